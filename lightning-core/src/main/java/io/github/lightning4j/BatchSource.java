@@ -1,0 +1,56 @@
+package io.github.lightning4j;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.Batch;
+import java.util.Iterator;
+
+/**
+ * Batches whose order is a function of (seed, epoch) and that can be entered at any position. The {@code DataLoader} of
+ * Lightning4j is one; implement it for data of your own that shall resume exactly and cheaply.
+ */
+public interface BatchSource extends Iterable<Batch> {
+    /**
+     * The number of batches an epoch has.
+     *
+     * @return the count, or -1 if it is not known
+     */
+    long batchCount();
+
+    /**
+     * Starts one epoch's pass.
+     *
+     * @param manager the parent of every batch's manager; batches are made on its device
+     * @param seeds the run's seeds; equal seeds and epoch give equal batches
+     * @param epoch the epoch, from 0
+     * @param skip the number of leading batches to leave out, without loading them
+     * @return the cursor, to be closed by the caller
+     */
+    BatchCursor open(NDManager manager, Seeds seeds, long epoch, long skip);
+
+    /**
+     * A plain pass for use outside a Trainer: seed 0, epoch 0. Close each batch; the rest is freed after the last one.
+     *
+     * @return the batches
+     */
+    @Override
+    default Iterator<Batch> iterator() {
+        NDManager manager = NDManager.newBaseManager();
+        BatchCursor cursor = open(manager, new Seeds(0), 0, 0);
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                boolean more = cursor.hasNext();
+                if (!more) {
+                    cursor.close();
+                    manager.close();
+                }
+                return more;
+            }
+
+            @Override
+            public Batch next() {
+                return cursor.next();
+            }
+        };
+    }
+}

@@ -1,0 +1,138 @@
+package io.github.lightning4j;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often something happens: {@code Every.steps(100)}, {@code Every.epochs(2)}, {@code Every.epochFraction(0.25)},
+ * {@code Every.duration(Duration.ofMinutes(10))}. Steps are optimizer steps and are counted over the whole run, never
+ * restarting with the epoch.
+ */
+public final class Every {
+    /** What is counted. */
+    public enum Unit {
+        /** Optimizer steps. */
+        STEPS,
+        /** Epochs. */
+        EPOCHS,
+        /** Parts of an epoch. */
+        EPOCH_FRACTION,
+        /** Wall-clock time. */
+        DURATION
+    }
+
+    private final Unit unit;
+    private final long count;
+    private final double fraction;
+
+    private Every(Unit unit, long count, double fraction) {
+        this.unit = unit;
+        this.count = count;
+        this.fraction = fraction;
+    }
+
+    /**
+     * Every so many optimizer steps.
+     *
+     * @param count the number of steps, at least 1
+     * @return the interval
+     * @throws ConfigurationException if {@code count} is below 1
+     */
+    public static Every steps(long count) {
+        return new Every(Unit.STEPS, atLeastOne(count, "Every.steps"), 0);
+    }
+
+    /**
+     * Every so many epochs.
+     *
+     * @param count the number of epochs, at least 1
+     * @return the interval
+     * @throws ConfigurationException if {@code count} is below 1
+     */
+    public static Every epochs(long count) {
+        return new Every(Unit.EPOCHS, atLeastOne(count, "Every.epochs"), 0);
+    }
+
+    /**
+     * Every part of an epoch: 0.25 means four times an epoch.
+     *
+     * @param value the fraction of the epoch's batches, above 0 and at most 1
+     * @return the interval
+     * @throws ConfigurationException if {@code value} is out of range
+     */
+    public static Every epochFraction(double value) {
+        if (!(value > 0 && value <= 1)) {
+            throw new ConfigurationException(
+                    "Every.epochFraction(" + value + "): the fraction must be above 0 and at most 1.");
+        }
+        return value == 1 ? epochs(1) : new Every(Unit.EPOCH_FRACTION, 0, value);
+    }
+
+    /**
+     * Every so much wall-clock time. What happens at a time of day is outside the promise of exact resumption.
+     *
+     * @param value the time between two occurrences, above zero
+     * @return the interval
+     * @throws ConfigurationException if {@code value} is zero or negative
+     */
+    public static Every duration(Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new ConfigurationException("Every.duration(" + value + "): the duration must be above zero.");
+        }
+        return new Every(Unit.DURATION, value.toNanos(), 0);
+    }
+
+    private static long atLeastOne(long count, String what) {
+        if (count < 1) {
+            throw new ConfigurationException(what + "(" + count + "): the count must be at least 1.");
+        }
+        return count;
+    }
+
+    /**
+     * What is counted.
+     *
+     * @return the unit
+     */
+    public Unit unit() {
+        return unit;
+    }
+
+    /**
+     * The number of steps or epochs, or of nanoseconds for a duration.
+     *
+     * @return the count, or 0 for a fraction
+     */
+    public long count() {
+        return count;
+    }
+
+    /**
+     * The part of an epoch.
+     *
+     * @return the fraction, or 0 for the other units
+     */
+    public double fraction() {
+        return fraction;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Every that && unit == that.unit && count == that.count && fraction == that.fraction;
+    }
+
+    @Override
+    public int hashCode() {
+        return unit.hashCode() * 31 + Long.hashCode(count) + Double.hashCode(fraction);
+    }
+
+    @Override
+    public String toString() {
+        return switch (unit) {
+            case STEPS -> "every " + count + " steps";
+            case EPOCHS -> "every " + count + " epochs";
+            case EPOCH_FRACTION -> "every " + fraction + " of an epoch";
+            case DURATION -> "every " + Duration.ofNanos(count);
+        };
+    }
+}

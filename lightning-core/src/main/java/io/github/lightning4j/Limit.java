@@ -1,0 +1,109 @@
+package io.github.lightning4j;
+
+import org.jspecify.annotations.Nullable;
+
+/** How much of a data source an epoch uses: {@code Limit.all()}, {@code Limit.batches(10)}, {@code Limit.fraction(0.2)}. */
+public final class Limit {
+    private static final Limit ALL = new Limit(-1, 1.0);
+
+    private final long batches;
+    private final double fraction;
+
+    private Limit(long batches, double fraction) {
+        this.batches = batches;
+        this.fraction = fraction;
+    }
+
+    /**
+     * Everything the source has.
+     *
+     * @return the limit
+     */
+    public static Limit all() {
+        return ALL;
+    }
+
+    /**
+     * At most so many batches.
+     *
+     * @param count the number of batches; 0 switches the phase off
+     * @return the limit
+     * @throws ConfigurationException if {@code count} is negative
+     */
+    public static Limit batches(long count) {
+        if (count < 0) {
+            throw new ConfigurationException(
+                    "Limit.batches(" + count + "): the number of batches must be 0 or more; Limit.all() means no limit.");
+        }
+        return new Limit(count, 1.0);
+    }
+
+    /**
+     * A fraction of the batches, rounded down.
+     *
+     * @param value the fraction, from 0 to 1; 0 switches the phase off
+     * @return the limit
+     * @throws ConfigurationException if {@code value} is outside 0 to 1
+     */
+    public static Limit fraction(double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new ConfigurationException(
+                    "Limit.fraction(" + value + "): the fraction must lie from 0 to 1; for a count use Limit.batches(n).");
+        }
+        return new Limit(-1, value);
+    }
+
+    /**
+     * Applies this limit to a source.
+     *
+     * @param available the number of batches the source has, or -1 if it does not know
+     * @param what the name of the option, for messages
+     * @return the number of batches to use, or -1 for all of a source of unknown length
+     * @throws ConfigurationException if a fraction meets a source of unknown length, or rounds to no batch at all
+     */
+    public long apply(long available, String what) {
+        if (batches >= 0) {
+            return available < 0 ? batches : Math.min(batches, available);
+        }
+        if (fraction == 1.0) {
+            return available;
+        }
+        if (fraction == 0) {
+            return 0;
+        }
+        if (available < 0) {
+            throw new ConfigurationException(what + " is Limit.fraction(" + fraction
+                    + "), but the data source does not know its length. Use Limit.batches(n).");
+        }
+        long count = (long) (available * fraction);
+        if (count == 0 && available > 0) {
+            throw new ConfigurationException(what + " is Limit.fraction(" + fraction + "), which is no batch at all of "
+                    + available + ". The smallest fraction that gives one batch is " + 1.0 / available + ".");
+        }
+        return count;
+    }
+
+    /**
+     * Whether this limit switches its phase off.
+     *
+     * @return true for {@code batches(0)} and {@code fraction(0)}
+     */
+    public boolean isNone() {
+        return batches == 0 || fraction == 0;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Limit that && batches == that.batches && fraction == that.fraction;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(batches) * 31 + Double.hashCode(fraction);
+    }
+
+    @Override
+    public String toString() {
+        return batches >= 0 ? batches + " batches" : fraction == 1.0 ? "all batches" : fraction + " of the batches";
+    }
+}

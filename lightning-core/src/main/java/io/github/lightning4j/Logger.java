@@ -1,0 +1,48 @@
+package io.github.lightning4j;
+
+import java.util.Map;
+
+/**
+ * Receives the metrics of a run. A logger is called on the loop's thread only. State that must survive an interruption,
+ * such as the length of a file, is written in {@link #save(StateWriter)} and cut back to in {@link #load(StateReader)}.
+ */
+public interface Logger extends Stateful {
+    /**
+     * Called once before anything else.
+     *
+     * @param run the run that starts; its directory exists if it has one
+     */
+    default void start(Run run) {}
+
+    /**
+     * Called once, after {@link #start}, if the module has hyperparameters.
+     *
+     * @param hyperparameters name and value
+     */
+    default void logHyperparameters(Map<String, Object> hyperparameters) {}
+
+    /**
+     * Writes one row.
+     *
+     * @param metrics name and value, in order of first logging; never modified by the logger
+     * @param step the number of optimizer steps done so far
+     * @param epoch the epoch, from 0
+     */
+    void logMetrics(Map<String, Double> metrics, long step, long epoch);
+
+    /** Makes everything written so far durable; called before a checkpoint is saved and at the end of each epoch. */
+    default void flush() {}
+
+    /**
+     * The run is over, successfully or not.
+     *
+     * @param failure true if it ends by an exception
+     */
+    default void finish(boolean failure) {}
+
+    @Override
+    default void save(StateWriter state) {}
+
+    @Override
+    default void load(StateReader state) {}
+}

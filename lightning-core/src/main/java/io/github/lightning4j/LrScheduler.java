@@ -1,0 +1,49 @@
+package io.github.lightning4j;
+
+/**
+ * Changes the learning rates of an optimizer's groups over time, in torch's terms: constructing it sets the initial
+ * rates, every {@link #step} moves on by one.
+ */
+public interface LrScheduler extends Stateful {
+    /**
+     * The name for logs and messages, such as {@code "StepLR"}.
+     *
+     * @return the name
+     */
+    String name();
+
+    /**
+     * The optimizer whose groups are changed.
+     *
+     * @return the optimizer
+     */
+    Optimizer optimizer();
+
+    /** Moves on by one. */
+    void step();
+
+    /**
+     * Moves on by one, guided by a monitored metric.
+     *
+     * @param metric the metric's value; ignored by schedulers that need none
+     */
+    default void step(double metric) {
+        step();
+    }
+
+    /**
+     * Whether a monitored metric is needed, as by {@code ReduceLROnPlateau}.
+     *
+     * @return true if only {@link #step(double)} can be called
+     */
+    default boolean needsMetric() {
+        return false;
+    }
+
+    /**
+     * The learning rates last set, one a group.
+     *
+     * @return the rates
+     */
+    double[] lastLr();
+}

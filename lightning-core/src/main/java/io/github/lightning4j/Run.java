@@ -1,0 +1,197 @@
+package io.github.lightning4j;
+
+import ai.djl.ndarray.NDArray;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What callbacks and loggers see of a run, and what they can ask of it. Nothing here changes the loop: a callback
+ * requests (to stop, to save), the loop decides when.
+ */
+public interface Run {
+    /**
+     * What the run is doing.
+     *
+     * @return the stage
+     */
+    Stage stage();
+
+    /**
+     * Whether this is a fit, also during its validation.
+     *
+     * @return false for a standalone validate, test or predict
+     */
+    boolean isFitting();
+
+    /**
+     * Whether this is a trial run over a few batches, without checkpoints and loggers.
+     *
+     * @return true under {@code fastDevRun}
+     */
+    boolean isFastDevRun();
+
+    /**
+     * The module being run.
+     *
+     * @return the module
+     */
+    LightningModule module();
+
+    /**
+     * The current epoch.
+     *
+     * @return the epoch, from 0
+     */
+    long epoch();
+
+    /**
+     * The number of training batches so far in which at least one optimizer stepped.
+     *
+     * @return 0 before the first step, 1 after it
+     */
+    long globalStep();
+
+    /**
+     * The number of batches of the current training epoch that are done.
+     *
+     * @return 0 at the epoch's start
+     */
+    long batchesDone();
+
+    /**
+     * The number of batches in a training epoch, limits applied.
+     *
+     * @return the count, or -1 if the source does not know
+     */
+    long trainBatches();
+
+    /**
+     * The number of batches each evaluation loader of the current stage has, limits applied.
+     *
+     * @return one count a loader, -1 where it is not known
+     */
+    List<Long> evaluationBatches();
+
+    /**
+     * The epoch at which the fit ends if nothing ends it before.
+     *
+     * @return the number of epochs, or -1 for no limit
+     */
+    long maxEpochs();
+
+    /**
+     * The step at which the fit ends if nothing ends it before.
+     *
+     * @return the number of optimizer steps, or -1 for no limit
+     */
+    long maxSteps();
+
+    /**
+     * Training samples the loop has put through, over the run.
+     *
+     * @return the number of samples
+     */
+    long samplesSeen();
+
+    /**
+     * The seed everything random derives from.
+     *
+     * @return the seeds
+     */
+    Seeds seeds();
+
+    /**
+     * The newest value of everything logged, whether it goes to the loggers or not. Values of steps appear while an
+     * epoch runs; values of epochs once they are computed.
+     *
+     * @return name and value; a snapshot
+     */
+    Map<String, Double> metrics();
+
+    /**
+     * The newest value of what was logged for the progress bar.
+     *
+     * @return name and value; a snapshot
+     */
+    Map<String, Double> progressBarMetrics();
+
+    /**
+     * The optimizers.
+     *
+     * @return the optimizers of the fit; none outside one
+     */
+    List<Optimizer> optimizers();
+
+    /**
+     * The schedulers and when they step.
+     *
+     * @return the schedulers of the fit; none outside one
+     */
+    List<SchedulerConfig> schedulers();
+
+    /**
+     * The loggers.
+     *
+     * @return the loggers
+     */
+    List<Logger> loggers();
+
+    /**
+     * All callbacks of the run.
+     *
+     * @return the callbacks, in the order they are called
+     */
+    List<Callback> callbacks();
+
+    /**
+     * The directory of this run's files.
+     *
+     * @return the directory, or null if the run writes none
+     */
+    @Nullable Path directory();
+
+    /**
+     * Logs a number on behalf of a callback.
+     *
+     * @param name the metric's name
+     * @param value its value
+     * @param options how to treat it
+     * @throws ConfigurationException if the current hook does not allow logging
+     */
+    void log(String name, double value, LogOptions options);
+
+    /**
+     * Hands a row straight to the loggers and {@link #metrics()}, now.
+     *
+     * @param row name and value
+     */
+    void logNow(Map<String, Double> row);
+
+    /**
+     * Asks the fit to end after the current batch. Being a decision of the training itself it is part of the saved
+     * state; it is held back until {@code minEpochs} and {@code minSteps} are reached.
+     *
+     * @param reason why, in words, for the log and the result
+     */
+    void requestStop(String reason);
+
+    /**
+     * Saves a checkpoint. May be called from {@link Callback#onSavePoint} alone, where the state is complete.
+     *
+     * @param file where; written atomically, parent folders are made
+     * @param weightsOnly whether to leave out everything but the weights
+     * @throws CheckpointException if it cannot be written; the training state is untouched
+     * @throws IllegalStateException if called outside a save point
+     */
+    void saveCheckpoint(Path file, boolean weightsOnly);
+
+    /**
+     * Moves an array out of every open memory scope into the run, which frees it at its end.
+     *
+     * @param array an array made in the current step
+     * @return the same array, cut from the autograd graph
+     */
+    NDArray keep(NDArray array);
+}

@@ -1,0 +1,25 @@
+package io.github.lightning4j;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scheduler and when it steps.
+ *
+ * @param scheduler the scheduler
+ * @param interval every so many epochs or optimizer steps; counted over the run, never restarting with the epoch
+ * @param monitor the metric handed to the scheduler, or null
+ * @param strict whether a monitored metric that does not exist is an error; if not, the step is left out with a warning
+ */
+public record SchedulerConfig(LrScheduler scheduler, Every interval, @Nullable String monitor, boolean strict) {
+    /**
+     * Checks the combination.
+     *
+     * @throws ConfigurationException if the interval is not in epochs or steps
+     */
+    public SchedulerConfig {
+        if (interval.unit() != Every.Unit.EPOCHS && interval.unit() != Every.Unit.STEPS) {
+            throw new ConfigurationException("Scheduler " + scheduler.name() + " is to step " + interval
+                    + "; use Every.epochs(n) or Every.steps(n).");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.lightning4j;
+
+import java.security.SecureRandom;
+
+/**
+ * Every random choice of a run is a function of (seed, purpose, epoch, step) and of nothing drawn before, so a run that
+ * is interrupted anywhere goes on with the same randomness.
+ *
+ * @param seed the user's seed, or the one drawn for the run; any long
+ */
+public record Seeds(long seed) {
+    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+
+    /** What the randomness is for. Each purpose has a stream of its own. */
+    public enum Purpose {
+        /** The order of the samples of an epoch. */
+        SHUFFLE,
+        /** Dropout and the like in a training step. */
+        TRAIN_STEP,
+        /** Randomness in evaluation and prediction steps. */
+        EVALUATION_STEP,
+        /** Augmentation of one sample. */
+        AUGMENT,
+        /** The split of a dataset into parts. */
+        SPLIT,
+        /** Generators of DJL that a dataset of the user's draws from. */
+        DATASET
+    }
+
+    /**
+     * A fresh seed, for a run whose user gave none.
+     *
+     * @return seeds that nobody can predict; small enough to be typed again
+     */
+    public static Seeds draw() {
+        return new Seeds(Integer.toUnsignedLong(new SecureRandom().nextInt()));
+    }
+
+    /**
+     * The seed of one purpose at one place of the run. The initial parameters are the exception: libtorch is seeded with
+     * {@link #seed()} itself, as after {@code torch.manual_seed(seed)}.
+     *
+     * @param purpose what it is for
+     * @param epoch the epoch, or 0
+     * @param index the step, batch or sample, or 0
+     * @return the mixed seed; equal arguments give equal seeds on every machine
+     */
+    public long of(Purpose purpose, long epoch, long index) {
+        long mixed = mix(seed + GOLDEN_GAMMA * (purpose.ordinal() + 1));
+        mixed = mix(mixed + GOLDEN_GAMMA * (epoch + 1));
+        return mix(mixed + GOLDEN_GAMMA * (index + 1));
+    }
+
+    /** The finaliser of SplitMix64 (Steele, Lea, Flood 2014, OOPSLA, doi 10.1145/2660193.2660195). */
+    private static long mix(long value) {
+        long z = value;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.lightning4j.internal.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Single arrays: made outside memory scopes, read as numbers, cut from the graph. */
+public final class Tensors {
+    private Tensors() {}
+
+    /**
+     * Makes an array of zeros that no memory scope owns.
+     *
+     * @param manager its owner; its device is the array's
+     * @param shape its shape
+     * @param dataType its dtype
+     * @return the array
+     */
+    public static NDArray zeros(NDManager manager, Shape shape, DataType dataType) {
+        return MemoryScope.release(manager.zeros(shape, dataType));
+    }
+
+    /**
+     * Reads a number. On the CPU this looks into the tensor's own memory, which costs half a microsecond.
+     *
+     * @param scalar an array of one element
+     * @return its value
+     */
+    public static double toDouble(NDArray scalar) {
+        DataType type = scalar.getDataType();
+        if (type == DataType.FLOAT32) {
+            return scalar.toByteBuffer(true).order(ByteOrder.nativeOrder()).getFloat(0);
+        }
+        if (type == DataType.FLOAT64) {
+            return scalar.toByteBuffer(true).order(ByteOrder.nativeOrder()).getDouble(0);
+        }
+        if (type == DataType.BOOLEAN) {
+            return scalar.toByteBuffer(true).get(0);
+        }
+        try (NDArray wide = scalar.toType(DataType.FLOAT64, true)) {
+            return wide.toByteBuffer(true).order(ByteOrder.nativeOrder()).getDouble(0);
+        }
+    }
+
+    /**
+     * A writable view of a CPU tensor's memory, in native byte order. It does not keep the tensor alive. A tensor that is
+     * not contiguous gives a copy instead: see {@link #isContiguous}.
+     *
+     * @param array the tensor
+     * @return the view
+     */
+    public static ByteBuffer liveView(NDArray array) {
+        return array.toByteBuffer(true).order(ByteOrder.nativeOrder());
+    }
+
+    /**
+     * Cuts an array from the autograd graph.
+     *
+     * @param array the array
+     * @return an array over the same memory without a graph; the given one if it has none
+     */
+    public static NDArray detach(NDArray array) {
+        return hasGraph(array) ? JniUtils.detachGradient((PtNDArray) array) : array;
+    }
+
+    /**
+     * Whether an array is part of an autograd graph, or a leaf that wants a gradient.
+     *
+     * @param array the array
+     * @return true if backward could start from it
+     */
+    public static boolean hasGraph(NDArray array) {
+        return JniUtils.requiresGrad((PtNDArray) array);
+    }
+}
