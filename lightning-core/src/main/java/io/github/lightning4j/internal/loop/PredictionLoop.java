@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Predicts every batch and hands the outputs, copied to the CPU, to a manager of the caller's. */
-public final class PredictionLoop {
+final class PredictionLoop {
     private final RunSession session;
     private final LightningModule module;
 
@@ -26,7 +26,7 @@ public final class PredictionLoop {
      *
      * @param session the run
      */
-    public PredictionLoop(RunSession session) {
+    PredictionLoop(RunSession session) {
         this.session = session;
         this.module = session.module();
     }
@@ -38,7 +38,7 @@ public final class PredictionLoop {
      * @param results owns the outputs; a CPU manager
      * @return one list of batches a loader
      */
-    public List<List<NDList>> run(List<BatchSource> sources, NDManager results) {
+    List<List<NDList>> run(List<BatchSource> sources, NDManager results) {
         List<Long> limits = new ArrayList<>();
         for (BatchSource source : sources) {
             limits.add(session.options().limitPredict().apply(source.batchCount(), "limitPredictBatches"));

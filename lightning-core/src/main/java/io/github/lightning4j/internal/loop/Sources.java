@@ -1,6 +1,7 @@
 package io.github.lightning4j.internal.loop;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.translate.TranslateException;
@@ -10,7 +11,10 @@ import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,21 +44,92 @@ public final class Sources {
         return new DatasetSource(dataset);
     }
 
+    /**
+     * The shapes of a first batch's data. Nothing is lost by looking: a source that cannot be opened again replays it.
+     *
+     * @param source the source
+     * @param parent owns the batch while it is looked at
+     * @param seeds the run's seeds
+     * @return the shapes
+     */
+    static Shape[] peek(BatchSource source, NDManager parent, Seeds seeds) {
+        if (source instanceof IterableSource iterable) {
+            return iterable.peek().getData().getShapes();
+        }
+        try (NDManager manager = parent.newSubManager();
+                BatchCursor cursor = source.open(manager, seeds, 0, 0)) {
+            if (!cursor.hasNext()) {
+                throw noBatch();
+            }
+            try (Batch batch = cursor.next()) {
+                return batch.getData().getShapes();
+            }
+        }
+    }
+
+    private static DataException noBatch() {
+        return new DataException("The data gave no batch, so the module's input shapes are unknown."
+                + " Check the dataset, the batch size and dropLast.");
+    }
+
     /** Batches of which nothing is known but how to get the next one. */
-    private record IterableSource(Iterable<Batch> batches) implements BatchSource {
+    private static final class IterableSource implements BatchSource {
+        private final Iterable<Batch> batches;
+        private @Nullable Replay peeked;
+
+        IterableSource(Iterable<Batch> batches) {
+            this.batches = batches;
+        }
+
+        Batch peek() {
+            if (peeked == null) {
+                Iterator<Batch> iterator = batches.iterator();
+                if (!iterator.hasNext()) {
+                    throw noBatch();
+                }
+                peeked = new Replay(iterator.next(), iterator);
+            }
+            return Objects.requireNonNull(peeked.first);
+        }
+
         @Override
         public long batchCount() {
-            return -1;
+            return batches instanceof Collection<?> sized ? sized.size() : -1;
         }
 
         @Override
         public BatchCursor open(NDManager manager, Seeds seeds, long epoch, long skip) {
-            return new IteratorCursor(batches.iterator(), skip, batches.getClass().getName());
+            Iterator<Batch> iterator = peeked != null ? peeked : batches.iterator();
+            peeked = null;
+            return new IteratorCursor(iterator, skip, batches.getClass().getName());
         }
 
         @Override
         public Iterator<Batch> iterator() {
             return batches.iterator();
+        }
+    }
+
+    /** An iterator whose first batch was taken already. */
+    private static final class Replay implements Iterator<Batch> {
+        private final Iterator<Batch> rest;
+        private @Nullable Batch first;
+
+        Replay(Batch first, Iterator<Batch> rest) {
+            this.first = first;
+            this.rest = rest;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return first != null || rest.hasNext();
+        }
+
+        @Override
+        public Batch next() {
+            Batch next = first != null ? first : rest.next();
+            first = null;
+            return next;
         }
     }
 
