@@ -12,7 +12,6 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.recurrent.RecurrentBlock;
 import ai.djl.nn.transformer.IdEmbedding;
 import ai.djl.training.initializer.Initializer;
-import ai.djl.nn.transformer.IdEmbedding;
 import ai.djl.training.initializer.NormalInitializer;
 
 /**
@@ -86,8 +85,8 @@ public final class TorchInitializer implements Initializer {
         Parameter hiddenToHidden = layer.getDirectParameters().get("l_0_h2h_WEIGHT");
         setAll(
                 layer,
-                (manager, shape, dataType) ->
-                        uniform(manager, shape, dataType, hiddenToHidden.getShape().get(1)));
+                (manager, shape, dataType) -> uniform(
+                        manager, shape, dataType, hiddenToHidden.getShape().get(1)));
     }
 
     private static void setAll(Block layer, Initializer initializer) {
@@ -98,8 +97,9 @@ public final class TorchInitializer implements Initializer {
 
     private static long fanIn(Shape weight) {
         if (weight.dimension() < 2) {
-            throw new IllegalArgumentException("The shape " + weight + " does not tell how many inputs a unit has;"
-                    + " TorchInitializer needs a weight of two axes or more. For biases use TorchInitializer.applyTo(block).");
+            throw new IllegalArgumentException(
+                    "The shape " + weight + " does not tell how many inputs a unit has;"
+                            + " TorchInitializer needs a weight of two axes or more. For biases use TorchInitializer.applyTo(block).");
         }
         return weight.slice(1).size();
     }

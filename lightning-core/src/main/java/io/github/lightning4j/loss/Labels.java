@@ -29,9 +29,11 @@ final class Labels {
         Shape withClassAxis = new Shape(picked);
         Shape withoutClassAxis = logits.slice(0, 1).addAll(logits.slice(2));
         if (!labels.equals(withoutClassAxis) && !labels.equals(withClassAxis)) {
-            throw new DataException("Losses.crossEntropy got logits of shape " + logits + " and labels of shape " + labels
-                    + ". It needs one class index a sample: labels of shape " + withoutClassAxis + " or " + withClassAxis
-                    + (labels.equals(logits) ? "; turn one-hot labels into indices with argMax(1)." : "."));
+            throw new DataException(
+                    "Losses.crossEntropy got logits of shape " + logits + " and labels of shape " + labels
+                            + ". It needs one class index a sample: labels of shape " + withoutClassAxis + " or "
+                            + withClassAxis
+                            + (labels.equals(logits) ? "; turn one-hot labels into indices with argMax(1)." : "."));
         }
         return withClassAxis;
     }
@@ -56,8 +58,8 @@ final class Labels {
             long label = values[i].longValue();
             if (label < 0 || label >= classes) {
                 return new DataException(
-                        "Losses.crossEntropy got label " + label + " at " + row(labels, i) + ", but there are " + classes
-                                + " classes (0.." + (classes - 1) + ").",
+                        "Losses.crossEntropy got label " + label + " at " + row(labels, i) + ", but there are "
+                                + classes + " classes (0.." + (classes - 1) + ").",
                         failure);
             }
         }

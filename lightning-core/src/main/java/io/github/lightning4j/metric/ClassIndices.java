@@ -36,10 +36,11 @@ final class ClassIndices {
                 return aboveZero(predictions);
             }
         }
-        throw new DataException("Accuracy over " + classes + " classes got predictions of shape " + shape + " and dtype "
-                + predictions.getDataType() + " for labels of shape " + labels
-                + ". It takes scores (N, " + classes + ") or integer class indices (N)"
-                + (classes == 2 ? ", or binary logits (N)," : "") + " for labels (N).");
+        throw new DataException(
+                "Accuracy over " + classes + " classes got predictions of shape " + shape + " and dtype "
+                        + predictions.getDataType() + " for labels of shape " + labels
+                        + ". It takes scores (N, " + classes + ") or integer class indices (N)"
+                        + (classes == 2 ? ", or binary logits (N)," : "") + " for labels (N).");
     }
 
     private static int[] largestScore(NDArray scores) {
@@ -92,8 +93,8 @@ final class ClassIndices {
         int[] indices = read(array, what);
         for (int i = 0; i < indices.length; i++) {
             if (indices[i] < 0 || indices[i] >= classes) {
-                throw new DataException("Accuracy got " + what + " " + indices[i] + " at position " + i + ", but there are "
-                        + classes + " classes (0.." + (classes - 1) + ").");
+                throw new DataException("Accuracy got " + what + " " + indices[i] + " at position " + i
+                        + ", but there are " + classes + " classes (0.." + (classes - 1) + ").");
             }
         }
         return indices;

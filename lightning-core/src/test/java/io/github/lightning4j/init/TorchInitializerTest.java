@@ -47,7 +47,11 @@ class TorchInitializerTest {
                 new Shape(1, 2, 5, 5),
                 layers.getAsJsonObject("conv2d"));
         assertEqualsTorch(
-                Conv1d.builder().setKernelShape(new Shape(2)).setFilters(2).optBias(false).build(),
+                Conv1d.builder()
+                        .setKernelShape(new Shape(2))
+                        .setFilters(2)
+                        .optBias(false)
+                        .build(),
                 new Shape(1, 4, 5),
                 layers.getAsJsonObject("conv1d"));
         assertEqualsTorch(
@@ -59,7 +63,11 @@ class TorchInitializerTest {
                 new Shape(1, 6, 2),
                 layers.getAsJsonObject("gru"));
         assertEqualsTorch(
-                RNN.builder().setStateSize(3).setNumLayers(1).setActivation(RNN.Activation.TANH).build(),
+                RNN.builder()
+                        .setStateSize(3)
+                        .setNumLayers(1)
+                        .setActivation(RNN.Activation.TANH)
+                        .build(),
                 new Shape(1, 6, 2),
                 layers.getAsJsonObject("rnn"));
         assertEqualsTorch(embedding(9, 4), new Shape(1), layers.getAsJsonObject("embedding"));
@@ -68,8 +76,12 @@ class TorchInitializerTest {
 
     @Test
     void applyTo_walksTheTreeAndLeavesNormsAlone() {
-        SequentialBlock inner = new SequentialBlock().add(linear(30)).add(BatchNorm.builder().build());
-        SequentialBlock net = new SequentialBlock().add(linear(40)).add(Activation.reluBlock()).add(inner);
+        SequentialBlock inner =
+                new SequentialBlock().add(linear(30)).add(BatchNorm.builder().build());
+        SequentialBlock net = new SequentialBlock()
+                .add(linear(40))
+                .add(Activation.reluBlock())
+                .add(inner);
 
         assertThat(TorchInitializer.applyTo(net)).isSameAs(net);
         net.initialize(manager, DataType.FLOAT32, new Shape(1, 1000));
@@ -80,7 +92,10 @@ class TorchInitializerTest {
                 .isPositive()
                 .isLessThanOrEqualTo((float) (1 / Math.sqrt(1000)));
         assertUniform(net.getParameters().valueAt(2).getArray(), 1 / Math.sqrt(40));
-        assertThat(net.getParameters().get("03SequentialBlock_02BatchNorm_gamma").getArray().toFloatArray())
+        assertThat(net.getParameters()
+                        .get("03SequentialBlock_02BatchNorm_gamma")
+                        .getArray()
+                        .toFloatArray())
                 .containsOnly(1f);
     }
 
@@ -132,7 +147,8 @@ class TorchInitializerTest {
     }
 
     private static TrainableWordEmbedding embedding(int items, int size) {
-        List<String> words = IntStream.range(0, items).mapToObj(Integer::toString).toList();
+        List<String> words =
+                IntStream.range(0, items).mapToObj(Integer::toString).toList();
         return new TrainableWordEmbedding(new DefaultVocabulary(words), size);
     }
 }

@@ -157,8 +157,10 @@ class LossesTest {
         NDArray w = manager.create(new float[] {1, -2, 3, 4, 0.5f, -6}, new Shape(2, 3));
         w.setRequiresGradient(true);
         for (BinaryOperator<NDArray> loss : List.<BinaryOperator<NDArray>>of(
-                Losses::l1, Losses::mse, Losses::bceWithLogits, (a, b) -> Losses.crossEntropy(
-                        a, manager.create(new int[] {2, 0})))) {
+                Losses::l1,
+                Losses::mse,
+                Losses::bceWithLogits,
+                (a, b) -> Losses.crossEntropy(a, manager.create(new int[] {2, 0})))) {
             float[] quiet = gradientAfter(loss, w, false);
             float[] disturbed = gradientAfter(loss, w, true);
             assertThat(disturbed).containsExactly(quiet);

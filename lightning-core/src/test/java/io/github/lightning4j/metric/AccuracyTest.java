@@ -43,13 +43,17 @@ class AccuracyTest {
         double accuracy = expected.get("accuracy").getAsDouble();
 
         assertThat(of(5, logits, labels)).isEqualTo(accuracy);
-        assertThat(of(5, logits.toType(DataType.FLOAT64, true), labels)).as("native argmax").isEqualTo(accuracy);
+        assertThat(of(5, logits.toType(DataType.FLOAT64, true), labels))
+                .as("native argmax")
+                .isEqualTo(accuracy);
         assertThat(of(5, logits.transpose().duplicate().transpose(), labels))
                 .as("not contiguous")
                 .isEqualTo(accuracy);
         assertThat(of(5, logits.argMax(1), labels)).as("class indices").isEqualTo(accuracy);
         long n = labels.size();
-        assertThat(of(5, logits.reshape(n, 5, 1), labels.reshape(n, 1))).as("with a further axis").isEqualTo(accuracy);
+        assertThat(of(5, logits.reshape(n, 5, 1), labels.reshape(n, 1)))
+                .as("with a further axis")
+                .isEqualTo(accuracy);
     }
 
     @Test
@@ -83,7 +87,8 @@ class AccuracyTest {
     void update_withEqualOrNotANumberScores_choosesAsTheEngineDoes() {
         float nan = Float.NaN;
         NDArray scores = manager.create(
-                new float[] {1, 1, 0, 0, 2, 2, 5, nan, 9, nan, 7, nan, Float.NEGATIVE_INFINITY, -1, -1}, new Shape(5, 3));
+                new float[] {1, 1, 0, 0, 2, 2, 5, nan, 9, nan, 7, nan, Float.NEGATIVE_INFINITY, -1, -1},
+                new Shape(5, 3));
         assertThat(of(3, scores, scores.argMax(1))).isEqualTo(1);
         assertThat(scores.argMax(1).toLongArray()).containsExactly(0, 1, 1, 0, 1);
     }
