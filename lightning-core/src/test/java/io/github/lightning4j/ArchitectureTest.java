@@ -1,0 +1,153 @@
+package io.github.lightning4j;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The rules of the house: which room may import which, and what may not be used where. */
+class ArchitectureTest {
+
+    private static final String ROOT = "io.github.lightning4j";
+
+    /** Fewer classes mean that the import has lost some and that the rules check too little. Raise it now and then. */
+    private static final int CLASSES_AT_LEAST = 2;
+
+    /**
+     * The rooms from the ground up, as package names below the root; the empty name is the root itself. A row imports
+     * itself and the rows above it in this list.
+     */
+    private static final List<List<String>> ROWS = List.of(
+            List.of("internal.djl"),
+            List.of(""),
+            List.of(
+                    "init",
+                    "optim",
+                    "optim.scheduler",
+                    "metric",
+                    "loss",
+                    "data",
+                    "checkpoint",
+                    "callback",
+                    "logger",
+                    "profiler",
+                    "progress",
+                    "summary"),
+            List.of("internal.loop"),
+            List.of("trainer"));
+
+    private static JavaClasses house;
+
+    @BeforeAll
+    static void importClasses() {
+        house = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(ROOT);
+    }
+
+    @Test
+    void allClassesAreScanned() {
+        assertThat(house).hasSizeGreaterThanOrEqualTo(CLASSES_AT_LEAST);
+    }
+
+    @Test
+    void everyPackageHasItsRow() {
+        assertThat(packages()).isSubsetOf(packagesOf(ROWS));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aRowImportsOnlyTheRowsAboveIt() {
+        return IntStream.range(0, ROWS.size() - 1)
+                .mapToObj(i -> DynamicTest.dynamicTest(
+                        "row " + (i + 1) + " " + ROWS.get(i),
+                        () -> check(noClasses()
+                                .that()
+                                .resideInAnyPackage(packagesOf(ROWS.subList(i, i + 1)))
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage(packagesOf(ROWS.subList(i + 1, ROWS.size()))))));
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        check(slices().assignedFrom(new EachPackage()).should().beFreeOfCycles());
+    }
+
+    @Test
+    void onlyInternalDjlKnowsThePyTorchEngine() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".internal.djl")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.djl.pytorch.."));
+    }
+
+    @Test
+    void onlyProgressAndSummaryWriteToTheConsole() {
+        check(noClasses()
+                .that(not(resideInAnyPackage(ROOT + ".progress", ROOT + ".summary")))
+                .should(ACCESS_STANDARD_STREAMS));
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        List<String> unmarked = packages().stream()
+                .filter(name -> !house.getPackage(name).isAnnotatedWith(NullMarked.class))
+                .toList();
+
+        assertThat(unmarked)
+                .as("packages whose package-info.java lacks @NullMarked")
+                .isEmpty();
+    }
+
+    private static void check(ArchRule rule) {
+        rule.allowEmptyShould(true).check(house);
+    }
+
+    private static Set<String> packages() {
+        Set<String> names = new TreeSet<>();
+        house.forEach(c -> names.add(c.getPackageName()));
+        return names;
+    }
+
+    private static String[] packagesOf(List<List<String>> rows) {
+        return rows.stream()
+                .flatMap(List::stream)
+                .map(room -> room.isEmpty() ? ROOT : ROOT + "." + room)
+                .toArray(String[]::new);
+    }
+
+    private static final class EachPackage implements SliceAssignment {
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+            return SliceIdentifier.of(javaClass.getPackageName());
+        }
+
+        @Override
+        public String getDescription() {
+            return "each package";
+        }
+    }
+}
