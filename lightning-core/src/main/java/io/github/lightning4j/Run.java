@@ -75,6 +75,15 @@ public interface Run {
     List<Long> evaluationBatches();
 
     /**
+     * Whether this fit has validation batches, at whatever interval they are used.
+     *
+     * @return false outside a fit, and in one without validation data or with a limit of none
+     */
+    default boolean hasValidation() {
+        return false;
+    }
+
+    /**
      * The epoch at which the fit ends if nothing ends it before.
      *
      * @return the number of epochs, or -1 for no limit

@@ -98,4 +98,20 @@ public final class Tensors {
     public static boolean hasGraph(NDArray array) {
         return JniUtils.requiresGrad((PtNDArray) array);
     }
+
+    /**
+     * Makes an array survive the graph it came from: one that is part of a graph is replaced, inside the same object, by
+     * its bare value.
+     *
+     * @param array the array
+     * @return the same object
+     */
+    public static NDArray cutFromGraph(NDArray array) {
+        if (hasGraph(array)) {
+            try (NDArray bare = detach(array)) {
+                array.intern(bare.duplicate());
+            }
+        }
+        return array;
+    }
 }
