@@ -6,6 +6,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -62,8 +64,8 @@ final class AtomicFile {
                 }
             }
         } catch (IOException e) {
-            throw new CheckpointException("Cannot write " + file + ": " + reason(e)
-                    + ". What was there before is untouched.", e);
+            throw new CheckpointException(
+                    "Cannot write " + file + ": " + reason(e) + ". What was there before is untouched.", e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -72,7 +74,7 @@ final class AtomicFile {
     }
 
     private static void attempt(Path file, Content content, Opener opener) throws IOException {
-        Path folder = file.getParent();
+        Path folder = Objects.requireNonNull(file.getParent(), "a file has a folder");
         Files.createDirectories(folder);
         removeStaleTemporaries(folder);
         String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
@@ -109,7 +111,7 @@ final class AtomicFile {
                     Files.deleteIfExists(temporary);
                 }
             }
-        } catch (java.nio.file.DirectoryIteratorException e) {
+        } catch (DirectoryIteratorException e) {
             throw e.getCause();
         } catch (NoSuchFileException e) {
             LOG.trace("{} does not exist yet", absolute);

@@ -53,7 +53,8 @@ final class BackgroundCheckpointWriter implements CheckpointWriter {
             write.join();
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new CheckpointException("A checkpoint could not be written in the background. " + cause.getMessage(), cause);
+            throw new CheckpointException(
+                    "A checkpoint could not be written in the background. " + cause.getMessage(), cause);
         }
     }
 

@@ -11,9 +11,13 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON that gives back exactly what went in. Objects are sorted maps, arrays lists; a whole number is a {@link Long}, one
@@ -21,7 +25,7 @@ import java.util.TreeMap;
  * {@link JsonNull#INSTANCE}.
  */
 final class Json {
-    private static final String NAN_BITS = "NaN:";
+    private static final Pattern NAN_BITS = Pattern.compile("NaN:([0-9a-f]{16})");
 
     private Json() {}
 
@@ -72,29 +76,25 @@ final class Json {
     private static String nonFinite(double number) {
         long bits = Double.doubleToRawLongBits(number);
         boolean ordinary = !Double.isNaN(number) || bits == Double.doubleToRawLongBits(Double.NaN);
-        return ordinary ? Double.toString(number) : NAN_BITS + Long.toHexString(bits);
+        return ordinary ? Double.toString(number) : "NaN:" + HexFormat.of().toHexDigits(bits);
     }
 
     /** The double a JSON value stands for; null if it is not one. */
-    static @org.jspecify.annotations.Nullable Double toDouble(Object value) {
+    static @Nullable Double toDouble(Object value) {
         if (value instanceof Double number) {
             return number;
         }
-        if (value instanceof String text) {
-            switch (text) {
-                case "NaN":
-                    return Double.NaN;
-                case "Infinity":
-                    return Double.POSITIVE_INFINITY;
-                case "-Infinity":
-                    return Double.NEGATIVE_INFINITY;
-                default:
-                    return text.matches(NAN_BITS + "[0-9a-f]{16}")
-                            ? (Double) Double.longBitsToDouble(Long.parseUnsignedLong(text.substring(4), 16))
-                            : null;
-            }
+        if (!(value instanceof String text)) {
+            return null;
         }
-        return null;
+        Matcher bits = NAN_BITS.matcher(text);
+        if (bits.matches()) {
+            return Double.longBitsToDouble(Long.parseUnsignedLong(bits.group(1), 16));
+        }
+        return switch (text) {
+            case "NaN", "Infinity", "-Infinity" -> Double.valueOf(text);
+            default -> null;
+        };
     }
 
     /**

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.internal.djl.TensorBytes;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** The tensors of a {@link StateTree} that never went to a file. */
 final class MemoryTensors implements TensorSource {
@@ -30,6 +31,6 @@ final class MemoryTensors implements TensorSource {
 
     @Override
     public void copyTo(TensorEntry tensor, NDArray target) {
-        TensorBytes.copy(arrays.get(tensor.name()), target);
+        TensorBytes.copy(Objects.requireNonNull(arrays.get(tensor.name())), target);
     }
 }

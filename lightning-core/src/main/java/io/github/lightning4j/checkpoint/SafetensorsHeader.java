@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON header of a safetensors file, read with distrust: types, shapes, sizes and offsets are checked against each
@@ -125,8 +126,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
         throw new MalformedJsonException("'" + name + "' is not an object");
     }
 
-    private static long[] longs(String name, String key, @org.jspecify.annotations.Nullable Object value)
-            throws IOException {
+    private static long[] longs(String name, String key, @Nullable Object value) throws IOException {
         if (!(value instanceof List<?> list)) {
             throw new MalformedJsonException("tensor '" + name + "' has no " + key);
         }

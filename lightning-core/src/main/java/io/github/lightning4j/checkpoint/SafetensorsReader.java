@@ -74,8 +74,11 @@ final class SafetensorsReader implements TensorSource, AutoCloseable {
         readFully(channel, length, 0);
         long headerBytes = length.getLong(0);
         if (headerBytes < 2 || headerBytes > Math.min(size - Long.BYTES, SafetensorsHeader.MOST_BYTES)) {
-            throw damaged(file, "it says that its header has " + Long.toUnsignedString(headerBytes)
-                    + " bytes, in a file of " + size, null);
+            throw damaged(
+                    file,
+                    "it says that its header has " + Long.toUnsignedString(headerBytes) + " bytes, in a file of "
+                            + size,
+                    null);
         }
         long dataStart = Long.BYTES + headerBytes;
         ByteBuffer start = ByteBuffer.allocate((int) dataStart);
@@ -120,7 +123,8 @@ final class SafetensorsReader implements TensorSource, AutoCloseable {
     }
 
     /** The state beside the tensors; null in a file that was not written by Lightning4j. */
-    @Nullable Map<String, Object> state() {
+    @Nullable
+    Map<String, Object> state() {
         return document == null ? null : document.state();
     }
 
@@ -155,7 +159,8 @@ final class SafetensorsReader implements TensorSource, AutoCloseable {
 
     /** A bfloat16 is the upper half of a float32. */
     private int widen(ByteBuffer floats, long position) throws IOException {
-        ByteBuffer narrow = ByteBuffer.allocate(Math.min(CHUNK, floats.limit() / 2)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer narrow =
+                ByteBuffer.allocate(Math.min(CHUNK, floats.limit() / 2)).order(ByteOrder.LITTLE_ENDIAN);
         int done = 0;
         while (floats.hasRemaining()) {
             narrow.clear().limit(Math.min(narrow.capacity(), floats.remaining() / 2));
@@ -169,7 +174,9 @@ final class SafetensorsReader implements TensorSource, AutoCloseable {
     }
 
     private void check(TensorEntry tensor, CRC32C crc) {
-        if (document != null && document.checksums().get(tensor.name()) != (int) crc.getValue()) {
+        if (document != null
+                && !Integer.valueOf((int) crc.getValue())
+                        .equals(document.checksums().get(tensor.name()))) {
             throw damaged(file, "the data of tensor '" + tensor.name() + "' does not match its checksum", null);
         }
     }

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 
 /**
@@ -27,40 +26,42 @@ final class SafetensorsWriter {
     private static final int CHUNK = 4 << 20;
 
     private final Map<String, Object> state;
-    private final Map<String, NDArray> arrays;
-    private final List<TensorEntry> entries = new ArrayList<>();
+    private final List<Item> items;
     private final Map<String, Integer> checksums = new TreeMap<>();
+
+    private record Item(TensorEntry entry, NDArray array) {}
 
     SafetensorsWriter(Map<String, Object> state, Map<String, NDArray> arrays) {
         this.state = state;
-        this.arrays = arrays;
-        layOut();
-        entries.forEach(entry -> checksums.put(entry.name(), 0));
+        this.items = layOut(arrays);
+        items.forEach(item -> checksums.put(item.entry.name(), 0));
     }
 
     /** Larger elements come first, as in the reference implementation, so that every tensor is aligned. */
-    private void layOut() {
-        Map<String, TensorType> types = new LinkedHashMap<>();
-        arrays.forEach((name, array) -> types.put(name, TensorType.of(name, array.getDataType())));
-        List<String> names = types.keySet().stream()
-                .sorted(Comparator.comparing((String name) -> -types.get(name).bytes())
-                        .thenComparing(Comparator.naturalOrder()))
-                .collect(Collectors.toList());
+    private static List<Item> layOut(Map<String, NDArray> arrays) {
+        List<Item> items = new ArrayList<>();
+        arrays.forEach((name, array) -> {
+            TensorType type = TensorType.of(name, array.getDataType());
+            long bytes = array.size() * type.bytes();
+            items.add(new Item(new TensorEntry(name, type, array.getShape(), 0, bytes), array));
+        });
+        items.sort(Comparator.comparing((Item item) -> -item.entry.type().bytes())
+                .thenComparing(item -> item.entry.name()));
         long offset = 0;
-        for (String name : names) {
-            NDArray array = arrays.get(name);
-            long end = offset + array.size() * types.get(name).bytes();
-            entries.add(new TensorEntry(name, types.get(name), array.getShape(), offset, end));
-            offset = end;
+        for (int i = 0; i < items.size(); i++) {
+            Item item = items.get(i);
+            items.set(i, new Item(item.entry.movedTo(offset), item.array));
+            offset += item.entry.bytes();
         }
+        return items;
     }
 
     void writeTo(FileChannel channel) throws IOException {
         channel.position(header().limit());
-        for (TensorEntry entry : entries) {
+        for (Item item : items) {
             CRC32C crc = new CRC32C();
-            TensorBytes.read(arrays.get(entry.name()), bytes -> write(channel, bytes, crc));
-            checksums.put(entry.name(), (int) crc.getValue());
+            TensorBytes.read(item.array, bytes -> write(channel, bytes, crc));
+            checksums.put(item.entry.name(), (int) crc.getValue());
         }
         ByteBuffer header = header();
         Document.seal(header);
@@ -82,10 +83,12 @@ final class SafetensorsWriter {
 
     /** The length and the header, padded with spaces to a multiple of 8 bytes. */
     private ByteBuffer header() {
-        StringBuilder text = new StringBuilder(Document.START).append(Document.NO_DIGEST).append('"');
+        StringBuilder text =
+                new StringBuilder(Document.START).append(Document.NO_DIGEST).append('"');
         append(text.append(','), Document.KEY, new Document(state, checksums).toJson());
         text.append('}');
-        for (TensorEntry entry : entries) {
+        for (Item item : items) {
+            TensorEntry entry = item.entry;
             Map<String, Object> tensor = new LinkedHashMap<>();
             tensor.put("dtype", entry.type().name());
             tensor.put("shape", longs(entry.shape().getShape()));
@@ -126,7 +129,8 @@ final class SafetensorsWriter {
             bytes.get(array);
             return array;
         } catch (CharacterCodingException e) {
-            throw new CheckpointException("The state holds a text that is not valid Unicode (half a surrogate pair).", e);
+            throw new CheckpointException(
+                    "The state holds a text that is not valid Unicode (half a surrogate pair).", e);
         }
     }
 }

@@ -111,7 +111,8 @@ public final class SavedState implements StateReader {
     }
 
     /** A value of one of {@link Json}'s types; null if there is none. */
-    @Nullable Object take(String key) {
+    @Nullable
+    Object take(String key) {
         root.read.add(Paths.join(path, key));
         return values.get(key);
     }
@@ -158,7 +159,8 @@ public final class SavedState implements StateReader {
     public void readTensor(String key, NDArray target) {
         TensorEntry tensor = tensor(key);
         if (!tensor.shape().equals(target.getShape()) || tensor.type().dataType() != target.getDataType()) {
-            throw new CheckpointException("Tensor '" + tensor.name() + "' is " + tensor.type().dataType() + " "
+            throw new CheckpointException("Tensor '" + tensor.name() + "' is "
+                    + tensor.type().dataType() + " "
                     + tensor.shape() + " in " + root.source.description() + ", but " + target.getDataType() + " "
                     + target.getShape() + " is expected.");
         }
@@ -168,8 +170,7 @@ public final class SavedState implements StateReader {
     @Override
     public NDArray newTensor(String key, NDManager manager) {
         TensorEntry tensor = tensor(key);
-        NDArray array =
-                Tensors.zeros(manager, tensor.shape(), tensor.type().dataType());
+        NDArray array = Tensors.zeros(manager, tensor.shape(), tensor.type().dataType());
         try {
             root.source.copyTo(tensor, array);
         } catch (RuntimeException | Error e) {

@@ -7,4 +7,8 @@ record TensorEntry(String name, TensorType type, Shape shape, long begin, long e
     long bytes() {
         return end - begin;
     }
+
+    TensorEntry movedTo(long newBegin) {
+        return new TensorEntry(name, type, shape, newBegin, newBegin + bytes());
+    }
 }

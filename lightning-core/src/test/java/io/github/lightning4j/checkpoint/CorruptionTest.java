@@ -50,7 +50,8 @@ class CorruptionTest {
         file = folder.resolve("epoch=3-step=1200.safetensors");
         CheckpointWriter.direct().write(file, tree);
         sound = Files.readAllBytes(file);
-        headerEnd = 8 + (int) ByteBuffer.wrap(sound).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        headerEnd =
+                8 + (int) ByteBuffer.wrap(sound).order(ByteOrder.LITTLE_ENDIAN).getLong();
         SafetensorsReader.open(file).close();
     }
 

@@ -43,7 +43,8 @@ class SafetensorsTest {
             names = {"FLOAT64", "FLOAT32", "FLOAT16", "INT64", "INT32", "INT8", "UINT8", "BOOLEAN"})
     void tensors_ofEveryDtype_comeBackBitForBit(DataType dataType) {
         StateTree tree = new StateTree();
-        NDArray matrix = manager.arange(0, 24, 1, DataType.INT32).reshape(2, 3, 4).toType(dataType, true);
+        NDArray matrix =
+                manager.arange(0, 24, 1, DataType.INT32).reshape(2, 3, 4).toType(dataType, true);
         tree.putTensor("matrix", matrix);
         tree.putTensor("turned", matrix.transpose(2, 0, 1));
         tree.putTensor("scalar", matrix.get(0, 1, 2));
@@ -74,9 +75,9 @@ class SafetensorsTest {
         assertThat(headerBytes % 8).isZero();
         String header = new String(bytes.array(), 8, headerBytes, StandardCharsets.UTF_8);
         assertThat(header).startsWith("{\"__metadata__\":{\"digest\":\"").endsWith(" ");
-        Map<String, TensorEntry> tensors =
-                SafetensorsHeader.parse(ByteBuffer.wrap(header.getBytes(StandardCharsets.UTF_8)), 23)
-                        .tensors();
+        Map<String, TensorEntry> tensors = SafetensorsHeader.parse(
+                        ByteBuffer.wrap(header.getBytes(StandardCharsets.UTF_8)), 23)
+                .tensors();
         assertThat(tensors.keySet()).containsExactly("a", "b", "bytes");
         // DJL's own reader, which knows no metadata, finds the same tensors.
         try (NDList list = NDList.decode(manager, Files.readAllBytes(file))) {
@@ -202,7 +203,12 @@ class SafetensorsTest {
         Files.write(file, withLength(new byte[] {'{', '"', (byte) 0xff, '"', '}'}, 0));
         assertThatThrownBy(() -> SafetensorsReader.open(file)).hasMessageContaining("UTF-8");
         for (long length : new long[] {Long.MAX_VALUE, -1, Long.MIN_VALUE, 0, 1, 1L << 40, 1_000_000}) {
-            Files.write(file, ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array());
+            Files.write(
+                    file,
+                    ByteBuffer.allocate(64)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .putLong(length)
+                            .array());
             assertThatThrownBy(() -> SafetensorsReader.open(file)).hasMessageContaining("in a file of 64");
         }
     }

@@ -35,8 +35,17 @@ class StateTreeTest {
     @Test
     void values_comeBackExactly() {
         double[] doubles = {
-            0.1, -0.0, Double.MIN_VALUE, Double.MAX_VALUE, 1, 1e300, Double.NaN, Double.NEGATIVE_INFINITY,
-            Double.POSITIVE_INFINITY, Double.longBitsToDouble(0xfff8000000000123L), Double.longBitsToDouble(0x7ff0000000000001L)
+            0.1,
+            -0.0,
+            Double.MIN_VALUE,
+            Double.MAX_VALUE,
+            1,
+            1e300,
+            Double.NaN,
+            Double.NEGATIVE_INFINITY,
+            Double.POSITIVE_INFINITY,
+            Double.longBitsToDouble(0xfff8000000000123L),
+            Double.longBitsToDouble(0x7ff0000000000001L)
         };
         StateTree tree = new StateTree();
         StateTree child = tree.child("callbacks/Early Stopping");
@@ -68,7 +77,9 @@ class StateTreeTest {
     }
 
     private static long[] bits(double... values) {
-        return java.util.Arrays.stream(values).mapToLong(Double::doubleToRawLongBits).toArray();
+        return java.util.Arrays.stream(values)
+                .mapToLong(Double::doubleToRawLongBits)
+                .toArray();
     }
 
     @Test
@@ -109,8 +120,12 @@ class StateTreeTest {
         tree.putLong("n", 1);
         tree.putDouble("x", 1);
         SavedState state = throughAFile(tree);
-        assertThatThrownBy(() -> state.getDouble("n")).hasMessageContaining("'n'").hasMessageContaining("is 1.");
-        assertThatThrownBy(() -> state.getLong("x")).hasMessageContaining("whole number").hasMessageContaining("1.0");
+        assertThatThrownBy(() -> state.getDouble("n"))
+                .hasMessageContaining("'n'")
+                .hasMessageContaining("is 1.");
+        assertThatThrownBy(() -> state.getLong("x"))
+                .hasMessageContaining("whole number")
+                .hasMessageContaining("1.0");
         assertThatThrownBy(() -> state.getString("x")).hasMessageContaining("a text");
         assertThatThrownBy(() -> state.getLongs("n")).hasMessageContaining("a list of whole numbers");
         assertThatThrownBy(() -> state.getBoolean("n")).hasMessageContaining("true or false");

@@ -3,7 +3,6 @@ package io.github.lightning4j.internal.djl;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
-import com.sun.jna.Native;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -56,7 +55,7 @@ public final class TensorBytes {
 
     static void fill(NDArray array, Action writer, long limit) throws IOException {
         visit(array, limit, part -> {
-            if (isContiguous(part)) {
+            if (Tensors.isContiguous(part)) {
                 writer.accept(Tensors.liveView(part));
             } else {
                 NDArray staging = part.getManager().zeros(part.getShape(), part.getDataType(), Device.cpu());
@@ -86,26 +85,6 @@ public final class TensorBytes {
         boolean scalar = to.getShape().dimension() == 0;
         NDArray view = scalar ? to.reshape(1) : to;
         view.set(new NDIndex(":"), scalar ? from.reshape(1) : from);
-    }
-
-    /**
-     * Whether a view of the tensor shows its own memory: it is on the CPU and its elements lie in row-major order.
-     *
-     * @param array a tensor of less than 2 GB
-     * @return false if views are copies
-     */
-    public static boolean isContiguous(NDArray array) {
-        if (array.getDevice().isGpu()) {
-            return false;
-        }
-        if (array.size() == 0) {
-            return true;
-        }
-        // DJL does not tell; but two copies made at the same time differ in their address, two views do not.
-        try (MemoryScope scope = MemoryScope.open()) {
-            return Native.getDirectBufferPointer(array.toByteBuffer(true))
-                    .equals(Native.getDirectBufferPointer(array.toByteBuffer(true)));
-        }
     }
 
     private interface Visitor {

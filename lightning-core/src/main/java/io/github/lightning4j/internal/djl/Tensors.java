@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import com.sun.jna.Native;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -56,6 +57,26 @@ public final class Tensors {
      */
     public static ByteBuffer liveView(NDArray array) {
         return array.toByteBuffer(true).order(ByteOrder.nativeOrder());
+    }
+
+    /**
+     * Whether a view of the tensor shows its own memory: it is on the CPU and its elements lie in row-major order.
+     *
+     * @param array a tensor of less than 2 GB
+     * @return false if views are copies
+     */
+    public static boolean isContiguous(NDArray array) {
+        if (array.getDevice().isGpu()) {
+            return false;
+        }
+        if (array.size() == 0) {
+            return true;
+        }
+        // DJL does not tell; but two copies made at the same time differ in their address, two views do not.
+        try (MemoryScope scope = MemoryScope.open()) {
+            return Native.getDirectBufferPointer(array.toByteBuffer(true))
+                    .equals(Native.getDirectBufferPointer(array.toByteBuffer(true)));
+        }
     }
 
     /**

@@ -38,14 +38,17 @@ class TensorBytesTest {
         NDArray base = manager.zeros(new Shape(3, 4, 5));
         NDArray turned = base.transpose(2, 0, 1);
         fillWithNumbers(turned, limit);
-        float[] expected = manager.arange(60f).reshape(5, 3, 4).transpose(1, 2, 0).toFloatArray();
+        float[] expected =
+                manager.arange(60f).reshape(5, 3, 4).transpose(1, 2, 0).toFloatArray();
         assertThat(base.toFloatArray()).containsExactly(expected);
 
         NDArray everySecond = base.get(":, ::2");
         fillWithNumbers(everySecond, limit);
-        assertThat(base.get(":, ::2").toFloatArray()).containsExactly(manager.arange(30f).toFloatArray());
-        assertThat(base.get(":, 1").toFloatArray()).containsExactly(java.util.Arrays.copyOf(
-                manager.create(expected).reshape(3, 4, 5).get(":, 1").toFloatArray(), 15));
+        assertThat(base.get(":, ::2").toFloatArray())
+                .containsExactly(manager.arange(30f).toFloatArray());
+        assertThat(base.get(":, 1").toFloatArray())
+                .containsExactly(java.util.Arrays.copyOf(
+                        manager.create(expected).reshape(3, 4, 5).get(":, 1").toFloatArray(), 15));
     }
 
     @Test
@@ -79,32 +82,42 @@ class TensorBytesTest {
     @Test
     void isContiguous_tellsViewsFromCopies() {
         NDArray array = manager.zeros(new Shape(3, 4));
-        assertThat(TensorBytes.isContiguous(array)).isTrue();
-        assertThat(TensorBytes.isContiguous(array.get(1))).isTrue();
-        assertThat(TensorBytes.isContiguous(array.transpose())).isFalse();
-        assertThat(TensorBytes.isContiguous(array.get(":, 1"))).isFalse();
-        assertThat(TensorBytes.isContiguous(manager.create(1f))).isTrue();
-        assertThat(TensorBytes.isContiguous(manager.zeros(new Shape(0), DataType.INT8))).isTrue();
+        assertThat(Tensors.isContiguous(array)).isTrue();
+        assertThat(Tensors.isContiguous(array.get(1))).isTrue();
+        assertThat(Tensors.isContiguous(array.transpose())).isFalse();
+        assertThat(Tensors.isContiguous(array.get(":, 1"))).isFalse();
+        assertThat(Tensors.isContiguous(manager.create(1f))).isTrue();
+        assertThat(Tensors.isContiguous(manager.zeros(new Shape(0), DataType.INT8)))
+                .isTrue();
     }
 
     private static void fillWithNumbers(NDArray array, long limit) throws IOException {
         float[] next = {0};
-        TensorBytes.fill(array, bytes -> {
-            while (bytes.hasRemaining()) {
-                bytes.putFloat(next[0]++);
-            }
-        }, limit);
+        TensorBytes.fill(
+                array,
+                bytes -> {
+                    while (bytes.hasRemaining()) {
+                        bytes.putFloat(next[0]++);
+                    }
+                },
+                limit);
     }
 
     private static float[] floats(NDArray array, long limit) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        TensorBytes.read(array, part -> {
-            byte[] copy = new byte[part.remaining()];
-            part.get(copy);
-            bytes.write(copy);
-        }, limit);
+        TensorBytes.read(
+                array,
+                part -> {
+                    byte[] copy = new byte[part.remaining()];
+                    part.get(copy);
+                    bytes.write(copy);
+                },
+                limit);
         float[] floats = new float[bytes.size() / Float.BYTES];
-        ByteBuffer.wrap(bytes.toByteArray()).order(ByteOrder.nativeOrder()).asFloatBuffer().get(floats);
+        ByteBuffer.wrap(bytes.toByteArray())
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer()
+                .get(floats);
         return floats;
     }
 }
