@@ -108,12 +108,18 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
     }
 
     /**
-     * The registered metrics.
+     * The registered metrics, those of modules within this one included.
      *
-     * @return name and metric, in order of registration
+     * @return name and metric, in order of registration; a nested module's metrics carry its name in front
      */
     public final Map<String, Metric> metrics() {
-        return Collections.unmodifiableMap(metrics);
+        Map<String, Metric> all = new LinkedHashMap<>(metrics);
+        for (Pair<String, Block> child : children) {
+            if (child.getValue() instanceof ModuleBlock nested) {
+                nested.metrics().forEach((name, metric) -> all.put(child.getKey().substring(2) + "." + name, metric));
+            }
+        }
+        return all;
     }
 
     // ---- parameters --------------------------------------------------------------------------------------------------

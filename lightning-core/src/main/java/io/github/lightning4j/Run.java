@@ -79,9 +79,7 @@ public interface Run {
      *
      * @return false outside a fit, and in one without validation data or with a limit of none
      */
-    default boolean hasValidation() {
-        return false;
-    }
+    boolean hasValidation();
 
     /**
      * The epoch at which the fit ends if nothing ends it before.

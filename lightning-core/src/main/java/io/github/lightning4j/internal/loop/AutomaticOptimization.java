@@ -8,6 +8,7 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.internal.djl.GradMode;
+import io.github.lightning4j.internal.djl.GradientSet;
 import io.github.lightning4j.internal.djl.Tensors;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +112,11 @@ final class AutomaticOptimization implements Optimization {
     @Override
     public double clip(Optimizer of, double value, GradientClipAlgorithm algorithm) {
         return set.clip(of, value, algorithm);
+    }
+
+    @Override
+    public GradientSet gradients(Optimizer of) {
+        return set.gradients(of);
     }
 
     @Override

@@ -4,19 +4,22 @@ import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.Metric;
+import io.github.lightning4j.StateReader;
+import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.Stateful;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * Everything logged: by hook, by name and, where there are several evaluation loaders, by loader. A value logged again
  * costs a map lookup, a reference check and a field store; rows are made when they are due.
  */
-final class LogBook {
+final class LogBook implements Stateful {
     private static final Set<String> RESERVED = Set.of("step", "epoch");
 
     private final Map<Hook, List<Map<String, LogEntry>>> index = new HashMap<>();
@@ -24,6 +27,7 @@ final class LogBook {
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private final Map<String, Double> progressBar = new LinkedHashMap<>();
     private final boolean readLater;
+    private final Supplier<Map<String, Metric>> registered;
 
     private Hook hook = Hook.SETUP;
     private Map<String, LogEntry> current = Map.of();
@@ -33,15 +37,17 @@ final class LogBook {
     private long tick;
 
     /** An entry and where it was made. */
-    record Record(Hook hook, int loader, String name, LogEntry entry) {}
+    record Record(Hook hook, int loader, int loaders, String name, LogEntry entry) {}
 
     /**
      * Creates a book.
      *
      * @param readLater whether values stay on the device until they are needed
+     * @param registered the module's metrics
      */
-    LogBook(boolean readLater) {
+    LogBook(boolean readLater, Supplier<Map<String, Metric>> registered) {
         this.readLater = readLater;
+        this.registered = registered;
         for (Hook each : Hook.values()) {
             index.put(each, new ArrayList<>(List.of(new HashMap<>())));
         }
@@ -74,7 +80,7 @@ final class LogBook {
     }
 
     void log(String name, Metric value, LogOptions options) {
-        entry(name, options).add(value);
+        entry(name, options).add(value, registered.get());
     }
 
     private int weight(LogOptions options) {
@@ -115,7 +121,7 @@ final class LogBook {
         String full = suffix ? name + "/dataloader_idx_" + loader : name;
         LogEntry entry = new LogEntry(full, options, onStep, onEpoch, readLater);
         current.put(name, entry);
-        order.add(new Record(hook, hook.isEvaluation() ? loader : 0, name, entry));
+        order.add(new Record(hook, hook.isEvaluation() ? loader : 0, loaders, name, entry));
         return entry;
     }
 
@@ -208,18 +214,50 @@ final class LogBook {
         }
     }
 
-    List<Record> entries() {
-        return order;
+    @Override
+    public void save(StateWriter state) {
+        saveValues(state.child("metrics"), metrics());
+        saveValues(state.child("progress_bar"), progressBar);
+        StateWriter entries = state.child("entries");
+        for (int i = 0; i < order.size(); i++) {
+            Record each = order.get(i);
+            StateWriter entry = entries.child(Integer.toString(i));
+            entry.putString("hook", each.hook().name());
+            entry.putLong("loader", each.loader());
+            entry.putLong("loaders", each.loaders());
+            entry.putString("name", each.name());
+            SavedLogOptions.save(each.entry().options(), entry);
+            each.entry().save(entry);
+        }
     }
 
-    @Nullable LogEntry find(Hook wanted, int loaderIndex, String name) {
-        return entriesOf(wanted, loaderIndex).get(name);
+    @Override
+    public void load(StateReader state) {
+        clear();
+        StateReader entries = state.child("entries");
+        for (int i = 0; entries.has(Integer.toString(i)); i++) {
+            StateReader entry = entries.child(Integer.toString(i));
+            enterLoader(Math.toIntExact(entry.getLong("loader")), Math.toIntExact(entry.getLong("loaders")));
+            enter(Hook.valueOf(entry.getString("hook")));
+            entry(entry.getString("name"), SavedLogOptions.load(entry)).load(entry, registered.get());
+        }
+        enterLoader(0, 1);
+        loadValues(state.child("metrics"), metrics);
+        loadValues(state.child("progress_bar"), progressBar);
     }
 
-    /** Makes an entry that a checkpoint knows, as if it had been logged. */
-    LogEntry recreate(Hook wanted, int loaderIndex, int loaderCount, String name, LogOptions options) {
-        enterLoader(loaderIndex, loaderCount);
-        enter(wanted);
-        return entry(name, options);
+    /** Writes named numbers in their order. */
+    static void saveValues(StateWriter state, Map<String, Double> values) {
+        state.putStrings("names", List.copyOf(values.keySet()));
+        state.putDoubles("values", values.values().stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    /** Reads what {@link #saveValues} wrote. */
+    static void loadValues(StateReader state, Map<String, Double> values) {
+        List<String> names = state.getStrings("names");
+        double[] numbers = state.getDoubles("values");
+        for (int i = 0; i < numbers.length; i++) {
+            values.put(names.get(i), numbers[i]);
+        }
     }
 }

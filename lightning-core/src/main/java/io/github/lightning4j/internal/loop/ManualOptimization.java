@@ -10,6 +10,7 @@ import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.internal.djl.GradMode;
+import io.github.lightning4j.internal.djl.GradientSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,11 @@ final class ManualOptimization implements Optimization {
     @Override
     public double clip(Optimizer of, double value, GradientClipAlgorithm algorithm) {
         return set.clip(of instanceof Counted wrapper ? wrapper.optimizer : of, value, algorithm);
+    }
+
+    @Override
+    public GradientSet gradients(Optimizer of) {
+        return set.gradients(of);
     }
 
     @Override

@@ -5,6 +5,7 @@ import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.GradientClipAlgorithm;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.SchedulerConfig;
+import io.github.lightning4j.internal.djl.GradientSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ interface Optimization extends AutoCloseable {
     void backward(NDArray loss);
 
     double clip(Optimizer optimizer, double value, GradientClipAlgorithm algorithm);
+
+    /** The gradients of an optimizer's parameters. */
+    GradientSet gradients(Optimizer optimizer);
 
     /** The optimizers, to be saved and freed. */
     List<Optimizer> optimizers();

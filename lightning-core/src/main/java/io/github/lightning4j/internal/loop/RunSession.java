@@ -52,6 +52,7 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
     private boolean savePoint;
     private Stage stage;
     private long trainBatches = -1;
+    private boolean validation;
     private List<Long> evaluationBatches = List.of();
 
     /** Writes checkpoints of this run. */
@@ -99,7 +100,7 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         this.manager = MemoryScope.outside(() -> NDManager.newBaseManager(options.device()));
         this.manager.setName("run");
         this.parameterStore = new ModuleParameterStore(manager);
-        this.book = new LogBook(options.device().isGpu());
+        this.book = new LogBook(options.device().isGpu(), module::metrics);
         this.hooks = new Hooks(this, module, book, callbacks);
     }
 
@@ -157,6 +158,10 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
 
     void setTrainBatches(long count) {
         trainBatches = count;
+    }
+
+    void setHasValidation(boolean value) {
+        validation = value;
     }
 
     /** Enters an evaluation; the returned stage is to be restored after it. */
@@ -239,6 +244,11 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
     @Override
     public List<Long> evaluationBatches() {
         return evaluationBatches;
+    }
+
+    @Override
+    public boolean hasValidation() {
+        return validation;
     }
 
     @Override

@@ -29,6 +29,7 @@ final class ValidationSchedule {
         this.progress = session.progress();
         this.interval = session.options().valCheckInterval();
         this.sources = session.options().limitVal().isNone() ? List.of() : sources;
+        session.setHasValidation(!this.sources.isEmpty());
     }
 
     void setTrainBatches(long count) {
