@@ -157,7 +157,8 @@ public interface Run {
      *
      * @return the directory, or null if the run writes none
      */
-    @Nullable Path directory();
+    @Nullable
+    Path directory();
 
     /**
      * Logs a number on behalf of a callback.

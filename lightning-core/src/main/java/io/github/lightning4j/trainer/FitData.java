@@ -35,7 +35,8 @@ final class FitData {
         return new FitData(null, null, loaders);
     }
 
-    @Nullable LightningDataModule module() {
+    @Nullable
+    LightningDataModule module() {
         return module;
     }
 
@@ -59,9 +60,10 @@ final class FitData {
     Iterable<Batch> train() {
         Iterable<Batch> source = module == null ? train : module.trainDataLoader();
         if (source == null) {
-            throw new ConfigurationException(module == null
-                    ? "There are no training batches: pass a DataLoader to fit."
-                    : module.getClass().getSimpleName() + ".trainDataLoader returned none. Override it.");
+            throw new ConfigurationException(
+                    module == null
+                            ? "There are no training batches: pass a DataLoader to fit."
+                            : module.getClass().getSimpleName() + ".trainDataLoader returned none. Override it.");
         }
         return source;
     }
@@ -80,9 +82,12 @@ final class FitData {
                     default -> module.valDataLoaders();
                 };
         if (found.isEmpty()) {
-            throw new ConfigurationException("There are no batches to " + stage.name().toLowerCase(java.util.Locale.ROOT)
+            throw new ConfigurationException("There are no batches to "
+                    + stage.name().toLowerCase(java.util.Locale.ROOT)
                     + ": pass at least one DataLoader"
-                    + (module == null ? "." : ", or override its method in " + module.getClass().getSimpleName() + "."));
+                    + (module == null
+                            ? "."
+                            : ", or override its method in " + module.getClass().getSimpleName() + "."));
         }
         return found;
     }

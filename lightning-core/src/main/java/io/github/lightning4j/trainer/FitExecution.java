@@ -83,7 +83,8 @@ final class FitExecution {
         }
     }
 
-    @Nullable ResultFile resultFile() {
+    @Nullable
+    ResultFile resultFile() {
         return resultFile;
     }
 }

@@ -46,8 +46,8 @@ public final class PredictResult implements AutoCloseable {
         if (batches().isEmpty()) {
             throw new LightningException("Nothing was predicted, so there is nothing to concatenate.");
         }
-        NDArray all = NDArrays.concat(
-                new NDList(batches().stream().map(NDList::head).toArray(NDArray[]::new)));
+        NDArray all =
+                NDArrays.concat(new NDList(batches().stream().map(NDList::head).toArray(NDArray[]::new)));
         all.attach(manager);
         return all;
     }

@@ -212,8 +212,8 @@ public final class TrainerBuilder {
      */
     public TrainerBuilder gradientClipVal(double value) {
         if (!(value >= 0) || Double.isInfinite(value)) {
-            throw new ConfigurationException(
-                    "gradientClipVal is " + value + ", but it must be a finite number of 0 or more; 0 means no clipping.");
+            throw new ConfigurationException("gradientClipVal is " + value
+                    + ", but it must be a finite number of 0 or more; 0 means no clipping.");
         }
         gradientClipVal = value;
         return this;
@@ -422,8 +422,9 @@ public final class TrainerBuilder {
      */
     public Trainer build() {
         if (autoResume && runDirectory == null) {
-            throw new ConfigurationException("autoResume(true) needs runDirectory(...): otherwise every start makes a new"
-                    + " directory, and there is nothing to resume.");
+            throw new ConfigurationException(
+                    "autoResume(true) needs runDirectory(...): otherwise every start makes a new"
+                            + " directory, and there is nothing to resume.");
         }
         checkOrder("minEpochs", minEpochs, "maxEpochs", maxEpochs);
         checkOrder("minSteps", minSteps, "maxSteps", maxSteps);
@@ -482,9 +483,11 @@ public final class TrainerBuilder {
     private Device chooseDevice() {
         int gpus = accelerator == Accelerator.CPU ? 0 : TorchRuntime.gpuCount();
         if (accelerator == Accelerator.GPU && deviceIndex >= gpus) {
-            throw new ConfigurationException("accelerator(GPU) with device(" + deviceIndex + ") was asked for, but libtorch"
-                    + " has " + gpus + " GPUs here. Use accelerator(CPU) or AUTO, or add pytorch-native-cu128 and a CUDA"
-                    + " driver.");
+            throw new ConfigurationException(
+                    "accelerator(GPU) with device(" + deviceIndex + ") was asked for, but libtorch"
+                            + " has " + gpus
+                            + " GPUs here. Use accelerator(CPU) or AUTO, or add pytorch-native-cu128 and a CUDA"
+                            + " driver.");
         }
         return TorchRuntime.device(gpus > 0 ? Math.min(deviceIndex, gpus - 1) : -1);
     }

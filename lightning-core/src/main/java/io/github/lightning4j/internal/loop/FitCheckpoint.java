@@ -143,8 +143,12 @@ public final class FitCheckpoint {
         loadWeights(state);
         long threads = state.getLong("threads");
         if (threads != TorchRuntime.threads()) {
-            LOG.warn("The run was saved with {} libtorch threads and goes on with {}: its results will differ in the last"
-                    + " bits. Use threads({}) to go on exactly.", threads, TorchRuntime.threads(), threads);
+            LOG.warn(
+                    "The run was saved with {} libtorch threads and goes on with {}: its results will differ in the last"
+                            + " bits. Use threads({}) to go on exactly.",
+                    threads,
+                    TorchRuntime.threads(),
+                    threads);
         }
         session.progress().load(state.child("loop"));
         session.book().load(state.child("log"));

@@ -92,8 +92,9 @@ final class LogBook implements Stateful {
         if (entry == null) {
             entry = register(name, options);
         } else if (entry.options() != options && !entry.options().equals(options)) {
-            throw new ConfigurationException("log('" + name + "') in " + hook.label() + " was given other options than before: "
-                    + options + " after " + entry.options() + ". Use the same options, or another name.");
+            throw new ConfigurationException(
+                    "log('" + name + "') in " + hook.label() + " was given other options than before: " + options
+                            + " after " + entry.options() + ". Use the same options, or another name.");
         }
         entry.touch(tick);
         return entry;
@@ -115,7 +116,8 @@ final class LogBook implements Stateful {
                     + ", which happens once an epoch. Leave onStep out.");
         }
         if (!onStep && !onEpoch) {
-            throw new ConfigurationException("log('" + name + "') with both onStep and onEpoch off logs nothing. Turn one on.");
+            throw new ConfigurationException(
+                    "log('" + name + "') with both onStep and onEpoch off logs nothing. Turn one on.");
         }
         boolean suffix = hook.isEvaluation() && loaders > 1 && hook != Hook.ON_EVALUATION_EPOCH_END;
         String full = suffix ? name + "/dataloader_idx_" + loader : name;
@@ -249,7 +251,9 @@ final class LogBook implements Stateful {
     /** Writes named numbers in their order. */
     static void saveValues(StateWriter state, Map<String, Double> values) {
         state.putStrings("names", List.copyOf(values.keySet()));
-        state.putDoubles("values", values.values().stream().mapToDouble(Double::doubleValue).toArray());
+        state.putDoubles(
+                "values",
+                values.values().stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     /** Reads what {@link #saveValues} wrote. */

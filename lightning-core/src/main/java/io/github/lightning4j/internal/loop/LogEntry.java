@@ -65,7 +65,8 @@ final class LogEntry {
         return plainName;
     }
 
-    @Nullable Metric metric() {
+    @Nullable
+    Metric metric() {
         return metric;
     }
 
@@ -94,8 +95,9 @@ final class LogEntry {
     void add(Metric logged, Map<String, Metric> registered) {
         refuseChangeOfKind(true);
         if (metric != null && metric != logged) {
-            throw new ConfigurationException("log('" + plainName + "'): another metric object was logged under this name"
-                    + " in this hook. Keep one object per name.");
+            throw new ConfigurationException(
+                    "log('" + plainName + "'): another metric object was logged under this name"
+                            + " in this hook. Keep one object per name.");
         }
         if (metric == null) {
             metricName = nameOf(logged, registered);
@@ -110,9 +112,10 @@ final class LogEntry {
                 return each.getKey();
             }
         }
-        throw new ConfigurationException("log('" + plainName + "'): the metric is not registered, so it could not be saved."
-                + " Register it where it is made: metric(\"" + plainName + "\", new "
-                + logged.getClass().getSimpleName() + "(...)).");
+        throw new ConfigurationException(
+                "log('" + plainName + "'): the metric is not registered, so it could not be saved."
+                        + " Register it where it is made: metric(\"" + plainName + "\", new "
+                        + logged.getClass().getSimpleName() + "(...)).");
     }
 
     private void refuseChangeOfKind(boolean isMetric) {

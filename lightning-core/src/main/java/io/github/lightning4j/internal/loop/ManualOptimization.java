@@ -23,9 +23,10 @@ final class ManualOptimization implements Optimization {
 
     ManualOptimization(RunSession session, OptimizerSet set) {
         if (session.options().accumulateGradBatches() != 1 || session.options().gradientClipVal() > 0) {
-            throw new ConfigurationException(session.module().getClass().getSimpleName()
-                    + " optimizes by itself (automaticOptimization() is false), so accumulateGradBatches and"
-                    + " gradientClipVal of the Trainer cannot apply. Leave them out, and use clipGradients in trainingStep.");
+            throw new ConfigurationException(
+                    session.module().getClass().getSimpleName()
+                            + " optimizes by itself (automaticOptimization() is false), so accumulateGradBatches and"
+                            + " gradientClipVal of the Trainer cannot apply. Leave them out, and use clipGradients in trainingStep.");
         }
         this.session = session;
         this.set = set;

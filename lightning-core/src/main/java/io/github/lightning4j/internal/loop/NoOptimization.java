@@ -31,7 +31,8 @@ final class NoOptimization implements Optimization {
 
     @Override
     public double clip(Optimizer optimizer, double value, GradientClipAlgorithm algorithm) {
-        throw new ConfigurationException("Gradients were clipped in a run that does not train. Clip them during a fit.");
+        throw new ConfigurationException(
+                "Gradients were clipped in a run that does not train. Clip them during a fit.");
     }
 
     @Override

@@ -22,7 +22,8 @@ interface Optimization extends AutoCloseable {
      * @param last whether the epoch ends with it
      * @return what the step returned
      */
-    @Nullable NDArray trainingStep(Batch batch, int index, boolean last);
+    @Nullable
+    NDArray trainingStep(Batch batch, int index, boolean last);
 
     /** Steps on an unfinished accumulation window, if there is one: training ends here. */
     void finishWindow();

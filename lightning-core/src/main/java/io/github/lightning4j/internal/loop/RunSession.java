@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.CallContext;
 import io.github.lightning4j.Callback;
+import io.github.lightning4j.GradientClipAlgorithm;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.LogOptions;
@@ -11,7 +12,6 @@ import io.github.lightning4j.Logger;
 import io.github.lightning4j.Metric;
 import io.github.lightning4j.ModuleHost;
 import io.github.lightning4j.Optimizer;
-import io.github.lightning4j.GradientClipAlgorithm;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.SavePoint;
 import io.github.lightning4j.SchedulerConfig;
@@ -104,7 +104,8 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         this.hooks = new Hooks(this, module, book, callbacks);
     }
 
-    // ---- for the loops -----------------------------------------------------------------------------------------------
+    // ---- for the loops
+    // -----------------------------------------------------------------------------------------------
 
     LoopOptions options() {
         return options;
@@ -199,7 +200,8 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         }
     }
 
-    // ---- Run ---------------------------------------------------------------------------------------------------------
+    // ---- Run
+    // ---------------------------------------------------------------------------------------------------------
 
     @Override
     public Stage stage() {
@@ -322,8 +324,9 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
     @Override
     public void saveCheckpoint(Path file, boolean weightsOnly) {
         if (!savePoint) {
-            throw new IllegalStateException("saveCheckpoint(" + file + ") was called outside onSavePoint, where the run's"
-                    + " state is not complete. Override Callback.onSavePoint and save there.");
+            throw new IllegalStateException(
+                    "saveCheckpoint(" + file + ") was called outside onSavePoint, where the run's"
+                            + " state is not complete. Override Callback.onSavePoint and save there.");
         }
         if (saver == null) {
             throw new LightningException("This run saves no checkpoints: it is no fit.");
@@ -339,7 +342,8 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         return kept;
     }
 
-    // ---- ModuleHost --------------------------------------------------------------------------------------------------
+    // ---- ModuleHost
+    // --------------------------------------------------------------------------------------------------
 
     @Override
     public Run run() {

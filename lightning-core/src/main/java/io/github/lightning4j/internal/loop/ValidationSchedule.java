@@ -55,9 +55,10 @@ final class ValidationSchedule {
         return switch (interval.unit()) {
             case EPOCHS -> epochEnds && (progress.epoch + 1) % interval.count() == 0;
             case EPOCH_FRACTION -> progress.batch % batchesBetween == 0;
-            case STEPS -> progress.globalStep > 0
-                    && progress.globalStep % interval.count() == 0
-                    && progress.validatedAtStep != progress.globalStep;
+            case STEPS ->
+                progress.globalStep > 0
+                        && progress.globalStep % interval.count() == 0
+                        && progress.validatedAtStep != progress.globalStep;
             case DURATION -> System.nanoTime() - lastAt >= interval.count();
         };
     }
@@ -118,7 +119,8 @@ final class ValidationSchedule {
         try {
             session.hooks().call(Hook.ON_SANITY_CHECK_START, each -> each.onSanityCheckStart(session));
             Limit limit = batches < 0 ? session.options().limitVal() : Limit.batches(batches);
-            new EvaluationLoop(session, Stage.SANITY_CHECK, sources, limit, "numSanityValSteps").run(Untracked.INSTANCE);
+            new EvaluationLoop(session, Stage.SANITY_CHECK, sources, limit, "numSanityValSteps")
+                    .run(Untracked.INSTANCE);
             session.hooks().call(Hook.ON_SANITY_CHECK_END, each -> each.onSanityCheckEnd(session));
         } finally {
             session.book().clear();
