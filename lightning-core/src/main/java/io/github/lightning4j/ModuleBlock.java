@@ -36,8 +36,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
 
     ModuleBlock() {}
 
-    // ---- building
-    // ----------------------------------------------------------------------------------------------------
+    // Building
 
     /**
      * Registers a layer and the shapes of its inputs, for a module whose children have different inputs.
@@ -124,8 +123,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
         return all;
     }
 
-    // ---- parameters
-    // --------------------------------------------------------------------------------------------------
+    // Parameters
 
     /**
      * The trainable parameters, each once even where a layer is shared, named as in DJL's parameter list. Frozen ones are
@@ -202,8 +200,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
         block.freezeParameters(false, parameter -> !isBuffer(parameter));
     }
 
-    // ---- initialisation
-    // ----------------------------------------------------------------------------------------------
+    // Initialisation
 
     /**
      * Makes the parameters that do not exist yet, on a manager of the module's own, in order of registration.
@@ -269,8 +266,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
         return manager;
     }
 
-    // ---- forward
-    // -----------------------------------------------------------------------------------------------------
+    // Forward
 
     /**
      * What the module computes, for {@code Predictor}, {@code Trainer.predict} and as a layer of another module. By

@@ -44,8 +44,7 @@ public final class Trainer {
         return new TrainerBuilder();
     }
 
-    // ---- fit
-    // ---------------------------------------------------------------------------------------------------------
+    // Fit
 
     /**
      * Trains without validation.
@@ -133,8 +132,7 @@ public final class Trainer {
         interruption.request("requestStop() was called");
     }
 
-    // ---- validate, test, predict
-    // -------------------------------------------------------------------------------------
+    // Validate, test, predict
 
     /**
      * Validates a module as it is.

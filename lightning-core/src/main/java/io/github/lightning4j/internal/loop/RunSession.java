@@ -104,8 +104,7 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         this.hooks = new Hooks(this, module, book, callbacks);
     }
 
-    // ---- for the loops
-    // -----------------------------------------------------------------------------------------------
+    // For the loops
 
     LoopOptions options() {
         return options;
@@ -200,8 +199,7 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         }
     }
 
-    // ---- Run
-    // ---------------------------------------------------------------------------------------------------------
+    // Run
 
     @Override
     public Stage stage() {
@@ -342,8 +340,7 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         return kept;
     }
 
-    // ---- ModuleHost
-    // --------------------------------------------------------------------------------------------------
+    // ModuleHost
 
     @Override
     public Run run() {
