@@ -81,7 +81,8 @@ public abstract class LightningModule extends ModuleBlock {
         return hyperparameters;
     }
 
-    // ---- what a module must or may define ----------------------------------------------------------------------------
+    // ---- what a module must or may define
+    // ----------------------------------------------------------------------------
 
     /**
      * Computes the loss of one training batch.
@@ -189,7 +190,8 @@ public abstract class LightningModule extends ModuleBlock {
                 + ". Override it, or give no such data.");
     }
 
-    // ---- what a step can call ----------------------------------------------------------------------------------------
+    // ---- what a step can call
+    // ----------------------------------------------------------------------------------------
 
     /**
      * Logs an array of one element with the hook's defaults.
@@ -288,8 +290,8 @@ public abstract class LightningModule extends ModuleBlock {
             } else if (value instanceof Number number) {
                 host.log(name, number.doubleValue(), options);
             } else {
-                throw new ConfigurationException("logAll: '" + name + "' is a " + value.getClass().getName()
-                        + "; log a number, an NDArray of one element or a Metric.");
+                throw new ConfigurationException("logAll: '" + name + "' is a "
+                        + value.getClass().getName() + "; log a number, an NDArray of one element or a Metric.");
             }
         });
     }
@@ -332,8 +334,9 @@ public abstract class LightningModule extends ModuleBlock {
      */
     protected final void manualBackward(NDArray loss) {
         if (automaticOptimization()) {
-            throw new ConfigurationException("manualBackward was called under automatic optimization. Return the loss from"
-                    + " trainingStep, or override automaticOptimization() to return false.");
+            throw new ConfigurationException(
+                    "manualBackward was called under automatic optimization. Return the loss from"
+                            + " trainingStep, or override automaticOptimization() to return false.");
         }
         host("manualBackward").manualBackward(loss);
     }
@@ -354,13 +357,15 @@ public abstract class LightningModule extends ModuleBlock {
         CallContext context = CallContext.current();
         ModuleHost host = context == null ? null : context.host();
         if (host == null) {
-            throw new ConfigurationException(method + " was called outside a run of this module. It works in the hooks that"
-                    + " the Trainer calls, on the Trainer's thread.");
+            throw new ConfigurationException(
+                    method + " was called outside a run of this module. It works in the hooks that"
+                            + " the Trainer calls, on the Trainer's thread.");
         }
         return host;
     }
 
-    // ---- hooks -------------------------------------------------------------------------------------------------------
+    // ---- hooks
+    // -------------------------------------------------------------------------------------------------------
 
     /**
      * Downloads or converts data, once, before anything else.
