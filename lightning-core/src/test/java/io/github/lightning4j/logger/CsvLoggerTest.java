@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningException;
+import io.github.lightning4j.StateReader;
 import io.github.lightning4j.testing.FakeRun;
 import io.github.lightning4j.testing.MemoryState;
 import java.io.IOException;
@@ -86,7 +87,7 @@ class CsvLoggerTest {
                 Files.delete(csv);
                 CsvLogger first = started();
                 write(first, 0, saveAt);
-                MemoryState saved = MemoryState.of(first);
+                StateReader saved = MemoryState.of(first);
                 write(first, saveAt, killedAt);
                 first.finish(true);
 
@@ -105,7 +106,7 @@ class CsvLoggerTest {
     void load_afterAKillWithinARow_cutsTheRestOff() throws IOException {
         CsvLogger first = started();
         write(first, 0, 5);
-        MemoryState saved = MemoryState.of(first);
+        StateReader saved = MemoryState.of(first);
         String atSave = Files.readString(csv);
         Files.writeString(csv, atSave + "6,0,0.");
 
@@ -119,7 +120,7 @@ class CsvLoggerTest {
     void load_withAFileThatLacksRowsOrWasChanged_namesItAndLeavesItAlone() throws IOException {
         CsvLogger first = started();
         write(first, 0, 5);
-        MemoryState saved = MemoryState.of(first);
+        StateReader saved = MemoryState.of(first);
         List<String> lines = Files.readAllLines(csv);
 
         String shorter = String.join("\n", lines.subList(0, 4)) + "\n";
@@ -139,7 +140,7 @@ class CsvLoggerTest {
     void load_inANewDirectory_startsAFile() throws IOException {
         CsvLogger first = started();
         write(first, 0, 5);
-        MemoryState saved = MemoryState.of(first);
+        StateReader saved = MemoryState.of(first);
         Path other = Files.createDirectory(directory.resolve("other"));
         run.directory = other;
         CsvLogger second = started();
