@@ -52,10 +52,10 @@ class SplitsTest extends DataFixture {
         TensorDataset numbers = numbers(4);
         Map<List<Long>, Long> counts = new HashMap<>();
         for (int seed = 0; seed < 3000; seed++) {
-            long[] part = ((TensorDataset) Splits.random(numbers, seed, 2, 2).get(0))
+            IndexList part = ((TensorDataset) Splits.random(numbers, seed, 2, 2).get(0))
                     .tensors()
                     .table();
-            counts.merge(LongStream.of(part).sorted().boxed().toList(), 1L, Long::sum);
+            counts.merge(part.stream().sorted().toList(), 1L, Long::sum);
         }
 
         assertThat(counts).hasSize(6);
