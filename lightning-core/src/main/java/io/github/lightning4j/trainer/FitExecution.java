@@ -47,10 +47,10 @@ final class FitExecution {
     private FitResult prepared() {
         FitResult result;
         try {
-            data.prepare(Stage.TRAIN);
+            data.prepare(module, Stage.TRAIN);
             result = fit();
         } catch (Throwable failure) {
-            throw Failures.afterwards(failure, () -> data.teardown(Stage.TRAIN));
+            throw Failures.afterwards(failure, () -> data.onException(failure), () -> data.teardown(Stage.TRAIN));
         }
         Failures.runAll(() -> data.teardown(Stage.TRAIN));
         return result;
