@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 /** The checkpoint a fit goes on from, if any, and what is known of the run's earlier starts. */
 final class Resumption implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
-    private static final String VOLATILE = "volatile";
 
     private final @Nullable Checkpoint checkpoint;
     private final List<Long> steps = new ArrayList<>();
@@ -41,7 +40,7 @@ final class Resumption implements AutoCloseable {
             throw new CheckpointException(file + " holds weights alone, so no run can go on from it. Load them with"
                     + " Checkpoint.restoreInto(module) and start a new run.");
         }
-        SavedState saved = checkpoint.state().child(VOLATILE);
+        SavedState saved = checkpoint.state().child(FitCheckpoint.VOLATILE);
         Arrays.stream(saved.getLongs("resumed_from_steps")).forEach(steps::add);
         executedBefore = saved.getLong("steps_executed");
         firstStep = checkpoint.globalStep();
@@ -104,7 +103,7 @@ final class Resumption implements AutoCloseable {
         }
         SavedState state = checkpoint.state();
         fit.load(state);
-        state.child(VOLATILE).skip();
+        state.child(FitCheckpoint.VOLATILE).skip();
         state.requireAllRead();
         LOG.info("resumed from {} in epoch {} at step {}", checkpoint.file(), session.epoch(), session.globalStep());
     }

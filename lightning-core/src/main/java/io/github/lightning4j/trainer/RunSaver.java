@@ -32,7 +32,7 @@ final class RunSaver implements RunSession.CheckpointSaver, AutoCloseable {
         } else {
             checkpoint.save(state);
         }
-        resumption.save(state.child("volatile"), session.globalStep());
+        resumption.save(state.child(FitCheckpoint.VOLATILE), session.globalStep());
         writer.write(file, state);
     }
 

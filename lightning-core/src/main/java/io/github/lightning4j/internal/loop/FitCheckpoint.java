@@ -28,9 +28,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The complete state of a fit as a tree: what is saved, and put back in place. Everything that may differ between two
- * equal runs is below {@code volatile}, which the caller fills.
+ * equal runs is below {@link #VOLATILE}.
  */
 public final class FitCheckpoint {
+    /** Where everything lies that may differ between two equal runs; loggers' files hold times, so their lengths do. */
+    public static final String VOLATILE = "volatile";
+
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(FitCheckpoint.class);
 
     private final RunSession session;
@@ -92,7 +95,7 @@ public final class FitCheckpoint {
         for (int i = 0; i < session.loggers().size(); i++) {
             Logger logger = session.loggers().get(i);
             logger.flush();
-            logger.save(state.child("logger/" + i));
+            logger.save(state.child(VOLATILE).child("logger/" + i));
         }
     }
 
@@ -151,7 +154,7 @@ public final class FitCheckpoint {
             callback.load(state.child(CheckpointFolder.CALLBACKS + "/" + callback.stateKey()));
         }
         for (int i = 0; i < session.loggers().size(); i++) {
-            session.loggers().get(i).load(state.child("logger/" + i));
+            session.loggers().get(i).load(state.child(VOLATILE).child("logger/" + i));
         }
     }
 
