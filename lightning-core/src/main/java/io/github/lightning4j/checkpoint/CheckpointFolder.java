@@ -56,7 +56,7 @@ public final class CheckpointFolder {
             try {
                 return Checkpoint.open(candidate.file);
             } catch (CheckpointException e) {
-                LOG.warn("{} The next older checkpoint is used instead.", e.getMessage());
+                LOG.warn("{}", e.getMessage());
             }
         }
         return null;

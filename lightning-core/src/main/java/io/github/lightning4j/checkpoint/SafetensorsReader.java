@@ -206,7 +206,8 @@ final class SafetensorsReader implements TensorSource, AutoCloseable {
     }
 
     private static CheckpointException damaged(Path file, String what, @Nullable Throwable cause) {
-        String message = file + " is not a sound checkpoint: " + what + ". Use another one.";
+        String message =
+                file + " is not a sound checkpoint: " + what + ". CkptPath.last() takes the newest one that is sound.";
         return cause == null ? new CheckpointException(message) : new CheckpointException(message, cause);
     }
 
