@@ -66,10 +66,10 @@ final class EvaluationExecution {
     private <T> T prepared(Supplier<T> body) {
         T result;
         try {
-            data.prepare(stage);
+            data.prepare(module, stage);
             result = body.get();
         } catch (Throwable failure) {
-            throw Failures.afterwards(failure, () -> data.teardown(stage));
+            throw Failures.afterwards(failure, () -> data.onException(failure), () -> data.teardown(stage));
         }
         Failures.runAll(() -> data.teardown(stage));
         return result;

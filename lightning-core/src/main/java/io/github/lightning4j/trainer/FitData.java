@@ -3,6 +3,7 @@ package io.github.lightning4j.trainer;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningDataModule;
+import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.loop.Failures;
 import java.util.List;
@@ -40,14 +41,29 @@ final class FitData {
         return module;
     }
 
-    void prepare(Stage stage) {
+    /** Prepares the data of the data module and of the module itself, then sets the data module up. */
+    void prepare(LightningModule trained, Stage stage) {
+        LightningDataModule source = module;
+        if (source != null) {
+            checked(source, "prepareData", source::prepareData);
+        }
+        checked(trained, "prepareData", trained::prepareData);
+        if (source != null) {
+            checked(source, "setup", () -> source.setup(stage));
+        }
+    }
+
+    private static void checked(Object owner, String hook, Failures.Action action) {
+        try {
+            action.run();
+        } catch (Exception e) {
+            throw Failures.unchecked(e, hook + " of " + owner.getClass().getSimpleName() + " failed");
+        }
+    }
+
+    void onException(Throwable failure) {
         if (module != null) {
-            try {
-                module.prepareData();
-                module.setup(stage);
-            } catch (Exception e) {
-                throw Failures.unchecked(e, module.getClass().getSimpleName() + " could not prepare its data");
-            }
+            module.onException(failure);
         }
     }
 

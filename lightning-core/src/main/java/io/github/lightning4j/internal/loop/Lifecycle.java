@@ -53,7 +53,6 @@ public final class Lifecycle {
 
     private void setupModule() {
         try {
-            module.prepareData();
             module.setup(stage);
         } catch (Exception e) {
             throw Failures.unchecked(e, "setup of " + module.getClass().getSimpleName() + " failed");
