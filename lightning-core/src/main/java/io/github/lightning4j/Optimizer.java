@@ -1,6 +1,9 @@
 package io.github.lightning4j;
 
+import ai.djl.nn.Parameter;
+import ai.djl.util.PairList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Changes parameters by their gradients. An optimizer holds DJL parameters; its own tensors are made at its first step,
@@ -22,6 +25,20 @@ public interface Optimizer extends OptimizerConfig, Stateful, AutoCloseable {
      * @return the groups, at least one
      */
     List<ParamGroup> paramGroups();
+
+    /**
+     * Adds parameters while training, as when a backbone is unfrozen. Schedulers built before do not change them.
+     *
+     * @param name the group's name, unlike that of the other groups
+     * @param parameters name and parameter, none of them in a group yet
+     * @param options the options that differ from the optimizer's defaults, by their names in torch, such as {@code
+     *     Map.of("lr", 1e-5)}
+     * @return the new group
+     * @throws ConfigurationException if the optimizer cannot do that, or a parameter or option is not acceptable
+     */
+    default ParamGroup addParamGroup(String name, PairList<String, Parameter> parameters, Map<String, Double> options) {
+        throw new ConfigurationException(name() + " cannot take parameter groups after it was built.");
+    }
 
     /** Sets every gradient this optimizer's parameters have to zero. */
     void zeroGrad();

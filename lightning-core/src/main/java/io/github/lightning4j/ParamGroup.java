@@ -20,6 +20,7 @@ public final class ParamGroup {
     private final String name;
     private final PairList<String, Parameter> parameters;
     private final Map<String, Double> options;
+    private double initialLr = Double.NaN;
 
     /**
      * Creates a group; an optimizer's builder does this.
@@ -30,7 +31,8 @@ public final class ParamGroup {
      */
     public ParamGroup(String name, PairList<String, Parameter> parameters, Map<String, Double> options) {
         if (!options.containsKey(LR)) {
-            throw new ConfigurationException("Parameter group '" + name + "' has no lr; it has " + options.keySet() + ".");
+            throw new ConfigurationException(
+                    "Parameter group '" + name + "' has no lr; it has " + options.keySet() + ".");
         }
         this.name = name;
         this.parameters = new PairList<>(parameters.size());
@@ -83,6 +85,24 @@ public final class ParamGroup {
      */
     public void setLr(double value) {
         set(LR, value);
+    }
+
+    /**
+     * The learning rate that schedules start from: the one set when the first scheduler was built over this group.
+     *
+     * @return that rate; {@link #lr()} as long as there is no scheduler
+     */
+    public double initialLr() {
+        return Double.isNaN(initialLr) ? lr() : initialLr;
+    }
+
+    /**
+     * Sets the learning rate that schedules start from; schedulers do this, and optimizers when they are restored.
+     *
+     * @param value the rate
+     */
+    public void setInitialLr(double value) {
+        initialLr = value;
     }
 
     /**

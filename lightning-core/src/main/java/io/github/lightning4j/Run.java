@@ -75,6 +75,13 @@ public interface Run {
     List<Long> evaluationBatches();
 
     /**
+     * Whether this fit has validation batches, at whatever interval they are used.
+     *
+     * @return false outside a fit, and in one without validation data or with a limit of none
+     */
+    boolean hasValidation();
+
+    /**
      * The epoch at which the fit ends if nothing ends it before.
      *
      * @return the number of epochs, or -1 for no limit
@@ -150,7 +157,8 @@ public interface Run {
      *
      * @return the directory, or null if the run writes none
      */
-    @Nullable Path directory();
+    @Nullable
+    Path directory();
 
     /**
      * Logs a number on behalf of a callback.
