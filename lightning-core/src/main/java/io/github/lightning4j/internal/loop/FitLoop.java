@@ -75,6 +75,10 @@ final class FitLoop {
     /** Why the training itself ends here: a limit or a callback's request, but no interruption. */
     @Nullable
     String decidedStop() {
+        boolean heldBack = progress.epoch < options.minEpochs() || progress.globalStep < options.minSteps();
+        if (progress.stopReason != null && !heldBack) {
+            return progress.stopReason;
+        }
         if (options.maxSteps() >= 0 && progress.globalStep >= options.maxSteps()) {
             return "maxSteps=" + options.maxSteps() + " reached";
         }
@@ -85,7 +89,6 @@ final class FitLoop {
                 && System.nanoTime() - startedAt >= options.maxTime().toNanos()) {
             return "maxTime=" + options.maxTime() + " reached";
         }
-        boolean heldBack = progress.epoch < options.minEpochs() || progress.globalStep < options.minSteps();
-        return heldBack ? null : progress.stopReason;
+        return null;
     }
 }
