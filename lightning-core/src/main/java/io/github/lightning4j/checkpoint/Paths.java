@@ -11,6 +11,11 @@ final class Paths {
         return path.isEmpty() ? key : path + "/" + key;
     }
 
+    static String first(String path) {
+        int slash = path.indexOf('/');
+        return slash < 0 ? path : path.substring(0, slash);
+    }
+
     static List<String> parts(String key) {
         List<String> parts = List.of(key.split("/", -1));
         if (parts.contains("")) {

@@ -42,11 +42,22 @@ final class SafetensorsReader implements TensorSource, AutoCloseable {
      * @throws CheckpointException if the file cannot be read or is damaged
      */
     static SafetensorsReader open(Path file) {
+        return open(file, true);
+    }
+
+    /** Opens a file and checks its header alone. */
+    static SafetensorsReader openHeader(Path file) {
+        return open(file, false);
+    }
+
+    private static SafetensorsReader open(Path file, boolean verifyTensors) {
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
             try {
                 SafetensorsReader reader = parse(file, channel);
-                reader.verifyTensors();
+                if (verifyTensors) {
+                    reader.verifyTensors();
+                }
                 return reader;
             } catch (IOException | RuntimeException | Error e) {
                 channel.close();
@@ -195,7 +206,8 @@ final class SafetensorsReader implements TensorSource, AutoCloseable {
     }
 
     private static CheckpointException damaged(Path file, String what, @Nullable Throwable cause) {
-        String message = file + " is not a sound checkpoint: " + what + ". Use another one.";
+        String message =
+                file + " is not a sound checkpoint: " + what + ". CkptPath.last() takes the newest one that is sound.";
         return cause == null ? new CheckpointException(message) : new CheckpointException(message, cause);
     }
 

@@ -6,6 +6,7 @@ import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.internal.djl.Tensors;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -110,11 +111,14 @@ public final class SavedState implements StateReader {
         return list(key, "texts", SavedState::toText);
     }
 
-    /** A value of one of {@link Json}'s types; null if there is none. */
-    @Nullable
-    Object take(String key) {
-        root.read.add(Paths.join(path, key));
-        return values.get(key);
+    /** All values here and below, which count as read. */
+    Map<String, Object> takeAll() {
+        skip();
+        return Collections.unmodifiableMap(values);
+    }
+
+    String description() {
+        return root.source.description();
     }
 
     private static @Nullable Long toLong(Object value) {

@@ -22,7 +22,7 @@ final class Batches {
                 fields.labelBatchifier(),
                 selection.done(),
                 selection.total(),
-                new IndexList(selection.indices()));
+                selection.indices());
     }
 
     private static NDList onDevice(Device device, NDList list) {

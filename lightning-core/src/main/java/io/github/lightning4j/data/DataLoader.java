@@ -156,6 +156,11 @@ public final class DataLoader implements BatchSource {
         return name;
     }
 
+    /** How samples are read. */
+    Readers readers() {
+        return readers;
+    }
+
     @Override
     public String toString() {
         return "Data loader \"" + name + "\"";

@@ -51,22 +51,21 @@ public final class Idx {
     }
 
     private static Conversion nativeOrder(DataType dataType) {
-        switch (dataType.getNumOfBytes()) {
-            case Byte.BYTES:
-                return (values, memory) -> memory.put(values);
-            case Integer.BYTES:
-                return (values, memory) -> {
+        return switch (dataType.getNumOfBytes()) {
+            case Byte.BYTES -> (values, memory) -> memory.put(values);
+            case Integer.BYTES ->
+                (values, memory) -> {
                     while (values.hasRemaining()) {
                         memory.putInt(values.getInt());
                     }
                 };
-            default:
-                return (values, memory) -> {
+            default ->
+                (values, memory) -> {
                     while (values.hasRemaining()) {
                         memory.putLong(values.getLong());
                     }
                 };
-        }
+        };
     }
 
     /** Copies some of a file's values into a tensor's memory. */

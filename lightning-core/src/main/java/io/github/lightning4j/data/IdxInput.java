@@ -81,18 +81,13 @@ final class IdxInput implements AutoCloseable {
                     null);
         }
         int type = magic >>> 8;
-        switch (type) {
-            case 0x08:
-                return DataType.UINT8;
-            case 0x09:
-                return DataType.INT8;
-            case 0x0C:
-                return DataType.INT32;
-            case 0x0D:
-                return DataType.FLOAT32;
-            case 0x0E:
-                return DataType.FLOAT64;
-            default:
+        return switch (type) {
+            case 0x08 -> DataType.UINT8;
+            case 0x09 -> DataType.INT8;
+            case 0x0C -> DataType.INT32;
+            case 0x0D -> DataType.FLOAT32;
+            case 0x0E -> DataType.FLOAT64;
+            default ->
                 throw failure(
                         name,
                         String.format(
@@ -100,7 +95,7 @@ final class IdxInput implements AutoCloseable {
                                         + " 0x0C int32, 0x0D float32 or 0x0E float64, so convert the file",
                                 type, type == 0x0B ? " (int16)" : ""),
                         null);
-        }
+        };
     }
 
     private Shape shape(int dimensions) throws IOException {

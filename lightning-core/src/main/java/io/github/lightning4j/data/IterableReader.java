@@ -43,7 +43,7 @@ final class IterableReader implements BatchReader {
         private final IndexList indices;
 
         OneBatch(Selection selection) {
-            indices = new IndexList(selection.indices());
+            indices = selection.indices();
         }
 
         @Override

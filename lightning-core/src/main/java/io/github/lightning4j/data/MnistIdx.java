@@ -115,7 +115,7 @@ public final class MnistIdx {
 
     private static void expect(IdxInput input, int dimensions, String what) {
         if (input.shape().dimension() != dimensions || input.dataType() != DataType.UINT8) {
-            throw input.failure("holds " + input.dataType() + " of shape " + input.shape() + "; expected UINT8 with "
+            throw input.failure("holds " + input.dataType() + " of shape " + input.shape() + "; expected uint8 with "
                     + dimensions + " dimensions, " + what);
         }
     }

@@ -39,6 +39,6 @@ final class OrderedPlan implements BatchPlan {
         int from = Math.toIntExact(next * batchSize);
         int to = (int) Math.min((long) from + batchSize, samples);
         long[] indices = order == null ? LongStream.range(from, to).toArray() : Arrays.copyOfRange(order, from, to);
-        return new Selection(next++, indices, to, Math.min(samples, batches * batchSize));
+        return new Selection(next++, new IndexList(indices), to, Math.min(samples, batches * batchSize));
     }
 }

@@ -5,6 +5,7 @@ import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.DataException;
 import java.util.ArrayDeque;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -68,7 +69,7 @@ final class PrefetchCursor implements BatchCursor {
             Thread.currentThread().interrupt();
             throw new DataException("Interrupted while waiting for a batch of data loader \"" + name + "\"", e);
         } catch (ExecutionException e) {
-            throw unwrap(e.getCause());
+            throw unwrap(Objects.requireNonNull(e.getCause()));
         }
     }
 
@@ -100,8 +101,8 @@ final class PrefetchCursor implements BatchCursor {
     }
 
     private static RuntimeException unwrap(Throwable failure) {
-        if (failure instanceof Error) {
-            throw (Error) failure;
+        if (failure instanceof Error error) {
+            throw error;
         }
         return (RuntimeException) failure;
     }

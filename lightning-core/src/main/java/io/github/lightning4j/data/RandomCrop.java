@@ -16,6 +16,7 @@ public record RandomCrop(int padding) implements SampleTransform {
     /**
      * Checks the padding.
      *
+     * @param padding the number of pixels to pad, at least 1
      * @throws ConfigurationException if it is below 1
      */
     public RandomCrop {

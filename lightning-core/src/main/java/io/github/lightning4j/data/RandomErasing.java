@@ -17,6 +17,8 @@ public record RandomErasing(double probability, double maxSide) implements Sampl
     /**
      * Checks the settings.
      *
+     * @param probability how often, from 0 to 1
+     * @param maxSide the longest side of the rectangle as a part of the image's, above 0, up to 1
      * @throws ConfigurationException if one is out of its range
      */
     public RandomErasing {

@@ -13,6 +13,7 @@ public record RandomHorizontalFlip(double probability) implements SampleTransfor
     /**
      * Checks the probability.
      *
+     * @param probability how often, from 0 to 1
      * @throws ConfigurationException if it is not from 0 to 1
      */
     public RandomHorizontalFlip {

@@ -74,13 +74,12 @@ enum Readers {
 
     /** The tensors of an in-memory dataset; empty if its rows are not simply theirs. */
     static Optional<TensorRows.Tensors> tensors(RandomAccessDataset dataset) {
-        if (dataset instanceof TensorDataset) {
-            return Optional.of(((TensorDataset) dataset).tensors());
+        if (dataset instanceof TensorDataset own) {
+            return Optional.of(own.tensors());
         }
-        if (dataset instanceof ArrayDataset
+        if (dataset instanceof ArrayDataset whole
                 && declares(ArrayDataset.class, dataset, "getByIndices", NDManager.class, long[].class)
                 && declares(ArrayDataset.class, dataset, "getByRange", NDManager.class, long.class, long.class)) {
-            ArrayDataset whole = (ArrayDataset) dataset;
             return Optional.of(new TensorRows.Tensors(DatasetFields.data(whole), DatasetFields.labels(whole), null));
         }
         return Optional.empty();
@@ -99,8 +98,8 @@ enum Readers {
         }
     }
 
-    private static Record rows(ArrayDataset dataset, NDManager manager, long[] indices) {
-        Batch batch = dataset.getByIndices(manager, indices);
+    private static Record rows(ArrayDataset dataset, NDManager manager, IndexList indices) {
+        Batch batch = dataset.getByIndices(manager, indices.array());
         return new Record(batch.getData(), batch.getLabels());
     }
 }

@@ -28,7 +28,7 @@ final class RecordReader implements BatchReader {
         NDList[] labels = new NDList[selection.size()];
         try (NDManager samples = manager.newSubManager()) {
             for (int i = 0; i < data.length; i++) {
-                read(samples, selection.indices()[i], i, data, labels);
+                read(samples, selection.indices().at(i), i, data, labels);
             }
             return join(manager, data, labels, selection);
         }
@@ -44,7 +44,7 @@ final class RecordReader implements BatchReader {
             }
             data[position] = adopt(samples, augmentation.apply(values, index));
         } catch (IOException | RuntimeException e) {
-            String place = dataset instanceof Subset ? ((Subset) dataset).origin(index) : Subset.place(dataset, index);
+            String place = dataset instanceof Subset subset ? subset.origin(index) : Subset.place(dataset, index);
             throw new DataException(
                     "Sample " + place + " could not be loaded: " + e + ". Its get(manager, index) alone repeats this",
                     e);

@@ -6,7 +6,7 @@ import ai.djl.training.dataset.Record;
 /** Whole rows of tensors at once. */
 interface RowSource extends AutoCloseable {
     /** Copies the rows with the given indices onto the manager; data and labels have the indices' number as first size. */
-    Record rows(NDManager manager, long[] indices);
+    Record rows(NDManager manager, IndexList indices);
 
     @Override
     default void close() {}

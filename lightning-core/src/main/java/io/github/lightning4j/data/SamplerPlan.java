@@ -51,7 +51,7 @@ final class SamplerPlan implements BatchPlan {
             }
         }
         done += indices.length;
-        return new Selection(next++, indices, done, -1);
+        return new Selection(next++, new IndexList(indices), done, -1);
     }
 
     private String describe() {

@@ -1,5 +1,7 @@
 package io.github.lightning4j.data;
 
+import java.util.stream.Collectors;
+
 /**
  * The samples of one batch.
  *
@@ -8,17 +10,14 @@ package io.github.lightning4j.data;
  * @param done how many samples of the epoch have come when this batch is through
  * @param total how many samples the epoch has, or -1 if that is not known
  */
-record Selection(long batch, long[] indices, long done, long total) {
+record Selection(long batch, IndexList indices, long done, long total) {
     int size() {
-        return indices.length;
+        return indices.size();
     }
 
     /** The first indices, for messages. */
     String sample() {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < Math.min(8, indices.length); i++) {
-            text.append(i == 0 ? "" : ", ").append(indices[i]);
-        }
-        return text.append(indices.length > 8 ? ", ..." : "").toString();
+        String first = indices.stream().limit(8).map(String::valueOf).collect(Collectors.joining(", "));
+        return size() > 8 ? first + ", ..." : first;
     }
 }

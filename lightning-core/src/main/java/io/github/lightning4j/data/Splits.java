@@ -89,7 +89,7 @@ public final class Splits {
             throw new DataException("The range from " + from + " to " + to + " is not a part of a dataset of " + size
                     + " samples; expected 0 <= from < to <= " + size);
         }
-        return part(dataset, LongStream.range(from, to).toArray());
+        return part(dataset, new IndexList(LongStream.range(from, to).toArray()));
     }
 
     private static long[] shuffled(RandomAccessDataset dataset, long seed) {
@@ -105,20 +105,18 @@ public final class Splits {
         List<RandomAccessDataset> parts = new ArrayList<>();
         int from = 0;
         for (int size : sizes) {
-            parts.add(part(dataset, Arrays.copyOfRange(order, from, from + size)));
+            parts.add(part(dataset, new IndexList(Arrays.copyOfRange(order, from, from + size))));
             from += size;
         }
         return parts;
     }
 
-    private static RandomAccessDataset part(RandomAccessDataset dataset, long[] indices) {
+    private static RandomAccessDataset part(RandomAccessDataset dataset, IndexList indices) {
         Optional<TensorRows.Tensors> tensors = Readers.tensors(dataset);
         if (tensors.isPresent()) {
             return TensorDataset.part((ArrayDataset) dataset, tensors.get(), indices);
         }
-        return dataset instanceof ArrayDataset
-                ? dataset.subDataset(new IndexList(indices))
-                : new Subset(dataset, indices);
+        return dataset instanceof ArrayDataset ? dataset.subDataset(indices) : new Subset(dataset, indices);
     }
 
     private static int size(RandomAccessDataset dataset) {

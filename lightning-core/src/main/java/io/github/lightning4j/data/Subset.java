@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** Some samples of another dataset, with its transforms and batchifiers. */
 final class Subset extends RandomAccessDataset {
     private final RandomAccessDataset whole;
-    private final long[] table;
+    private final IndexList table;
 
     /** The table holds the index in the whole dataset of each sample. */
-    Subset(RandomAccessDataset whole, long[] table) {
+    Subset(RandomAccessDataset whole, IndexList table) {
         super(new FieldsBuilder(DatasetFields.of(whole)));
         this.whole = whole;
         this.table = table;
@@ -22,12 +22,12 @@ final class Subset extends RandomAccessDataset {
 
     @Override
     public Record get(NDManager manager, long index) throws IOException {
-        return whole.get(manager, table[Math.toIntExact(index)]);
+        return whole.get(manager, table.at(index));
     }
 
     @Override
     protected long availableSize() {
-        return table.length;
+        return table.size();
     }
 
     @Override
@@ -37,8 +37,8 @@ final class Subset extends RandomAccessDataset {
 
     /** Where a sample comes from, for messages. */
     String origin(long index) {
-        long outer = table[Math.toIntExact(index)];
-        return whole instanceof Subset ? ((Subset) whole).origin(outer) : place(whole, outer);
+        long outer = table.at(index);
+        return whole instanceof Subset subset ? subset.origin(outer) : place(whole, outer);
     }
 
     static String place(RandomAccessDataset dataset, long index) {

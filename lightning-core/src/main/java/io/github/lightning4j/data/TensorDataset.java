@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class TensorDataset extends ArrayDataset {
     private static final DatasetFields PLAIN = new DatasetFields(Batchifier.STACK, Batchifier.STACK, null, null);
 
-    private final long @Nullable [] table;
+    private final @Nullable IndexList table;
 
     private TensorDataset(TensorRows.Tensors tensors, DatasetFields fields) {
         super(new FieldsBuilder(fields));
@@ -123,13 +123,9 @@ public final class TensorDataset extends ArrayDataset {
     }
 
     /** A part of an in-memory dataset, over the same tensors and with its transforms. */
-    static TensorDataset part(ArrayDataset whole, TensorRows.Tensors tensors, long[] indices) {
-        long[] outer = tensors.table();
-        long[] table = outer == null
-                ? indices
-                : Arrays.stream(indices)
-                        .map(index -> outer[Math.toIntExact(index)])
-                        .toArray();
+    static TensorDataset part(ArrayDataset whole, TensorRows.Tensors tensors, IndexList indices) {
+        IndexList outer = tensors.table();
+        IndexList table = outer == null ? indices : outer.pick(indices);
         return new TensorDataset(
                 new TensorRows.Tensors(tensors.data(), tensors.labels(), table), DatasetFields.of(whole));
     }
@@ -161,22 +157,23 @@ public final class TensorDataset extends ArrayDataset {
 
     @Override
     protected long availableSize() {
-        return table == null ? super.availableSize() : table.length;
+        return table == null ? super.availableSize() : table.size();
     }
 
     @Override
     protected TensorDataset newSubDataset(int[] indices, int from, int to) {
-        return part(
-                this, tensors(), Arrays.stream(indices, from, to).asLongStream().toArray());
+        long[] part = Arrays.stream(indices, from, to).asLongStream().toArray();
+        return part(this, tensors(), new IndexList(part));
     }
 
     @Override
     protected TensorDataset newSubDataset(List<Long> indices) {
-        return part(this, tensors(), indices.stream().mapToLong(Long::longValue).toArray());
+        long[] part = indices.stream().mapToLong(Long::longValue).toArray();
+        return part(this, tensors(), new IndexList(part));
     }
 
     private long row(long index) {
-        return table == null ? index : table[Math.toIntExact(index)];
+        return table == null ? index : table.at(index);
     }
 
     private static void check(NDArray tensor) {

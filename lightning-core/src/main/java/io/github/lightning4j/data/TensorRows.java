@@ -26,7 +26,7 @@ final class TensorRows implements RowSource {
      * @param labels any number
      * @param table the row that each index stands for, or null if every index is its row
      */
-    record Tensors(NDList data, NDList labels, long @Nullable [] table) {
+    record Tensors(NDList data, NDList labels, @Nullable IndexList table) {
         boolean canBeGathered() {
             Device device = data.head().getDevice();
             NDList all = new NDList(data).addAll(labels);
@@ -61,23 +61,15 @@ final class TensorRows implements RowSource {
     }
 
     @Override
-    public Record rows(NDManager manager, long[] indices) {
+    public Record rows(NDManager manager, IndexList indices) {
         NDManager owner = device.equals(manager.getDevice()) ? manager : manager.newSubManager(device);
-        try (NDArray index = owner.create(tableRows(indices))) {
+        try (NDArray index = owner.create(tableRows(indices).array())) {
             return new Record(take(data, tensors.data(), index), take(labels, tensors.labels(), index));
         }
     }
 
-    private long[] tableRows(long[] indices) {
-        long[] table = tensors.table();
-        if (table == null) {
-            return indices;
-        }
-        long[] rows = new long[indices.length];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = table[(int) indices[i]];
-        }
-        return rows;
+    private IndexList tableRows(IndexList indices) {
+        return tensors.table() == null ? indices : tensors.table().pick(indices);
     }
 
     private static NDList take(List<Rows> rows, NDList tensors, NDArray index) {

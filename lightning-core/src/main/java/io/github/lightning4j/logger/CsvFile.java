@@ -2,6 +2,7 @@ package io.github.lightning4j.logger;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.FileInputStream;
@@ -55,7 +56,7 @@ final class CsvFile implements AutoCloseable {
     }
 
     void append(long step, long epoch, Map<String, Double> metrics) throws IOException {
-        if (rows == 0 && length() == 0 || !columns.containsAll(metrics.keySet())) {
+        if ((rows == 0 && length() == 0) || !columns.containsAll(metrics.keySet())) {
             widen(metrics.keySet());
         }
         pending.append(step).append(',').append(epoch);
@@ -172,8 +173,8 @@ final class CsvFile implements AutoCloseable {
 
     private static CsvReader<CsvRecord> reader(Path path) throws IOException {
         return CsvReader.builder()
-                .allowMissingFields(true)
-                .allowExtraFields(true)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .ofCsvRecord(new FileInputStream(path.toFile()));
     }
 

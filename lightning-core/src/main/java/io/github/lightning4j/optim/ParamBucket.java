@@ -139,6 +139,20 @@ final class ParamBucket implements AutoCloseable {
         return decay == 0 ? result : result.addi(weights, decay);
     }
 
+    /**
+     * Applies weight decay, decoupled or through the gradient as the group says.
+     *
+     * @return the gradient to use, as of {@link #objective}
+     */
+    TensorList decayed() {
+        double decay = option(Option.WEIGHT_DECAY);
+        if (!is(Option.DECOUPLED_WEIGHT_DECAY)) {
+            return objective(decay);
+        }
+        weights.muli(1 - option(Option.LR) * decay);
+        return objective(0);
+    }
+
     /** Frees what one update needed. */
     void release() {
         if (temporary != null) {

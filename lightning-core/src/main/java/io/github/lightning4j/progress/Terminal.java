@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Terminal(boolean live, boolean unicode, boolean colour) {
     /** Looks at the console and the environment of this process. */
+    @SuppressWarnings("SystemConsoleNull") // isTerminal knows both the old and the new meaning
     static Terminal detect() {
         Console console = System.console();
         Charset charset = console == null ? Charset.defaultCharset() : console.charset();

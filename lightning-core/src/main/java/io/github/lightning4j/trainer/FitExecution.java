@@ -5,13 +5,20 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.checkpoint.CheckpointWriter;
+import io.github.lightning4j.checkpoint.CkptPath;
+import io.github.lightning4j.checkpoint.Weights;
 import io.github.lightning4j.internal.djl.TorchRuntime;
 import io.github.lightning4j.internal.loop.Failures;
+import io.github.lightning4j.internal.loop.FitCheckpoint;
 import io.github.lightning4j.internal.loop.FitRun;
 import io.github.lightning4j.internal.loop.Interruption;
 import io.github.lightning4j.internal.loop.RunSession;
+import io.github.lightning4j.logger.CsvLogger;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +29,20 @@ final class FitExecution {
     private final TrainerOptions options;
     private final LightningModule module;
     private final FitData data;
+    private final @Nullable CkptPath ckptPath;
     private final Interruption interruption;
     private @Nullable ResultFile resultFile;
 
-    FitExecution(TrainerOptions options, LightningModule module, FitData data, Interruption interruption) {
+    FitExecution(
+            TrainerOptions options,
+            LightningModule module,
+            FitData data,
+            @Nullable CkptPath ckptPath,
+            Interruption interruption) {
         this.options = options;
         this.module = module;
         this.data = data;
+        this.ckptPath = ckptPath;
         this.interruption = interruption;
     }
 
@@ -57,30 +71,70 @@ final class FitExecution {
     }
 
     private FitResult fit() {
-        Seeds seeds = options.seed() == null ? Seeds.draw() : new Seeds(options.seed());
-        List<Callback> callbacks = RunCallbacks.forFit(options, module);
-        List<Logger> loggers = options.loggers() == null ? List.of() : options.loggers();
-        Path directory = null;
-        try (RunSession session = new RunSession(
-                module, options.loop(), seeds, callbacks, loggers, directory, Stage.TRAIN, interruption)) {
-            if (options.seed() == null) {
-                LOG.info("seed {} (drawn; give seed({}) to repeat this run)", seeds.seed(), seeds.seed());
+        try (Resumption resumption = Resumption.find(options, ckptPath)) {
+            Path directory = directory(resumption);
+            Seeds seeds = resumption.seeds(options.seed());
+            LOG.info("seed {}{}", seeds.seed(), directory == null ? "" : ", run directory " + directory);
+            List<Callback> callbacks = RunCallbacks.forFit(options, module, directory != null);
+            try (RunSession session = new RunSession(
+                    module, options.loop(), seeds, callbacks, loggers(), directory, Stage.TRAIN, interruption)) {
+                return fit(session, resumption);
             }
-            String reason = new FitRun(session).run(data.train(), data.validation(), () -> {});
-            FitResult result = new FitResult(
-                    session.epoch(),
-                    session.globalStep(),
-                    reason,
-                    session.metrics(),
-                    session.history().epochs(),
-                    null,
-                    directory,
-                    seeds.seed(),
-                    List.of(),
-                    session.globalStep(),
-                    "");
+        }
+    }
+
+    private FitResult fit(RunSession session, Resumption resumption) {
+        FitCheckpoint checkpoint = new FitCheckpoint(session, data.module());
+        try (RunSaver saver = new RunSaver(checkpoint, CheckpointWriter.direct(), resumption)) {
+            session.setSaver(saver);
+            String reason = new FitRun(session)
+                    .run(data.train(), data.validation(), () -> resumption.apply(checkpoint, session));
+            FitResult result = result(session, reason, resumption);
+            if (session.directory() != null) {
+                resultFile = new ResultFile(session.directory(), result);
+            }
             return result;
         }
+    }
+
+    private FitResult result(RunSession session, String reason, Resumption resumption) {
+        Path best = session.callbacks().stream()
+                .filter(ModelCheckpoint.class::isInstance)
+                .map(callback -> ((ModelCheckpoint) callback).bestModelPath())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        return new FitResult(
+                session.epoch(),
+                session.globalStep(),
+                reason,
+                session.metrics(),
+                session.history().epochs(),
+                best,
+                session.directory(),
+                session.seeds().seed(),
+                resumption.steps(),
+                resumption.executed(session.globalStep()),
+                Weights.sha256(module));
+    }
+
+    private List<Logger> loggers() {
+        if (options.loop().fastDevRun()) {
+            return List.of();
+        }
+        return options.loggers() == null ? List.of(new CsvLogger()) : options.loggers();
+    }
+
+    private @Nullable Path directory(Resumption resumption) {
+        boolean writes = options.checkpointing() || !loggers().isEmpty() || options.runDirectory() != null;
+        if (options.loop().fastDevRun() || !writes) {
+            return null;
+        }
+        if (options.runDirectory() != null) {
+            return RunDirectory.given(options.runDirectory(), resumption.isResuming());
+        }
+        Path resumed = resumption.runDirectory();
+        return resumed != null ? resumed : RunDirectory.next(options.defaultRootDir(), options.runName());
     }
 
     @Nullable

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param runDirectory where the run wrote, or null if it wrote nothing
  * @param seed the seed, given or drawn
  * @param resumedFromSteps the global step of every checkpoint the run was resumed from, in order
- * @param stepsExecuted the optimizer steps this start executed, repeated ones included
+ * @param stepsExecuted the optimizer steps executed over all starts, repeated ones included, as far as is known of starts
+ *     that were killed
  * @param weightsSha256 SHA-256, in hexadecimal, over name, dtype, shape and little-endian bytes of every parameter and
  *     buffer in name order
  */

@@ -3,7 +3,11 @@ package io.github.lightning4j.trainer;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.progress.ProgressBar;
+import io.github.lightning4j.summary.ModelSummary;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,18 +16,43 @@ import java.util.Set;
 final class RunCallbacks {
     private RunCallbacks() {}
 
-    static List<Callback> forFit(TrainerOptions options, LightningModule module) {
-        return withUniqueKeys(ordered(options, module));
+    static List<Callback> forFit(TrainerOptions options, LightningModule module, boolean hasDirectory) {
+        List<Callback> all = given(options, module);
+        addProgressBar(options, all);
+        if (options.modelSummary() && !has(all, ModelSummary.class)) {
+            all.add(0, new ModelSummary());
+        }
+        if (options.checkpointing() && hasDirectory && !has(all, ModelCheckpoint.class)) {
+            all.add(ModelCheckpoint.builder().build());
+        }
+        all.sort(Comparator.comparing(ModelCheckpoint.class::isInstance));
+        return withUniqueKeys(all);
     }
 
     static List<Callback> forEvaluation(TrainerOptions options, LightningModule module) {
-        return withUniqueKeys(ordered(options, module));
+        List<Callback> all = given(options, module);
+        all.removeIf(ModelCheckpoint.class::isInstance);
+        addProgressBar(options, all);
+        return withUniqueKeys(all);
     }
 
-    private static List<Callback> ordered(TrainerOptions options, LightningModule module) {
+    private static List<Callback> given(TrainerOptions options, LightningModule module) {
         List<Callback> all = new ArrayList<>(options.callbacks());
         all.addAll(module.configureCallbacks());
+        if (options.loop().fastDevRun()) {
+            all.removeIf(ModelCheckpoint.class::isInstance);
+        }
         return all;
+    }
+
+    private static void addProgressBar(TrainerOptions options, List<Callback> all) {
+        if (options.progressBar() && !has(all, ProgressBar.class)) {
+            all.add(new ProgressBar());
+        }
+    }
+
+    private static boolean has(List<Callback> callbacks, Class<? extends Callback> kind) {
+        return callbacks.stream().anyMatch(kind::isInstance);
     }
 
     private static List<Callback> withUniqueKeys(List<Callback> callbacks) {

@@ -1,8 +1,11 @@
 package io.github.lightning4j.trainer;
 
+import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningException;
+import io.github.lightning4j.checkpoint.CheckpointFolder;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,5 +66,34 @@ final class RunDirectory {
 
     static boolean holdsRun(@Nullable Path directory) {
         return directory != null && TRACES.stream().anyMatch(trace -> Files.exists(directory.resolve(trace)));
+    }
+
+    /**
+     * Makes room for a fresh start of a run that was killed before it saved anything.
+     *
+     * @throws CheckpointException if it did save something, which then must be damaged
+     */
+    static void clearUnsaved(Path directory) {
+        if (!holdsRun(directory)) {
+            return;
+        }
+        Path folder = CheckpointFolder.of(directory);
+        try {
+            if (Files.isDirectory(folder)) {
+                try (DirectoryStream<Path> saved = Files.newDirectoryStream(folder, "*.safetensors")) {
+                    if (saved.iterator().hasNext()) {
+                        throw new CheckpointException(
+                                "Every checkpoint in " + folder + " is damaged or holds weights alone,"
+                                        + " so the run cannot go on. Move the folder away to start afresh.");
+                    }
+                }
+            }
+            for (String file : List.of("metrics.csv", "hparams.json", "result.json")) {
+                Files.deleteIfExists(directory.resolve(file));
+            }
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            throw new LightningException("The run directory " + directory + " could not be made ready: " + e + ".", e);
+        }
     }
 }

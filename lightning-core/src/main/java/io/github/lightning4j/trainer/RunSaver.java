@@ -1,24 +1,27 @@
 package io.github.lightning4j.trainer;
 
-import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.checkpoint.CheckpointFolder;
 import io.github.lightning4j.checkpoint.CheckpointWriter;
 import io.github.lightning4j.checkpoint.StateTree;
 import io.github.lightning4j.internal.loop.FitCheckpoint;
 import io.github.lightning4j.internal.loop.RunSession;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes the checkpoints of one fit. */
 final class RunSaver implements RunSession.CheckpointSaver, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunSaver.class);
+    private static final String INTERRUPTED = "interrupted.safetensors";
+
     private final FitCheckpoint checkpoint;
     private final CheckpointWriter writer;
-    private final RunRecord record;
+    private final Resumption resumption;
 
-    RunSaver(FitCheckpoint checkpoint, CheckpointWriter writer, RunRecord record) {
+    RunSaver(FitCheckpoint checkpoint, CheckpointWriter writer, Resumption resumption) {
         this.checkpoint = checkpoint;
         this.writer = writer;
-        this.record = record;
+        this.resumption = resumption;
     }
 
     @Override
@@ -29,36 +32,32 @@ final class RunSaver implements RunSession.CheckpointSaver, AutoCloseable {
         } else {
             checkpoint.save(state);
         }
-        StateWriter varying = state.child("volatile");
-        varying.putString("saved_at", Instant.now().toString());
-        varying.putString("java", System.getProperty("java.version"));
-        varying.putLongs(
-                "resumed_from_steps",
-                record.resumedFromSteps().stream().mapToLong(Long::longValue).toArray());
-        varying.putLong("steps_executed", record.stepsExecuted(session.globalStep()));
+        resumption.save(state.child(FitCheckpoint.VOLATILE), session.globalStep());
         writer.write(file, state);
     }
 
-    /** Throws the failure of a save that went on in the background. */
-    void check() {
+    @Override
+    public void saveInterrupted(RunSession session) {
+        Path directory = session.directory();
+        if (directory == null) {
+            LOG.warn(
+                    "The run was interrupted at step {} and writes no files, so it cannot be resumed",
+                    session.globalStep());
+            return;
+        }
+        Path file = CheckpointFolder.of(directory).resolve(INTERRUPTED);
+        save(session, file, false);
+        writer.await();
+        LOG.info("The run was interrupted at step {}; resume it from {}", session.globalStep(), file);
+    }
+
+    @Override
+    public void check() {
         writer.check();
     }
 
     @Override
     public void close() {
         writer.close();
-    }
-
-    /**
-     * What is known of the starts of a run.
-     *
-     * @param resumedFromSteps the global step of every resumption, this one's included
-     * @param executedBefore optimizer steps executed by earlier starts, as far as their checkpoints tell
-     * @param firstStep the global step this start began at
-     */
-    record RunRecord(List<Long> resumedFromSteps, long executedBefore, long firstStep) {
-        long stepsExecuted(long globalStep) {
-            return executedBefore + globalStep - firstStep;
-        }
     }
 }

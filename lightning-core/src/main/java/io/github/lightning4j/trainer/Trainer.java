@@ -7,6 +7,7 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.internal.loop.Interruption;
 import io.github.lightning4j.internal.loop.Sources;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, Iterable<Batch> train) {
-        return fit(module, FitData.of(train, List.of()));
+        return fit(module, FitData.of(train, List.of()), null);
     }
 
     /**
@@ -66,7 +67,7 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, Iterable<Batch> train, Iterable<Batch> val) {
-        return fit(module, FitData.of(train, List.of(val)));
+        return fit(module, FitData.of(train, List.of(val)), null);
     }
 
     /**
@@ -78,7 +79,7 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, Iterable<Batch> train, List<? extends Iterable<Batch>> vals) {
-        return fit(module, FitData.of(train, vals));
+        return fit(module, FitData.of(train, vals), null);
     }
 
     /**
@@ -112,13 +113,64 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, LightningDataModule data) {
-        return fit(module, FitData.of(data));
+        return fit(module, FitData.of(data), null);
     }
 
-    private FitResult fit(LightningModule module, FitData data) {
+    /**
+     * Goes on with a fit from a checkpoint.
+     *
+     * @param module the module
+     * @param train the training batches
+     * @param checkpoint where to go on
+     * @return the record of the run
+     */
+    public FitResult fit(LightningModule module, Iterable<Batch> train, CkptPath checkpoint) {
+        return fit(module, FitData.of(train, List.of()), checkpoint);
+    }
+
+    /**
+     * Goes on with a fit from a checkpoint.
+     *
+     * @param module the module
+     * @param train the training batches
+     * @param val the validation batches
+     * @param checkpoint where to go on
+     * @return the record of the run
+     */
+    public FitResult fit(LightningModule module, Iterable<Batch> train, Iterable<Batch> val, CkptPath checkpoint) {
+        return fit(module, FitData.of(train, List.of(val)), checkpoint);
+    }
+
+    /**
+     * Goes on with a fit from a checkpoint.
+     *
+     * @param module the module
+     * @param train the training batches
+     * @param vals the validation batches of each loader
+     * @param checkpoint where to go on
+     * @return the record of the run
+     */
+    public FitResult fit(
+            LightningModule module, Iterable<Batch> train, List<? extends Iterable<Batch>> vals, CkptPath checkpoint) {
+        return fit(module, FitData.of(train, vals), checkpoint);
+    }
+
+    /**
+     * Goes on with a fit from a checkpoint.
+     *
+     * @param module the module
+     * @param data the data
+     * @param checkpoint where to go on
+     * @return the record of the run
+     */
+    public FitResult fit(LightningModule module, LightningDataModule data, CkptPath checkpoint) {
+        return fit(module, FitData.of(data), checkpoint);
+    }
+
+    private FitResult fit(LightningModule module, FitData data, @Nullable CkptPath checkpoint) {
         Interruption current = new Interruption();
         interruption = current;
-        FitExecution execution = new FitExecution(options, module, data, current);
+        FitExecution execution = new FitExecution(options, module, data, checkpoint, current);
         FitResult result = execution.run();
         lastResult = execution.resultFile();
         return result;

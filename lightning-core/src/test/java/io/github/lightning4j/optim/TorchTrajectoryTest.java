@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every optimizer against the trajectories that torch computed, in both precisions and through both back ends. */
 class TorchTrajectoryTest {
+    /** torch keeps NAdam's product of momenta in its default dtype, which was float32 in the run of that one setting. */
+    private static final double MU_IN_FLOAT32 = 1e-8;
+
     private final TensorBackend previous = TensorBackend.current();
 
     @AfterEach
@@ -25,9 +28,8 @@ class TorchTrajectoryTest {
     }
 
     static Stream<Arguments> settings() {
-        return Stream.of("torch-optim.json")
+        return Stream.of("torch-optim.json", "more-torch-optim.json")
                 .flatMap(file -> TorchReference.load(file).section("optimizers").keySet().stream()
-                        .filter(setting -> setting.matches("(sgd|adam|adamw)(_.*)?"))
                         .flatMap(setting -> Stream.of(TensorBackend.values())
                                 .flatMap(backend -> Stream.of(DataType.FLOAT64, DataType.FLOAT32)
                                         .map(type -> Arguments.of(file, setting, backend, type)))));
@@ -40,7 +42,7 @@ class TorchTrajectoryTest {
         TorchReference reference = TorchReference.load(file);
         JsonObject run = reference.section("optimizers").getAsJsonObject(setting);
         JsonArray trajectory = run.getAsJsonArray("trajectory");
-        double tolerance = type == DataType.FLOAT64 ? 1e-12 : 2e-6;
+        double tolerance = type == DataType.FLOAT32 ? 2e-6 : setting.equals("nadam") ? MU_IN_FLOAT32 : 1e-12;
 
         try (TrainedParameters parameters = TrainedParameters.of(reference, type);
                 Optimizer optimizer = TorchOptimizers.build(

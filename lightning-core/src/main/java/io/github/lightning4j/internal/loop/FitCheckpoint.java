@@ -2,7 +2,6 @@ package io.github.lightning4j.internal.loop;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
-import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.CheckpointException;
@@ -14,22 +13,27 @@ import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.checkpoint.CheckpointFolder;
+import io.github.lightning4j.checkpoint.CheckpointInfo;
+import io.github.lightning4j.checkpoint.SavedState;
+import io.github.lightning4j.checkpoint.StateTree;
+import io.github.lightning4j.checkpoint.Weights;
 import io.github.lightning4j.internal.djl.GradientSet;
 import io.github.lightning4j.internal.djl.TorchRuntime;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
  * The complete state of a fit as a tree: what is saved, and put back in place. Everything that may differ between two
- * equal runs is below {@code volatile}, which the caller fills.
+ * equal runs is below {@link #VOLATILE}.
  */
 public final class FitCheckpoint {
+    /** Where everything lies that may differ between two equal runs; loggers' files hold times, so their lengths do. */
+    public static final String VOLATILE = "volatile";
+
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(FitCheckpoint.class);
 
     private final RunSession session;
@@ -53,9 +57,9 @@ public final class FitCheckpoint {
      *
      * @param state receives them
      */
-    public void saveWeights(StateWriter state) {
-        StateWriter model = state.child("model");
-        weights().forEach((name, parameter) -> model.putTensor(name, parameter.getArray()));
+    public void saveWeights(StateTree state) {
+        new CheckpointInfo(session.epoch(), session.globalStep(), true, module.hyperparameters()).writeTo(state);
+        Weights.save(module, state);
     }
 
     /**
@@ -63,8 +67,9 @@ public final class FitCheckpoint {
      *
      * @param state receives it
      */
-    public void save(StateWriter state) {
-        saveWeights(state);
+    public void save(StateTree state) {
+        new CheckpointInfo(session.epoch(), session.globalStep(), false, module.hyperparameters()).writeTo(state);
+        Weights.save(module, state);
         state.putLong("seed", session.seeds().seed());
         state.putLong("threads", TorchRuntime.threads());
         session.progress().save(state.child("loop"));
@@ -85,25 +90,13 @@ public final class FitCheckpoint {
             dataModule.save(state.child("datamodule"));
         }
         for (Callback callback : session.callbacks()) {
-            callback.save(state.child("callback/" + callback.stateKey()));
+            callback.save(state.child(CheckpointFolder.CALLBACKS + "/" + callback.stateKey()));
         }
         for (int i = 0; i < session.loggers().size(); i++) {
             Logger logger = session.loggers().get(i);
             logger.flush();
-            logger.save(state.child("logger/" + i));
+            logger.save(state.child(VOLATILE).child("logger/" + i));
         }
-    }
-
-    /** Every parameter and buffer once, by name. */
-    private Map<String, Parameter> weights() {
-        Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        Map<String, Parameter> weights = new TreeMap<>();
-        for (Pair<String, Parameter> pair : module.getParameters()) {
-            if (seen.add(pair.getValue())) {
-                weights.put(pair.getKey(), pair.getValue());
-            }
-        }
-        return weights;
     }
 
     /**
@@ -124,23 +117,13 @@ public final class FitCheckpoint {
     }
 
     /**
-     * Puts the weights back.
-     *
-     * @param state holds them
-     */
-    public void loadWeights(StateReader state) {
-        StateReader model = state.child("model");
-        weights().forEach((name, parameter) -> model.readTensor(name, parameter.getArray()));
-    }
-
-    /**
      * Puts everything back in place. The fit must be set up as far as its optimizers.
      *
      * @param state what {@link #save} wrote
      * @throws CheckpointException if it does not fit this run
      */
-    public void load(StateReader state) {
-        loadWeights(state);
+    public void load(SavedState state) {
+        Weights.restore(module, state);
         long threads = state.getLong("threads");
         if (threads != TorchRuntime.threads()) {
             LOG.warn(
@@ -168,10 +151,10 @@ public final class FitCheckpoint {
             dataModule.load(state.child("datamodule"));
         }
         for (Callback callback : session.callbacks()) {
-            callback.load(state.child("callback/" + callback.stateKey()));
+            callback.load(state.child(CheckpointFolder.CALLBACKS + "/" + callback.stateKey()));
         }
         for (int i = 0; i < session.loggers().size(); i++) {
-            session.loggers().get(i).load(state.child("logger/" + i));
+            session.loggers().get(i).load(state.child(VOLATILE).child("logger/" + i));
         }
     }
 

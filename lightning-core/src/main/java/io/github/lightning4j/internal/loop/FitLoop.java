@@ -53,6 +53,9 @@ final class FitLoop {
             }
             reason = reasonToStop();
         }
+        if (session.interruption().reason() != null) {
+            session.saveInterrupted();
+        }
         return reason;
     }
 

@@ -65,6 +65,16 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
          * @param weightsOnly whether to leave out everything but the weights
          */
         void save(RunSession session, Path file, boolean weightsOnly);
+
+        /**
+         * Saves where an interruption found the run.
+         *
+         * @param session the run, at a save point
+         */
+        void saveInterrupted(RunSession session);
+
+        /** Throws the failure of a save that went on in the background, if there was one. */
+        void check();
     }
 
     /**
@@ -190,7 +200,17 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         }
     }
 
+    /** Saves where an interruption found the run, if it saves at all. */
+    void saveInterrupted() {
+        if (saver != null) {
+            saver.saveInterrupted(this);
+        }
+    }
+
     void savePoint(SavePoint point) {
+        if (saver != null) {
+            saver.check();
+        }
         savePoint = true;
         try {
             hooks.savePoint(point);

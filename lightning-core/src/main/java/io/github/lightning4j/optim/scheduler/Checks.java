@@ -1,6 +1,7 @@
 package io.github.lightning4j.optim.scheduler;
 
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Optimizer;
 
 /** Refuses bad arguments of schedules with the value and its range. */
 final class Checks {
@@ -38,6 +39,21 @@ final class Checks {
             throw new ConfigurationException(what + " is " + value + "; it must be " + range + ".");
         }
         return value;
+    }
+
+    /** The optimizer that all schedules belong to. */
+    static Optimizer commonOptimizer(String what, TorchScheduler... schedulers) {
+        if (schedulers.length == 0) {
+            throw new ConfigurationException(what + " was given no schedule; give at least one.");
+        }
+        Optimizer optimizer = schedulers[0].optimizer();
+        for (TorchScheduler scheduler : schedulers) {
+            if (scheduler.optimizer() != optimizer) {
+                throw new ConfigurationException(what + ": the schedules belong to different optimizers; " + scheduler.name()
+                        + " changes another one than " + schedulers[0].name() + ".");
+            }
+        }
+        return optimizer;
     }
 
     /** One value for every group, or one for all. */

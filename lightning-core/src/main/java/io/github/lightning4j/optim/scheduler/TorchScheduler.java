@@ -38,7 +38,7 @@ public abstract class TorchScheduler implements LrScheduler {
     }
 
     /** Sets the rates of step 0; the last thing every constructor does. */
-    final void start() {
+    void start() {
         initial = true;
         step();
         initial = false;
