@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Everything {@link AbstractBlock} would otherwise leave to the user is here.
  */
 public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable {
-    private final Map<Block, Shape[]> declaredShapes = new IdentityHashMap<>();
+    private final IdentityHashMap<Block, Shape[]> declaredShapes = new IdentityHashMap<>();
     private final Set<Parameter> buffers = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Metric> metrics = new LinkedHashMap<>();
     private @Nullable NDManager manager;

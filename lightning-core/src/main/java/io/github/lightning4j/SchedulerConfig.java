@@ -15,6 +15,10 @@ public record SchedulerConfig(
     /**
      * Checks the combination.
      *
+     * @param scheduler the scheduler
+     * @param interval when it steps
+     * @param monitor the metric handed to it, or null
+     * @param strict whether a missing metric is an error
      * @throws ConfigurationException if the interval is not in epochs or steps
      */
     public SchedulerConfig {

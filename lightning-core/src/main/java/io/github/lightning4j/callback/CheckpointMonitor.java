@@ -51,13 +51,14 @@ final class CheckpointMonitor {
      *
      * @throws ConfigurationException if waiting is in vain
      */
-    boolean isCurrent(Run run, SavePoint point, Map<String, Double> metrics) {
+    boolean isCurrent(Run run, SavePoint point) {
         if (metric == null) {
             return true;
         }
         if (source == Source.VALIDATION) {
             return validatedAt == run.samplesSeen();
         }
+        Map<String, Double> metrics = run.metrics();
         boolean complete = point == SavePoint.EPOCH && (validatedAt >= 0 || !run.hasValidation());
         if (complete && !metrics.containsKey(metric)) {
             throw new ConfigurationException("ModelCheckpoint monitors '" + metric

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A template of file names such as {@code epoch={epoch}-val_loss={val_loss:.2f}}. */
 final class CheckpointName {
@@ -78,14 +79,14 @@ final class CheckpointName {
         return value;
     }
 
-    private static String format(long value, @org.jspecify.annotations.Nullable String format) {
+    private static String format(long value, @Nullable String format) {
         if (format == null) {
             return Long.toString(value);
         }
         return format.endsWith("d") ? String.format(Locale.ROOT, "%" + format, value) : format((double) value, format);
     }
 
-    private static String format(double value, @org.jspecify.annotations.Nullable String format) {
+    private static String format(double value, @Nullable String format) {
         if (format == null || !Double.isFinite(value)) {
             return Float.toString((float) value);
         }

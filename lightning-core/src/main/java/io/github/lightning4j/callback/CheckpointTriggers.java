@@ -2,6 +2,7 @@ package io.github.lightning4j.callback;
 
 import io.github.lightning4j.Run;
 import io.github.lightning4j.SavePoint;
+import java.time.Duration;
 import java.util.StringJoiner;
 import java.util.function.LongSupplier;
 
@@ -84,7 +85,7 @@ final class CheckpointTriggers {
             text.add("every " + everyEpochs + " epochs");
         }
         if (everyNanos > 0) {
-            text.add("every " + java.time.Duration.ofNanos(everyNanos));
+            text.add("every " + Duration.ofNanos(everyNanos));
         }
         return text.toString();
     }

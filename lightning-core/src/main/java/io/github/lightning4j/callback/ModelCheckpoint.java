@@ -154,10 +154,9 @@ public final class ModelCheckpoint implements Callback {
         if (run.globalStep() == checkedStep || !triggers.areDue(run, point, monitor)) {
             return;
         }
-        Map<String, Double> metrics = run.metrics();
-        if (monitor.isCurrent(run, point, metrics)) {
+        if (monitor.isCurrent(run, point)) {
             triggers.done();
-            check(run, store, point, metrics);
+            check(run, store, point, run.metrics());
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.lightning4j.checkpoint;
 
 import ai.djl.nn.Block;
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.ModuleBlock;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
@@ -64,10 +65,11 @@ public final class Checkpoint implements AutoCloseable {
     public static Checkpoint openWeights(Path file) {
         SafetensorsReader reader = SafetensorsReader.open(file);
         Map<String, Object> values = reader.state();
-        for (TensorEntry tensor : reader.tensors().values()) {
-            if (tensor.type() == TensorType.BF16) {
-                LOG.info("Tensor '{}' of {} is bfloat16 and is widened to float32", tensor.name(), file);
-            }
+        long widened = reader.tensors().values().stream()
+                .filter(tensor -> tensor.type() == TensorType.BF16)
+                .count();
+        if (widened > 0) {
+            LOG.info("{} tensors of {} are bfloat16 and are widened to float32", widened, file);
         }
         return new Checkpoint(reader, values == null ? Map.of() : values, values == null);
     }
@@ -88,7 +90,14 @@ public final class Checkpoint implements AutoCloseable {
             Path file, Class<C> config, Function<? super C, ? extends M> constructor) {
         try (Checkpoint checkpoint = open(file)) {
             M module = constructor.apply(checkpoint.hyperparameters(config));
-            checkpoint.restoreInto(module);
+            try {
+                checkpoint.restoreInto(module);
+            } catch (RuntimeException | Error e) {
+                if (module instanceof ModuleBlock closeable) {
+                    closeable.close();
+                }
+                throw e;
+            }
             return module;
         }
     }

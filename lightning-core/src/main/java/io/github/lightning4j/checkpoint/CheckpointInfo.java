@@ -3,6 +3,7 @@ package io.github.lightning4j.checkpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a checkpoint says about itself, under the keys {@code info} and {@code hyperparameters}.
@@ -27,17 +28,7 @@ public record CheckpointInfo(long epoch, long globalStep, boolean weightsOnly, M
         info.putLong("epoch", epoch);
         info.putLong("global_step", globalStep);
         info.putBoolean("weights_only", weightsOnly);
-        StateTree config = root.child(HYPERPARAMETERS);
-        hyperparameters.forEach((name, value) -> putHyperparameter(config, name, value));
-    }
-
-    private static void putHyperparameter(StateTree tree, String name, Object value) {
-        if (value instanceof Map<?, ?> nested) {
-            StateTree child = tree.child(name);
-            nested.forEach((key, item) -> putHyperparameter(child, String.valueOf(key), item));
-        } else {
-            tree.put(name, plain(value));
-        }
+        root.put(HYPERPARAMETERS, plain(hyperparameters));
     }
 
     private static Object plain(Object value) {
@@ -57,7 +48,7 @@ public record CheckpointInfo(long epoch, long globalStep, boolean weightsOnly, M
             return plain;
         }
         if (value instanceof Map<?, ?> map) {
-            Map<String, Object> plain = new java.util.TreeMap<>();
+            Map<String, Object> plain = new TreeMap<>();
             map.forEach((key, item) -> plain.put(String.valueOf(key), plain(item)));
             return plain;
         }

@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 record Document(Map<String, Object> state, Map<String, Integer> checksums) {
     static final String KEY = "lightning4j";
     static final String DIGEST = "digest";
-    static final int FORMAT = 1;
     /** How every header of ours begins. */
     static final String START = "{\"" + SafetensorsHeader.METADATA + "\":{\"" + DIGEST + "\":\"";
 
@@ -39,6 +38,8 @@ record Document(Map<String, Object> state, Map<String, Integer> checksums) {
 
     /** The step at index i brings a document of format i + 1 to format i + 2. */
     private static final List<UnaryOperator<Map<String, Object>>> MIGRATIONS = List.of();
+
+    private static final int FORMAT = MIGRATIONS.size() + 1;
 
     String toJson() {
         Map<String, Object> crcs = new TreeMap<>();

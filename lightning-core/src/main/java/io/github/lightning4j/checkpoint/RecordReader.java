@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a record from saved hyperparameters. The caller's record alone says what is read and made; nothing in the file can
@@ -98,7 +99,7 @@ final class RecordReader {
         throw wrong(type, value, path);
     }
 
-    private static @org.jspecify.annotations.Nullable Object scalar(Class<?> type, Object value) {
+    private static @Nullable Object scalar(Class<?> type, Object value) {
         if (value instanceof Long number) {
             return whole(type, number);
         }
@@ -119,7 +120,7 @@ final class RecordReader {
         return truth || type.isInstance(value) ? value : null;
     }
 
-    private static @org.jspecify.annotations.Nullable Object whole(Class<?> type, long number) {
+    private static @Nullable Object whole(Class<?> type, long number) {
         if (type == long.class || type == Long.class || type == Object.class || type == Number.class) {
             return number;
         }

@@ -8,6 +8,7 @@ import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.Stateful;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +23,8 @@ import java.util.function.Supplier;
 final class LogBook implements Stateful {
     private static final Set<String> RESERVED = Set.of("step", "epoch");
 
-    private final Map<Hook, List<Map<String, LogEntry>>> index = new HashMap<>();
-    private final List<Record> order = new ArrayList<>();
+    private final Map<Hook, List<Map<String, LogEntry>>> index = new EnumMap<>(Hook.class);
+    private final List<Logged> order = new ArrayList<>();
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private final Map<String, Double> progressBar = new LinkedHashMap<>();
     private final boolean readLater;
@@ -37,7 +38,7 @@ final class LogBook implements Stateful {
     private long tick;
 
     /** An entry and where it was made. */
-    record Record(Hook hook, int loader, int loaders, String name, LogEntry entry) {}
+    record Logged(Hook hook, int loader, int loaders, String name, LogEntry entry) {}
 
     /**
      * Creates a book.
@@ -48,9 +49,6 @@ final class LogBook implements Stateful {
     LogBook(boolean readLater, Supplier<Map<String, Metric>> registered) {
         this.readLater = readLater;
         this.registered = registered;
-        for (Hook each : Hook.values()) {
-            index.put(each, new ArrayList<>(List.of(new HashMap<>())));
-        }
     }
 
     /** Says which hook runs from now on. */
@@ -123,12 +121,12 @@ final class LogBook implements Stateful {
         String full = suffix ? name + "/dataloader_idx_" + loader : name;
         LogEntry entry = new LogEntry(full, options, onStep, onEpoch, readLater);
         current.put(name, entry);
-        order.add(new Record(hook, hook.isEvaluation() ? loader : 0, loaders, name, entry));
+        order.add(new Logged(hook, hook.isEvaluation() ? loader : 0, loaders, name, entry));
         return entry;
     }
 
     private Map<String, LogEntry> entriesOf(Hook wanted, int loaderIndex) {
-        List<Map<String, LogEntry>> byLoader = index.get(wanted);
+        List<Map<String, LogEntry>> byLoader = index.computeIfAbsent(wanted, each -> new ArrayList<>());
         while (byLoader.size() <= loaderIndex) {
             byLoader.add(new HashMap<>());
         }
@@ -139,7 +137,7 @@ final class LogBook implements Stateful {
     Map<String, Double> stepRow() {
         publishSteps();
         Map<String, Double> row = new LinkedHashMap<>();
-        for (Record each : order) {
+        for (Logged each : order) {
             LogEntry entry = each.entry();
             if (entry.isOnStep() && entry.tick() == tick && entry.options().isToLogger()) {
                 row.put(entry.stepName(), entry.stepValue());
@@ -152,7 +150,7 @@ final class LogBook implements Stateful {
     Map<String, Double> epochRow(boolean evaluation) {
         publishSteps();
         Map<String, Double> row = new LinkedHashMap<>();
-        for (Record each : order) {
+        for (Logged each : order) {
             LogEntry entry = each.entry();
             if (each.hook().isEvaluation() == evaluation && entry.hasEpochValue()) {
                 double value = entry.epochValue();
@@ -167,7 +165,7 @@ final class LogBook implements Stateful {
 
     /** Starts a new epoch of the training hooks, or of the evaluation hooks. */
     void startEpoch(boolean evaluation) {
-        for (Record each : order) {
+        for (Logged each : order) {
             if (each.hook().isEvaluation() == evaluation) {
                 each.entry().reset();
             }
@@ -199,7 +197,7 @@ final class LogBook implements Stateful {
     }
 
     private void publishSteps() {
-        for (Record each : order) {
+        for (Logged each : order) {
             LogEntry entry = each.entry();
             if (entry.isOnStep() && entry.isFresh()) {
                 publish(entry, entry.stepName(), entry.stepValue());
@@ -222,7 +220,7 @@ final class LogBook implements Stateful {
         saveValues(state.child("progress_bar"), progressBar);
         StateWriter entries = state.child("entries");
         for (int i = 0; i < order.size(); i++) {
-            Record each = order.get(i);
+            Logged each = order.get(i);
             StateWriter entry = entries.child(Integer.toString(i));
             entry.putString("hook", each.hook().name());
             entry.putLong("loader", each.loader());
