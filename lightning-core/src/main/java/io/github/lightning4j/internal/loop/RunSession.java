@@ -340,6 +340,13 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
     }
 
     @Override
+    public void withdrawStop(String reason) {
+        if (reason.equals(progress.stopReason)) {
+            progress.stopReason = null;
+        }
+    }
+
+    @Override
     public void saveCheckpoint(Path file, boolean weightsOnly) {
         if (!savePoint) {
             throw new IllegalStateException(
