@@ -90,7 +90,12 @@ class LoggingGuideTest {
     @Test
     void aLoggerOfOnesOwn() {
         Printing logger = new Printing();
-        Trainers.quiet().loggers(logger).logEveryNSteps(4).build().fit(new Lit(), train, val);
+        Trainers.quiet()
+                .loggers(logger)
+                .logEveryNSteps(4)
+                .runDirectory(directory)
+                .build()
+                .fit(new Lit(), train, val);
 
         assertThat(logger.lines).contains("4 train_loss 0.").contains("4 val_acc 0.");
     }
