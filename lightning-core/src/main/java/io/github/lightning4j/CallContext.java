@@ -34,8 +34,8 @@ public final class CallContext implements AutoCloseable {
      */
     public static CallContext push(ParameterStore parameterStore, boolean training, @Nullable ModuleHost host) {
         CallContext outer = CURRENT.get();
-        CallContext context = new CallContext(
-                parameterStore, training, host == null && outer != null ? outer.host : host, outer);
+        CallContext context =
+                new CallContext(parameterStore, training, host == null && outer != null ? outer.host : host, outer);
         CURRENT.set(context);
         return context;
     }

@@ -16,11 +16,13 @@ final class Hyperparameters {
         for (RecordComponent component : config.getClass().getRecordComponents()) {
             try {
                 component.getAccessor().setAccessible(true);
-                values.put(component.getName(), plain(component.getName(), component.getAccessor().invoke(config)));
+                values.put(
+                        component.getName(),
+                        plain(component.getName(), component.getAccessor().invoke(config)));
             } catch (ReflectiveOperationException | RuntimeException e) {
                 throw new ConfigurationException(
-                        "Hyperparameter '" + component.getName() + "' of " + config.getClass().getName()
-                                + " cannot be read: " + e.getMessage(),
+                        "Hyperparameter '" + component.getName() + "' of "
+                                + config.getClass().getName() + " cannot be read: " + e.getMessage(),
                         e);
             }
         }

@@ -41,6 +41,16 @@ public interface LrScheduler extends Stateful {
     }
 
     /**
+     * Whether the schedule counts optimizer steps, as {@code OneCycleLR} does, so that stepping it once an epoch is
+     * probably a mistake worth a warning.
+     *
+     * @return true if it is meant for {@link Every#steps}
+     */
+    default boolean meantForSteps() {
+        return false;
+    }
+
+    /**
      * The learning rates last set, one a group.
      *
      * @return the rates

@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
  * Everything {@link AbstractBlock} would otherwise leave to the user is here.
  */
 public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable {
-    private final Map<Block, Shape[]> declaredShapes = new IdentityHashMap<>();
+    private final IdentityHashMap<Block, Shape[]> declaredShapes = new IdentityHashMap<>();
     private final Set<Parameter> buffers = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Metric> metrics = new LinkedHashMap<>();
     private @Nullable NDManager manager;
 
     ModuleBlock() {}
 
-    // ---- building ----------------------------------------------------------------------------------------------------
+    // Building
 
     /**
      * Registers a layer and the shapes of its inputs, for a module whose children have different inputs.
@@ -75,8 +75,8 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
      */
     protected final NDArray buffer(String name, NDArray array) {
         if (parameters.containsKey(name)) {
-            throw new ConfigurationException("buffer '" + name + "' exists already in " + getClass().getSimpleName()
-                    + "; its own names are " + parameters.keySet() + ".");
+            throw new ConfigurationException("buffer '" + name + "' exists already in "
+                    + getClass().getSimpleName() + "; its own names are " + parameters.keySet() + ".");
         }
         MemoryScope.release(array).attach(ownManager(array.getDevice()));
         Parameter parameter = Parameter.builder()
@@ -101,22 +101,29 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
      */
     protected final <M extends Metric> M metric(String name, M metric) {
         if (metrics.putIfAbsent(name, metric) != null) {
-            throw new ConfigurationException("metric '" + name + "' exists already in " + getClass().getSimpleName()
-                    + "; its metrics are " + metrics.keySet() + ".");
+            throw new ConfigurationException("metric '" + name + "' exists already in "
+                    + getClass().getSimpleName() + "; its metrics are " + metrics.keySet() + ".");
         }
         return metric;
     }
 
     /**
-     * The registered metrics.
+     * The registered metrics, those of modules within this one included.
      *
-     * @return name and metric, in order of registration
+     * @return name and metric, in order of registration; a nested module's metrics carry its name in front
      */
     public final Map<String, Metric> metrics() {
-        return Collections.unmodifiableMap(metrics);
+        Map<String, Metric> all = new LinkedHashMap<>(metrics);
+        for (Pair<String, Block> child : children) {
+            if (child.getValue() instanceof ModuleBlock nested) {
+                nested.metrics()
+                        .forEach((name, metric) -> all.put(child.getKey().substring(2) + "." + name, metric));
+            }
+        }
+        return all;
     }
 
-    // ---- parameters --------------------------------------------------------------------------------------------------
+    // Parameters
 
     /**
      * The trainable parameters, each once even where a layer is shared, named as in DJL's parameter list. Frozen ones are
@@ -193,7 +200,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
         block.freezeParameters(false, parameter -> !isBuffer(parameter));
     }
 
-    // ---- initialisation ----------------------------------------------------------------------------------------------
+    // Initialisation
 
     /**
      * Makes the parameters that do not exist yet, on a manager of the module's own, in order of registration.
@@ -237,7 +244,8 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
             }
         }
         if (left > 1) {
-            throw new ConfigurationException(getClass().getSimpleName() + " has several children whose input shapes are not"
+            throw new ConfigurationException(getClass().getSimpleName()
+                    + " has several children whose input shapes are not"
                     + " known: " + undeclared + ". Declare them with addChildBlock(name, block, new Shape(...)), batch"
                     + " dimension included, or override initializeChildBlocks.");
         }
@@ -258,7 +266,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
         return manager;
     }
 
-    // ---- forward -----------------------------------------------------------------------------------------------------
+    // Forward
 
     /**
      * What the module computes, for {@code Predictor}, {@code Trainer.predict} and as a layer of another module. By
@@ -287,8 +295,9 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
     protected final NDList call(Block block, NDList inputs) {
         CallContext context = CallContext.current();
         if (context == null) {
-            throw new ConfigurationException("call was used outside a run and outside forward. To use a trained module,"
-                    + " call trainer.predict(module, data), or put it into a DJL Model and use model.newPredictor(...).");
+            throw new ConfigurationException(
+                    "call was used outside a run and outside forward. To use a trained module,"
+                            + " call trainer.predict(module, data), or put it into a DJL Model and use model.newPredictor(...).");
         }
         try {
             return block.forward(context.parameterStore(), inputs, context.isTraining(), null);
@@ -323,10 +332,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
 
     @Override
     protected final NDList forwardInternal(
-            ParameterStore parameterStore,
-            NDList inputs,
-            boolean training,
-            @Nullable PairList<String, Object> params) {
+            ParameterStore parameterStore, NDList inputs, boolean training, @Nullable PairList<String, Object> params) {
         try (CallContext context = CallContext.push(parameterStore, training, null)) {
             return forward(inputs);
         }

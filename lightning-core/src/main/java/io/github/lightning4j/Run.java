@@ -79,9 +79,7 @@ public interface Run {
      *
      * @return false outside a fit, and in one without validation data or with a limit of none
      */
-    default boolean hasValidation() {
-        return false;
-    }
+    boolean hasValidation();
 
     /**
      * The epoch at which the fit ends if nothing ends it before.
@@ -159,7 +157,8 @@ public interface Run {
      *
      * @return the directory, or null if the run writes none
      */
-    @Nullable Path directory();
+    @Nullable
+    Path directory();
 
     /**
      * Logs a number on behalf of a callback.

@@ -1,4 +1,4 @@
-/** Callbacks: behaviour added to a run from outside the module. */
+/** Behaviour added to a run from outside the module. */
 @NullMarked
 package io.github.lightning4j.callback;
 

@@ -105,7 +105,7 @@ public final class TorchInitializer implements Initializer {
     }
 
     private static NDArray uniform(NDManager manager, Shape shape, DataType dataType, long fanIn) {
-        float bound = (float) (1 / Math.sqrt(fanIn));
+        float bound = (float) (1 / Math.sqrt((double) fanIn));
         return manager.randomUniform(-bound, bound, shape, dataType);
     }
 }

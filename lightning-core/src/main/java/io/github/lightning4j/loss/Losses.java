@@ -76,9 +76,10 @@ public final class Losses {
      * s(x)))}, computed so that no logit is too large.
      *
      * @param logits of any shape
-     * @param targets of the same shape, probabilities from 0 to 1; integers and booleans are converted
+     * @param targets of the same shape, probabilities from 0 to 1; other dtypes are converted to that of the logits
      * @return a scalar with a graph
-     * @throws DataException if the shapes differ or hold nothing
+     * @throws DataException if the shapes differ or hold nothing, or if a target is no probability; the latter is looked
+     *     at for float32 on the CPU alone
      */
     public static NDArray bceWithLogits(NDArray logits, NDArray targets) {
         requireSameShape("bceWithLogits", logits, targets);
@@ -93,6 +94,7 @@ public final class Losses {
 
     /** x (1/2 - y) + |x|/2 + log(1 + e^-|x|): cannot overflow, and has the gradient sigmoid(x) - y at 0 too. */
     private static NDArray binaryCrossEntropy(NDArray x, NDArray y) {
+        Labels.requireProbabilities(y);
         try (NDArray half = x.getManager().full(new Shape(), 0.5f, x.getDataType());
                 NDArray weight = half.sub(y);
                 NDArray linear = x.mul(weight);

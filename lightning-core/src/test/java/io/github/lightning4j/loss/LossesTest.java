@@ -144,6 +144,22 @@ class LossesTest {
     }
 
     @Test
+    void bceWithLogits_withATargetThatIsNoProbability_namesItsRow() {
+        NDArray logits = manager.zeros(new Shape(3, 1));
+        assertThatThrownBy(() -> Losses.bceWithLogits(logits, manager.create(new float[] {1, -1, 1}, new Shape(3, 1))))
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        "Losses.bceWithLogits got target -1.0 at row 1, but a target is a probability from 0 to 1.");
+        assertThatThrownBy(() -> Losses.bceWithLogits(logits, manager.create(new int[] {1, 0, 2}, new Shape(3, 1))))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("target 2.0 at row 2");
+        assertThatThrownBy(() -> Losses.bceWithLogits(manager.create(0f), manager.create(Float.NaN)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("NaN");
+        Losses.bceWithLogits(logits, manager.create(new float[] {1.0000001f, 0, 1}, new Shape(3, 1)));
+    }
+
+    @Test
     void everyLoss_inFloat64_hasTheGradientOfItsDifferenceQuotient() {
         double[] x = {0.3, -25, 25, 1e-9};
         double[] y = {0.25, 1, 0, 0.5};

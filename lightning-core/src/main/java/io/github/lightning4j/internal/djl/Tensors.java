@@ -4,8 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Native;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -80,38 +78,15 @@ public final class Tensors {
     }
 
     /**
-     * Cuts an array from the autograd graph.
-     *
-     * @param array the array
-     * @return an array over the same memory without a graph; the given one if it has none
-     */
-    public static NDArray detach(NDArray array) {
-        return hasGraph(array) ? JniUtils.detachGradient((PtNDArray) array) : array;
-    }
-
-    /**
-     * Whether an array is part of an autograd graph, or a leaf that wants a gradient.
-     *
-     * @param array the array
-     * @return true if backward could start from it
-     */
-    public static boolean hasGraph(NDArray array) {
-        return JniUtils.requiresGrad((PtNDArray) array);
-    }
-
-    /**
-     * Makes an array survive the graph it came from: one that is part of a graph is replaced, inside the same object, by
-     * its bare value.
+     * Makes an array survive the step it was made in: it becomes, inside the same object, a copy of its bare value, cut
+     * from the autograd graph and from memory that belongs to others. (libtorch's own answer to whether an array has a
+     * graph cannot be asked through DJL, so the copy is always made.)
      *
      * @param array the array
      * @return the same object
      */
     public static NDArray cutFromGraph(NDArray array) {
-        if (hasGraph(array)) {
-            try (NDArray bare = detach(array)) {
-                array.intern(bare.duplicate());
-            }
-        }
+        array.intern(array.duplicate());
         return array;
     }
 }

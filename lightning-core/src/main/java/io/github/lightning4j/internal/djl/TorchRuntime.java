@@ -53,7 +53,8 @@ public final class TorchRuntime {
         try {
             return Engine.hasEngine("PyTorch") ? Engine.getEngine("PyTorch") : null;
         } catch (RuntimeException | LinkageError e) {
-            throw new IllegalStateException("The PyTorch engine could not be loaded: " + e.getMessage() + "." + remedy(), e);
+            throw new IllegalStateException(
+                    "The PyTorch engine could not be loaded: " + e.getMessage() + "." + remedy(), e);
         }
     }
 
@@ -93,7 +94,9 @@ public final class TorchRuntime {
      * @return 0 on a CPU build or without a driver
      */
     public static int gpuCount() {
-        return JniUtils.getFeatures().contains("CUDA") ? Engine.getEngine("PyTorch").getGpuCount() : 0;
+        return JniUtils.getFeatures().contains("CUDA")
+                ? Engine.getEngine("PyTorch").getGpuCount()
+                : 0;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.lightning4j.internal.loop;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.ConfigurationException;
@@ -8,7 +9,7 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.internal.djl.GradMode;
-import io.github.lightning4j.internal.djl.Tensors;
+import io.github.lightning4j.internal.djl.GradientSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,23 +60,34 @@ final class AutomaticOptimization implements Optimization {
                 optimizer.zeroGrad();
             }
             hooks.beforeBackward(loss);
-            GradMode.backward(loss);
+            backwardFrom(loss);
             progress.windowBatches++;
             hooks.afterBackward();
             return loss;
         }
     }
 
+    private void backwardFrom(NDArray loss) {
+        try {
+            GradMode.backward(loss);
+        } catch (EngineException e) {
+            if (!String.valueOf(e.getMessage()).contains("does not require grad")) {
+                throw e;
+            }
+            throw new ConfigurationException(
+                    "trainingStep of " + module.getClass().getSimpleName()
+                            + " returned a loss without a gradient. Compute it from call(...) of a layer that is not frozen;"
+                            + " toType, duplicate, toDevice and stopGradient cut the gradient.",
+                    e);
+        }
+    }
+
     private void check(NDArray loss) {
         if (loss.size() != 1) {
-            throw new ConfigurationException("trainingStep of " + module.getClass().getSimpleName()
-                    + " returned an array of shape " + loss.getShape()
-                    + ", but the loss is one number. Reduce it, for instance with mean().");
-        }
-        if (!Tensors.hasGraph(loss)) {
-            throw new ConfigurationException("trainingStep of " + module.getClass().getSimpleName()
-                    + " returned a loss without a gradient. Compute it from call(...) of a layer that is not frozen; toType,"
-                    + " duplicate, toDevice and stopGradient cut the gradient.");
+            throw new ConfigurationException(
+                    "trainingStep of " + module.getClass().getSimpleName()
+                            + " returned an array of shape " + loss.getShape()
+                            + ", but the loss is one number. Reduce it, for instance with mean().");
         }
     }
 
@@ -90,7 +102,9 @@ final class AutomaticOptimization implements Optimization {
         hooks.beforeOptimizerStep(optimizer);
         session.book().enter(Hook.CONFIGURE_GRADIENT_CLIPPING);
         module.configureGradientClipping(
-                optimizer, session.options().gradientClipVal(), session.options().gradientClipAlgorithm());
+                optimizer,
+                session.options().gradientClipVal(),
+                session.options().gradientClipAlgorithm());
         optimizer.step();
         progress.windowBatches = 0;
         progress.globalStep++;
@@ -111,6 +125,11 @@ final class AutomaticOptimization implements Optimization {
     @Override
     public double clip(Optimizer of, double value, GradientClipAlgorithm algorithm) {
         return set.clip(of, value, algorithm);
+    }
+
+    @Override
+    public GradientSet gradients(Optimizer of) {
+        return set.gradients(of);
     }
 
     @Override

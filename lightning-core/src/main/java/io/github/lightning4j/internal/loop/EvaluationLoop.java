@@ -38,7 +38,8 @@ final class EvaluationLoop {
     EvaluationLoop(RunSession session, Stage stage, List<BatchSource> sources, Limit limit, String limitName) {
         this.session = session;
         this.stage = stage;
-        this.hooks = new EvaluationHooks(session, stage == Stage.TEST ? EvaluationKind.TEST : EvaluationKind.VALIDATION);
+        this.hooks =
+                new EvaluationHooks(session, stage == Stage.TEST ? EvaluationKind.TEST : EvaluationKind.VALIDATION);
         this.sources = sources;
         this.limits = new ArrayList<>();
         for (BatchSource source : sources) {
@@ -51,7 +52,8 @@ final class EvaluationLoop {
      *
      * @return the metrics for the loggers, or null if it was left unfinished
      */
-    @org.jspecify.annotations.Nullable Map<String, Double> run(Position position) {
+    @org.jspecify.annotations.Nullable
+    Map<String, Double> run(Position position) {
         Stage previous = session.enter(stage, limits);
         try (GradMode off = GradMode.off();
                 CallContext context = session.context(false)) {
@@ -82,8 +84,8 @@ final class EvaluationLoop {
     private boolean runLoader(int loader, int from, Position position) {
         session.book().enterLoader(loader, sources.size());
         int index = from;
-        try (BatchPass pass = new BatchPass(
-                sources.get(loader), session.manager(), session.seeds(), 0, limits.get(loader), from)) {
+        try (BatchPass pass =
+                new BatchPass(sources.get(loader), session.manager(), session.seeds(), 0, limits.get(loader), from)) {
             while (pass.hasNext()) {
                 evaluate(pass.next(), index, loader);
                 index++;
@@ -93,8 +95,9 @@ final class EvaluationLoop {
             }
         }
         if (index == 0 && limits.get(loader) != 0) {
-            throw new DataException("Loader " + loader + " of the " + stage.name().toLowerCase(java.util.Locale.ROOT)
-                    + " data gave no batch. Check the dataset, the batch size and dropLast.");
+            throw new DataException(
+                    "Loader " + loader + " of the " + stage.name().toLowerCase(java.util.Locale.ROOT)
+                            + " data gave no batch. Check the dataset, the batch size and dropLast.");
         }
         return true;
     }

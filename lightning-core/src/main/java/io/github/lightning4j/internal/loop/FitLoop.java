@@ -46,11 +46,15 @@ final class FitLoop {
         }
         session.hooks().call(Hook.ON_TRAIN_START, each -> each.onTrainStart(session), session.module()::onTrainStart);
         String reason = reasonToStop();
-        while (reason == null || (progress.epochStarted && session.interruption().reason() == null)) {
+        while (reason == null
+                || (progress.epochStarted && session.interruption().reason() == null)) {
             if (epochs.run()) {
                 session.savePoint(SavePoint.EPOCH);
             }
             reason = reasonToStop();
+        }
+        if (session.interruption().reason() != null) {
+            session.saveInterrupted();
         }
         return reason;
     }
@@ -62,23 +66,29 @@ final class FitLoop {
     }
 
     /** Why training ends here, or null if it goes on. */
-    @Nullable String reasonToStop() {
+    @Nullable
+    String reasonToStop() {
         String interrupted = session.interruption().reason();
         return interrupted != null ? interrupted : decidedStop();
     }
 
     /** Why the training itself ends here: a limit or a callback's request, but no interruption. */
-    @Nullable String decidedStop() {
+    @Nullable
+    String decidedStop() {
+        boolean heldBack = progress.epoch < options.minEpochs() || progress.globalStep < options.minSteps();
+        if (progress.stopReason != null && !heldBack) {
+            return progress.stopReason;
+        }
         if (options.maxSteps() >= 0 && progress.globalStep >= options.maxSteps()) {
             return "maxSteps=" + options.maxSteps() + " reached";
         }
         if (options.maxEpochs() >= 0 && progress.epoch >= options.maxEpochs()) {
             return "maxEpochs=" + options.maxEpochs() + " reached";
         }
-        if (options.maxTime() != null && System.nanoTime() - startedAt >= options.maxTime().toNanos()) {
+        if (options.maxTime() != null
+                && System.nanoTime() - startedAt >= options.maxTime().toNanos()) {
             return "maxTime=" + options.maxTime() + " reached";
         }
-        boolean heldBack = progress.epoch < options.minEpochs() || progress.globalStep < options.minSteps();
-        return heldBack ? null : progress.stopReason;
+        return null;
     }
 }

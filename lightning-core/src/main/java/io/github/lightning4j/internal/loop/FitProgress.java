@@ -42,7 +42,8 @@ final class FitProgress implements Stateful {
     /** Global step of the last scheduled validation, so that an interval in steps fires once. */
     long validatedAtStep = -1;
     /** Why the training itself decided to end, if it did. */
-    @Nullable String stopReason;
+    @Nullable
+    String stopReason;
 
     void nextEpoch() {
         epoch++;

@@ -2,8 +2,8 @@ package io.github.lightning4j.internal.loop;
 
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchSource;
-import io.github.lightning4j.Callback;
 import io.github.lightning4j.CallContext;
+import io.github.lightning4j.Callback;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Logger;
@@ -41,8 +41,9 @@ public final class FitRun {
      */
     public static void claim() {
         if (!RUNNING.compareAndSet(false, true)) {
-            throw new ConfigurationException("A fit is running in this JVM already. libtorch has one random generator per"
-                    + " process, so two at a time could not be reproduced. Wait for it, or use another process.");
+            throw new ConfigurationException(
+                    "A fit is running in this JVM already. libtorch has one random generator per"
+                            + " process, so two at a time could not be reproduced. Wait for it, or use another process.");
         }
     }
 

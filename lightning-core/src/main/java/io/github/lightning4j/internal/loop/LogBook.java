@@ -4,26 +4,31 @@ import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.Metric;
+import io.github.lightning4j.StateReader;
+import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.Stateful;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * Everything logged: by hook, by name and, where there are several evaluation loaders, by loader. A value logged again
  * costs a map lookup, a reference check and a field store; rows are made when they are due.
  */
-final class LogBook {
+final class LogBook implements Stateful {
     private static final Set<String> RESERVED = Set.of("step", "epoch");
 
-    private final Map<Hook, List<Map<String, LogEntry>>> index = new HashMap<>();
-    private final List<Record> order = new ArrayList<>();
+    private final Map<Hook, List<Map<String, LogEntry>>> index = new EnumMap<>(Hook.class);
+    private final List<Logged> order = new ArrayList<>();
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private final Map<String, Double> progressBar = new LinkedHashMap<>();
     private final boolean readLater;
+    private final Supplier<Map<String, Metric>> registered;
 
     private Hook hook = Hook.SETUP;
     private Map<String, LogEntry> current = Map.of();
@@ -33,18 +38,17 @@ final class LogBook {
     private long tick;
 
     /** An entry and where it was made. */
-    record Record(Hook hook, int loader, String name, LogEntry entry) {}
+    record Logged(Hook hook, int loader, int loaders, String name, LogEntry entry) {}
 
     /**
      * Creates a book.
      *
      * @param readLater whether values stay on the device until they are needed
+     * @param registered the module's metrics
      */
-    LogBook(boolean readLater) {
+    LogBook(boolean readLater, Supplier<Map<String, Metric>> registered) {
         this.readLater = readLater;
-        for (Hook each : Hook.values()) {
-            index.put(each, new ArrayList<>(List.of(new HashMap<>())));
-        }
+        this.registered = registered;
     }
 
     /** Says which hook runs from now on. */
@@ -74,7 +78,7 @@ final class LogBook {
     }
 
     void log(String name, Metric value, LogOptions options) {
-        entry(name, options).add(value);
+        entry(name, options).add(value, registered.get());
     }
 
     private int weight(LogOptions options) {
@@ -86,8 +90,9 @@ final class LogBook {
         if (entry == null) {
             entry = register(name, options);
         } else if (entry.options() != options && !entry.options().equals(options)) {
-            throw new ConfigurationException("log('" + name + "') in " + hook.label() + " was given other options than before: "
-                    + options + " after " + entry.options() + ". Use the same options, or another name.");
+            throw new ConfigurationException(
+                    "log('" + name + "') in " + hook.label() + " was given other options than before: " + options
+                            + " after " + entry.options() + ". Use the same options, or another name.");
         }
         entry.touch(tick);
         return entry;
@@ -109,18 +114,19 @@ final class LogBook {
                     + ", which happens once an epoch. Leave onStep out.");
         }
         if (!onStep && !onEpoch) {
-            throw new ConfigurationException("log('" + name + "') with both onStep and onEpoch off logs nothing. Turn one on.");
+            throw new ConfigurationException(
+                    "log('" + name + "') with both onStep and onEpoch off logs nothing. Turn one on.");
         }
         boolean suffix = hook.isEvaluation() && loaders > 1 && hook != Hook.ON_EVALUATION_EPOCH_END;
         String full = suffix ? name + "/dataloader_idx_" + loader : name;
         LogEntry entry = new LogEntry(full, options, onStep, onEpoch, readLater);
         current.put(name, entry);
-        order.add(new Record(hook, hook.isEvaluation() ? loader : 0, name, entry));
+        order.add(new Logged(hook, hook.isEvaluation() ? loader : 0, loaders, name, entry));
         return entry;
     }
 
     private Map<String, LogEntry> entriesOf(Hook wanted, int loaderIndex) {
-        List<Map<String, LogEntry>> byLoader = index.get(wanted);
+        List<Map<String, LogEntry>> byLoader = index.computeIfAbsent(wanted, each -> new ArrayList<>());
         while (byLoader.size() <= loaderIndex) {
             byLoader.add(new HashMap<>());
         }
@@ -131,7 +137,7 @@ final class LogBook {
     Map<String, Double> stepRow() {
         publishSteps();
         Map<String, Double> row = new LinkedHashMap<>();
-        for (Record each : order) {
+        for (Logged each : order) {
             LogEntry entry = each.entry();
             if (entry.isOnStep() && entry.tick() == tick && entry.options().isToLogger()) {
                 row.put(entry.stepName(), entry.stepValue());
@@ -144,7 +150,7 @@ final class LogBook {
     Map<String, Double> epochRow(boolean evaluation) {
         publishSteps();
         Map<String, Double> row = new LinkedHashMap<>();
-        for (Record each : order) {
+        for (Logged each : order) {
             LogEntry entry = each.entry();
             if (each.hook().isEvaluation() == evaluation && entry.hasEpochValue()) {
                 double value = entry.epochValue();
@@ -159,7 +165,7 @@ final class LogBook {
 
     /** Starts a new epoch of the training hooks, or of the evaluation hooks. */
     void startEpoch(boolean evaluation) {
-        for (Record each : order) {
+        for (Logged each : order) {
             if (each.hook().isEvaluation() == evaluation) {
                 each.entry().reset();
             }
@@ -191,7 +197,7 @@ final class LogBook {
     }
 
     private void publishSteps() {
-        for (Record each : order) {
+        for (Logged each : order) {
             LogEntry entry = each.entry();
             if (entry.isOnStep() && entry.isFresh()) {
                 publish(entry, entry.stepName(), entry.stepValue());
@@ -208,18 +214,52 @@ final class LogBook {
         }
     }
 
-    List<Record> entries() {
-        return order;
+    @Override
+    public void save(StateWriter state) {
+        saveValues(state.child("metrics"), metrics());
+        saveValues(state.child("progress_bar"), progressBar);
+        StateWriter entries = state.child("entries");
+        for (int i = 0; i < order.size(); i++) {
+            Logged each = order.get(i);
+            StateWriter entry = entries.child(Integer.toString(i));
+            entry.putString("hook", each.hook().name());
+            entry.putLong("loader", each.loader());
+            entry.putLong("loaders", each.loaders());
+            entry.putString("name", each.name());
+            SavedLogOptions.save(each.entry().options(), entry);
+            each.entry().save(entry);
+        }
     }
 
-    @Nullable LogEntry find(Hook wanted, int loaderIndex, String name) {
-        return entriesOf(wanted, loaderIndex).get(name);
+    @Override
+    public void load(StateReader state) {
+        clear();
+        StateReader entries = state.child("entries");
+        for (int i = 0; entries.has(Integer.toString(i)); i++) {
+            StateReader entry = entries.child(Integer.toString(i));
+            enterLoader(Math.toIntExact(entry.getLong("loader")), Math.toIntExact(entry.getLong("loaders")));
+            enter(Hook.valueOf(entry.getString("hook")));
+            entry(entry.getString("name"), SavedLogOptions.load(entry)).load(entry, registered.get());
+        }
+        enterLoader(0, 1);
+        loadValues(state.child("metrics"), metrics);
+        loadValues(state.child("progress_bar"), progressBar);
     }
 
-    /** Makes an entry that a checkpoint knows, as if it had been logged. */
-    LogEntry recreate(Hook wanted, int loaderIndex, int loaderCount, String name, LogOptions options) {
-        enterLoader(loaderIndex, loaderCount);
-        enter(wanted);
-        return entry(name, options);
+    /** Writes named numbers in their order. */
+    static void saveValues(StateWriter state, Map<String, Double> values) {
+        state.putStrings("names", List.copyOf(values.keySet()));
+        state.putDoubles(
+                "values",
+                values.values().stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    /** Reads what {@link #saveValues} wrote. */
+    static void loadValues(StateReader state, Map<String, Double> values) {
+        List<String> names = state.getStrings("names");
+        double[] numbers = state.getDoubles("values");
+        for (int i = 0; i < numbers.length; i++) {
+            values.put(names.get(i), numbers[i]);
+        }
     }
 }

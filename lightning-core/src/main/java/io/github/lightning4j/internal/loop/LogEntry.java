@@ -8,6 +8,7 @@ import io.github.lightning4j.Reduction;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.internal.djl.Tensors;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One logged name in one hook: its newest value and its reduction over the epoch. */
@@ -21,6 +22,7 @@ final class LogEntry {
     private final @Nullable PendingValues pending;
 
     private @Nullable Metric metric;
+    private @Nullable String metricName;
     private double value = Double.NaN;
     private boolean fresh;
     private long tick;
@@ -63,7 +65,8 @@ final class LogEntry {
         return plainName;
     }
 
-    @Nullable Metric metric() {
+    @Nullable
+    Metric metric() {
         return metric;
     }
 
@@ -89,14 +92,30 @@ final class LogEntry {
         accumulate(number, batchSize);
     }
 
-    void add(Metric logged) {
+    void add(Metric logged, Map<String, Metric> registered) {
         refuseChangeOfKind(true);
         if (metric != null && metric != logged) {
-            throw new ConfigurationException("log('" + plainName + "'): another metric object was logged under this name"
-                    + " in this hook. Keep one object per name.");
+            throw new ConfigurationException(
+                    "log('" + plainName + "'): another metric object was logged under this name"
+                            + " in this hook. Keep one object per name.");
         }
-        metric = logged;
+        if (metric == null) {
+            metricName = nameOf(logged, registered);
+            metric = logged;
+        }
         fresh = true;
+    }
+
+    private String nameOf(Metric logged, Map<String, Metric> registered) {
+        for (Map.Entry<String, Metric> each : registered.entrySet()) {
+            if (each.getValue() == logged) {
+                return each.getKey();
+            }
+        }
+        throw new ConfigurationException(
+                "log('" + plainName + "'): the metric is not registered, so it could not be saved."
+                        + " Register it where it is made: metric(\"" + plainName + "\", new "
+                        + logged.getClass().getSimpleName() + "(...)).");
     }
 
     private void refuseChangeOfKind(boolean isMetric) {
@@ -170,6 +189,7 @@ final class LogEntry {
         if (metric != null) {
             metric.reset();
             metric = null;
+            metricName = null;
         }
         sum = 0;
         weight = 0;
@@ -181,14 +201,23 @@ final class LogEntry {
     void save(StateWriter state) {
         settle();
         state.putDoubles("values", value, sum, weight, least, largest);
+        state.putBoolean("fresh", fresh);
+        if (metricName != null) {
+            state.putString("metric", metricName);
+        }
     }
 
-    void load(StateReader state) {
+    void load(StateReader state, Map<String, Metric> registered) {
         double[] values = state.getDoubles("values");
         value = values[0];
         sum = values[1];
         weight = values[2];
         least = values[3];
         largest = values[4];
+        fresh = state.getBoolean("fresh");
+        if (state.has("metric")) {
+            metricName = state.getString("metric");
+            metric = registered.get(metricName);
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.internal.djl.GradMode;
+import io.github.lightning4j.internal.djl.GradientSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,10 @@ final class ManualOptimization implements Optimization {
 
     ManualOptimization(RunSession session, OptimizerSet set) {
         if (session.options().accumulateGradBatches() != 1 || session.options().gradientClipVal() > 0) {
-            throw new ConfigurationException(session.module().getClass().getSimpleName()
-                    + " optimizes by itself (automaticOptimization() is false), so accumulateGradBatches and"
-                    + " gradientClipVal of the Trainer cannot apply. Leave them out, and use clipGradients in trainingStep.");
+            throw new ConfigurationException(
+                    session.module().getClass().getSimpleName()
+                            + " optimizes by itself (automaticOptimization() is false), so accumulateGradBatches and"
+                            + " gradientClipVal of the Trainer cannot apply. Leave them out, and use clipGradients in trainingStep.");
         }
         this.session = session;
         this.set = set;
@@ -65,6 +67,11 @@ final class ManualOptimization implements Optimization {
     @Override
     public double clip(Optimizer of, double value, GradientClipAlgorithm algorithm) {
         return set.clip(of instanceof Counted wrapper ? wrapper.optimizer : of, value, algorithm);
+    }
+
+    @Override
+    public GradientSet gradients(Optimizer of) {
+        return set.gradients(of);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.GradientClipAlgorithm;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.SchedulerConfig;
+import io.github.lightning4j.internal.djl.GradientSet;
 import java.util.List;
 
 /** A run that is no fit has no optimizers. */
@@ -30,7 +31,13 @@ final class NoOptimization implements Optimization {
 
     @Override
     public double clip(Optimizer optimizer, double value, GradientClipAlgorithm algorithm) {
-        throw new ConfigurationException("Gradients were clipped in a run that does not train. Clip them during a fit.");
+        throw new ConfigurationException(
+                "Gradients were clipped in a run that does not train. Clip them during a fit.");
+    }
+
+    @Override
+    public GradientSet gradients(Optimizer optimizer) {
+        throw new IllegalStateException("This run does not train.");
     }
 
     @Override

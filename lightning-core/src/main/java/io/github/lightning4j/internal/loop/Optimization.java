@@ -5,6 +5,7 @@ import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.GradientClipAlgorithm;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.SchedulerConfig;
+import io.github.lightning4j.internal.djl.GradientSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,8 @@ interface Optimization extends AutoCloseable {
      * @param last whether the epoch ends with it
      * @return what the step returned
      */
-    @Nullable NDArray trainingStep(Batch batch, int index, boolean last);
+    @Nullable
+    NDArray trainingStep(Batch batch, int index, boolean last);
 
     /** Steps on an unfinished accumulation window, if there is one: training ends here. */
     void finishWindow();
@@ -32,6 +34,9 @@ interface Optimization extends AutoCloseable {
     void backward(NDArray loss);
 
     double clip(Optimizer optimizer, double value, GradientClipAlgorithm algorithm);
+
+    /** The gradients of an optimizer's parameters. */
+    GradientSet gradients(Optimizer optimizer);
 
     /** The optimizers, to be saved and freed. */
     List<Optimizer> optimizers();

@@ -3,6 +3,7 @@ package io.github.lightning4j.internal.loop;
 import ai.djl.nn.Parameter;
 import ai.djl.util.PairList;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Every;
 import io.github.lightning4j.GradientClipAlgorithm;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.OptimizerConfig;
@@ -14,13 +15,17 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The optimizers of a fit, the gradients of each one's parameters, and the schedulers. */
 final class OptimizerSet implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OptimizerSet.class);
+
     private final RunSession session;
     private final List<Optimizer> optimizers;
     private final List<SchedulerConfig> schedulers;
-    private final Map<Optimizer, Gradients> gradients = new IdentityHashMap<>();
+    private final IdentityHashMap<Optimizer, Gradients> gradients = new IdentityHashMap<>();
     private final boolean hasStepSchedulers;
 
     /** Gradients, and for how many groups they were collected. */
@@ -34,7 +39,7 @@ final class OptimizerSet implements AutoCloseable {
     }
 
     private static boolean followsSteps(SchedulerConfig config) {
-        return config.interval().unit() == io.github.lightning4j.Every.Unit.STEPS;
+        return config.interval().unit() == Every.Unit.STEPS;
     }
 
     List<Optimizer> optimizers() {
@@ -128,7 +133,7 @@ final class OptimizerSet implements AutoCloseable {
             if (config.strict()) {
                 throw new ConfigurationException(message + " Log it, monitor another, or use strict(false).");
             }
-            org.slf4j.LoggerFactory.getLogger(OptimizerSet.class).warn("{} The step is left out.", message);
+            LOG.warn("{} The step is left out.", message);
         }
         return metric;
     }

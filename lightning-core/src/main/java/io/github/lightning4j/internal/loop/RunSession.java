@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.CallContext;
 import io.github.lightning4j.Callback;
+import io.github.lightning4j.GradientClipAlgorithm;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.LogOptions;
@@ -11,7 +12,6 @@ import io.github.lightning4j.Logger;
 import io.github.lightning4j.Metric;
 import io.github.lightning4j.ModuleHost;
 import io.github.lightning4j.Optimizer;
-import io.github.lightning4j.GradientClipAlgorithm;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.SavePoint;
 import io.github.lightning4j.SchedulerConfig;
@@ -52,6 +52,7 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
     private boolean savePoint;
     private Stage stage;
     private long trainBatches = -1;
+    private boolean validation;
     private List<Long> evaluationBatches = List.of();
 
     /** Writes checkpoints of this run. */
@@ -64,6 +65,16 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
          * @param weightsOnly whether to leave out everything but the weights
          */
         void save(RunSession session, Path file, boolean weightsOnly);
+
+        /**
+         * Saves where an interruption found the run.
+         *
+         * @param session the run, at a save point
+         */
+        void saveInterrupted(RunSession session);
+
+        /** Throws the failure of a save that went on in the background, if there was one. */
+        void check();
     }
 
     /**
@@ -99,11 +110,11 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         this.manager = MemoryScope.outside(() -> NDManager.newBaseManager(options.device()));
         this.manager.setName("run");
         this.parameterStore = new ModuleParameterStore(manager);
-        this.book = new LogBook(options.device().isGpu());
+        this.book = new LogBook(options.device().isGpu(), module::metrics);
         this.hooks = new Hooks(this, module, book, callbacks);
     }
 
-    // ---- for the loops -----------------------------------------------------------------------------------------------
+    // For the loops
 
     LoopOptions options() {
         return options;
@@ -159,6 +170,10 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         trainBatches = count;
     }
 
+    void setHasValidation(boolean value) {
+        validation = value;
+    }
+
     /** Enters an evaluation; the returned stage is to be restored after it. */
     Stage enter(Stage next, List<Long> batches) {
         Stage previous = stage;
@@ -185,7 +200,17 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         }
     }
 
+    /** Saves where an interruption found the run, if it saves at all. */
+    void saveInterrupted() {
+        if (saver != null) {
+            saver.saveInterrupted(this);
+        }
+    }
+
     void savePoint(SavePoint point) {
+        if (saver != null) {
+            saver.check();
+        }
         savePoint = true;
         try {
             hooks.savePoint(point);
@@ -194,7 +219,7 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         }
     }
 
-    // ---- Run ---------------------------------------------------------------------------------------------------------
+    // Run
 
     @Override
     public Stage stage() {
@@ -239,6 +264,11 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
     @Override
     public List<Long> evaluationBatches() {
         return evaluationBatches;
+    }
+
+    @Override
+    public boolean hasValidation() {
+        return validation;
     }
 
     @Override
@@ -312,8 +342,9 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
     @Override
     public void saveCheckpoint(Path file, boolean weightsOnly) {
         if (!savePoint) {
-            throw new IllegalStateException("saveCheckpoint(" + file + ") was called outside onSavePoint, where the run's"
-                    + " state is not complete. Override Callback.onSavePoint and save there.");
+            throw new IllegalStateException(
+                    "saveCheckpoint(" + file + ") was called outside onSavePoint, where the run's"
+                            + " state is not complete. Override Callback.onSavePoint and save there.");
         }
         if (saver == null) {
             throw new LightningException("This run saves no checkpoints: it is no fit.");
@@ -329,7 +360,7 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         return kept;
     }
 
-    // ---- ModuleHost --------------------------------------------------------------------------------------------------
+    // ModuleHost
 
     @Override
     public Run run() {

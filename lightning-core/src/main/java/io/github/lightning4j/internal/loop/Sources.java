@@ -146,7 +146,8 @@ public final class Sources {
             try {
                 dataset.prepare();
                 Iterator<Batch> batches = dataset.getData(manager).iterator();
-                return new IteratorCursor(new Adopted(batches, manager), skip, dataset.getClass().getName());
+                return new IteratorCursor(
+                        new Adopted(batches, manager), skip, dataset.getClass().getName());
             } catch (IOException | TranslateException e) {
                 throw new DataException(dataset.getClass().getName() + " could not be read: " + e.getMessage(), e);
             }
@@ -184,7 +185,10 @@ public final class Sources {
         IteratorCursor(Iterator<Batch> batches, long skip, String name) {
             this.batches = batches;
             if (skip > 0) {
-                LOG.info("{} cannot be positioned: {} batches are read and dropped to get to where the run stood", name, skip);
+                LOG.info(
+                        "{} cannot be positioned: {} batches are read and dropped to get to where the run stood",
+                        name,
+                        skip);
             }
             for (long i = 0; i < skip; i++) {
                 if (!batches.hasNext()) {

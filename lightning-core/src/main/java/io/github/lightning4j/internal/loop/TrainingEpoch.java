@@ -65,8 +65,8 @@ final class TrainingEpoch {
     }
 
     private boolean runBatches() {
-        try (BatchPass pass = new BatchPass(
-                source, session.manager(), session.seeds(), progress.epoch, limit, progress.batch)) {
+        try (BatchPass pass =
+                new BatchPass(source, session.manager(), session.seeds(), progress.epoch, limit, progress.batch)) {
             boolean more = pass.hasNext();
             if (!settle(!more)) {
                 return false;
@@ -82,8 +82,9 @@ final class TrainingEpoch {
             return false;
         }
         if (progress.batch == 0 && fit.decidedStop() == null) {
-            throw new DataException("The training data gave no batch in epoch " + progress.epoch
-                    + ". Check the dataset, the batch size and dropLast; an Iterable must give its batches anew each epoch.");
+            throw new DataException(
+                    "The training data gave no batch in epoch " + progress.epoch
+                            + ". Check the dataset, the batch size and dropLast; an Iterable must give its batches anew each epoch.");
         }
         try (MemoryScope scope = MemoryScope.open()) {
             session.optimization().finishWindow();

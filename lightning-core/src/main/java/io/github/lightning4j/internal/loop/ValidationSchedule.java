@@ -12,7 +12,6 @@ import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.djl.MemoryScope;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** When a fit validates, and the sanity check before it. */
 final class ValidationSchedule {
@@ -20,7 +19,6 @@ final class ValidationSchedule {
     private final FitProgress progress;
     private final Every interval;
     private final List<BatchSource> sources;
-    private long trainBatches = -1;
     private long batchesBetween = -1;
     private long lastAt = System.nanoTime();
 
@@ -29,10 +27,10 @@ final class ValidationSchedule {
         this.progress = session.progress();
         this.interval = session.options().valCheckInterval();
         this.sources = session.options().limitVal().isNone() ? List.of() : sources;
+        session.setHasValidation(!this.sources.isEmpty());
     }
 
     void setTrainBatches(long count) {
-        trainBatches = count;
         if (interval.unit() == Every.Unit.EPOCH_FRACTION) {
             if (count < 0) {
                 throw new ConfigurationException("valCheckInterval is " + interval
@@ -54,9 +52,10 @@ final class ValidationSchedule {
         return switch (interval.unit()) {
             case EPOCHS -> epochEnds && (progress.epoch + 1) % interval.count() == 0;
             case EPOCH_FRACTION -> progress.batch % batchesBetween == 0;
-            case STEPS -> progress.globalStep > 0
-                    && progress.globalStep % interval.count() == 0
-                    && progress.validatedAtStep != progress.globalStep;
+            case STEPS ->
+                progress.globalStep > 0
+                        && progress.globalStep % interval.count() == 0
+                        && progress.validatedAtStep != progress.globalStep;
             case DURATION -> System.nanoTime() - lastAt >= interval.count();
         };
     }
@@ -113,11 +112,12 @@ final class ValidationSchedule {
         if (batches == 0 || sources.isEmpty() || session.options().fastDevRun()) {
             return;
         }
-        Map<Parameter, NDArray> buffers = copyBuffers();
+        IdentityHashMap<Parameter, NDArray> buffers = copyBuffers();
         try {
             session.hooks().call(Hook.ON_SANITY_CHECK_START, each -> each.onSanityCheckStart(session));
             Limit limit = batches < 0 ? session.options().limitVal() : Limit.batches(batches);
-            new EvaluationLoop(session, Stage.SANITY_CHECK, sources, limit, "numSanityValSteps").run(Untracked.INSTANCE);
+            new EvaluationLoop(session, Stage.SANITY_CHECK, sources, limit, "numSanityValSteps")
+                    .run(Untracked.INSTANCE);
             session.hooks().call(Hook.ON_SANITY_CHECK_END, each -> each.onSanityCheckEnd(session));
         } finally {
             session.book().clear();
@@ -127,8 +127,8 @@ final class ValidationSchedule {
         }
     }
 
-    private Map<Parameter, NDArray> copyBuffers() {
-        Map<Parameter, NDArray> copies = new IdentityHashMap<>();
+    private IdentityHashMap<Parameter, NDArray> copyBuffers() {
+        IdentityHashMap<Parameter, NDArray> copies = new IdentityHashMap<>();
         for (Parameter parameter : session.module().buffers().values()) {
             NDArray copy = MemoryScope.release(parameter.getArray().duplicate());
             copy.attach(session.manager());

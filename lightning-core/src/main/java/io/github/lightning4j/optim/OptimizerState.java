@@ -1,0 +1,174 @@
+package io.github.lightning4j.optim;
+
+import ai.djl.ndarray.NDArray;
+import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.ParamGroup;
+import io.github.lightning4j.StateReader;
+import io.github.lightning4j.StateWriter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How an optimizer's state is laid out in a checkpoint: its name, then per group the options and, in the order of the
+ * parameters, their names and step counts; the tensors as {@code exp_avg/<group>/<parameter>}.
+ */
+final class OptimizerState {
+    private static final Logger LOGGER = LoggerFactory.getLogger(OptimizerState.class);
+
+    private final String optimizer;
+    private final List<ParamGroup> groups;
+    private final List<ParamState> states;
+    private final Map<ParamGroup, Map<String, Double>> configured;
+
+    /**
+     * Creates the view of an optimizer's state.
+     *
+     * @param optimizer its name
+     * @param groups its groups
+     * @param states the state of all their parameters
+     * @param configured the groups' options as they were built
+     */
+    OptimizerState(
+            String optimizer,
+            List<ParamGroup> groups,
+            List<ParamState> states,
+            Map<ParamGroup, Map<String, Double>> configured) {
+        this.optimizer = optimizer;
+        this.groups = groups;
+        this.states = states;
+        this.configured = configured;
+    }
+
+    void save(StateWriter state) {
+        state.putString("optimizer", optimizer);
+        StateWriter children = state.child("groups");
+        for (ParamGroup group : groups) {
+            StateWriter child = children.child(group.name());
+            group.options().forEach(child.child("options")::putDouble);
+            configured(group).forEach(child.child("configured")::putDouble);
+            child.putDouble("initial_lr", group.initialLr());
+            child.putStrings("parameters", group.parameterNames());
+            child.putLongs(
+                    "steps", members(group).stream().mapToLong(s -> s.step).toArray());
+            child.putDoubles(
+                    "products",
+                    members(group).stream().mapToDouble(s -> s.product).toArray());
+        }
+        List<String> paths = new ArrayList<>();
+        for (ParamState parameter : states) {
+            parameter.tensors.forEach((key, tensor) -> {
+                paths.add(parameter.path(key));
+                state.putTensor(parameter.path(key), tensor);
+            });
+        }
+        state.putStrings("tensors", paths);
+    }
+
+    /**
+     * Restores the state in place. Options that were built differently from the saved run's keep their new value; a new
+     * learning rate is scaled by how far the saved one had moved from its start.
+     *
+     * @param state what was saved
+     * @param tensor gives a parameter's tensor of some name, making it if need be
+     */
+    void load(StateReader state, BiFunction<ParamState, String, NDArray> tensor) {
+        String saved = state.getString("optimizer");
+        if (!saved.equals(optimizer)) {
+            throw new CheckpointException(
+                    "The checkpoint holds the state of the optimizer " + saved + ", but the module" + " configured "
+                            + optimizer + ". Configure the same optimizer, or load the weights alone.");
+        }
+        StateReader children = state.child("groups");
+        refuseDifference(
+                "parameter groups",
+                children.keys(),
+                groups.stream().map(ParamGroup::name).toList());
+        for (ParamGroup group : groups) {
+            loadGroup(group, children.child(group.name()));
+        }
+        loadTensors(state, tensor);
+    }
+
+    private void loadGroup(ParamGroup group, StateReader state) {
+        String in = " of group '" + group.name() + "'";
+        refuseDifference("parameters" + in, state.getStrings("parameters"), group.parameterNames());
+        StateReader options = state.child("options");
+        refuseDifference("options" + in, options.keys(), group.options().keySet());
+        group.setInitialLr(state.getDouble("initial_lr"));
+        StateReader before = state.child("configured");
+        for (String option : Set.copyOf(group.options().keySet())) {
+            loadOption(group, option, options.getDouble(option), before.getDouble(option));
+        }
+        long[] steps = state.getLongs("steps");
+        double[] products = state.getDoubles("products");
+        List<ParamState> members = members(group);
+        for (int i = 0; i < members.size(); i++) {
+            members.get(i).step = steps[i];
+            members.get(i).product = products[i];
+        }
+    }
+
+    private void loadOption(ParamGroup group, String option, double saved, double before) {
+        double now = Objects.requireNonNull(configured(group).get(option));
+        if (now == before) {
+            group.set(option, saved);
+            return;
+        }
+        LOGGER.info(
+                "{} of {} was {} in the checkpoint's run and is {} now; the new value is used.",
+                option,
+                optimizer,
+                before,
+                now);
+        if (option.equals(ParamGroup.LR) && before != 0) {
+            group.setLr(saved * (now / before));
+            group.setInitialLr(group.initialLr() * (now / before));
+        }
+    }
+
+    private void loadTensors(StateReader state, BiFunction<ParamState, String, NDArray> tensor) {
+        Map<String, ParamState> owners = new HashMap<>();
+        states.forEach(owner -> owners.put(owner.path(""), owner));
+        Set<NDArray> restored = new LinkedHashSet<>();
+        for (String path : state.getStrings("tensors")) {
+            int slash = path.indexOf('/');
+            ParamState owner = owners.get(path.substring(slash));
+            if (owner == null) {
+                throw new CheckpointException(
+                        "The checkpoint's tensor '" + path + "' belongs to no parameter of " + optimizer + ".");
+            }
+            NDArray target = tensor.apply(owner, path.substring(0, slash));
+            state.readTensor(path, target);
+            restored.add(target);
+        }
+        states.forEach(owner -> owner.keepOnly(restored));
+    }
+
+    private Map<String, Double> configured(ParamGroup group) {
+        return configured.getOrDefault(group, group.options());
+    }
+
+    private List<ParamState> members(ParamGroup group) {
+        return states.stream().filter(state -> state.group == group).toList();
+    }
+
+    private void refuseDifference(String what, Collection<String> saved, Collection<String> present) {
+        Set<String> missing = new LinkedHashSet<>(present);
+        missing.removeAll(saved);
+        Set<String> surplus = new LinkedHashSet<>(saved);
+        surplus.removeAll(present);
+        if (!missing.isEmpty() || !surplus.isEmpty()) {
+            throw new CheckpointException("The checkpoint does not fit " + optimizer + ": of its " + what
+                    + ", the checkpoint lacks " + missing + " and has " + surplus + " besides.");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.lightning4j.optim;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Parameter;
+import io.github.lightning4j.ParamGroup;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What an optimizer remembers of one parameter. */
+final class ParamState {
+    final String name;
+    final Parameter parameter;
+    final ParamGroup group;
+
+    /** The tensors by torch's names, such as {@code exp_avg}. */
+    final Map<String, NDArray> tensors = new HashMap<>();
+
+    /** The updates this parameter has had. */
+    long step;
+
+    /** A number that some optimizers multiply up from step to step; others use it as a mark. */
+    double product = 1;
+
+    ParamState(String name, Parameter parameter, ParamGroup group) {
+        this.name = name;
+        this.parameter = parameter;
+        this.group = group;
+    }
+
+    /** The name of one of its tensors in a checkpoint. */
+    String path(String tensor) {
+        return tensor + '/' + group.name() + '/' + name;
+    }
+
+    /** Frees the tensors that are not in the set. */
+    void keepOnly(Set<NDArray> kept) {
+        tensors.values().removeIf(tensor -> {
+            boolean drop = !kept.contains(tensor);
+            if (drop) {
+                tensor.close();
+            }
+            return drop;
+        });
+    }
+}
