@@ -60,12 +60,11 @@ public final class Lifecycle {
     }
 
     private void reportException(Throwable failure) {
-        session.hooks().call(Hook.ON_EXCEPTION, each -> each.onException(session, failure));
+        session.hooks().callAll(Hook.ON_EXCEPTION, each -> each.onException(session, failure), () -> {});
     }
 
-    private void teardown() throws Exception {
-        session.hooks().call(Hook.TEARDOWN, each -> each.teardown(session, stage));
-        module.teardown(stage);
+    private void teardown() {
+        session.hooks().callAll(Hook.TEARDOWN, each -> each.teardown(session, stage), () -> module.teardown(stage));
     }
 
     private void finish(boolean failure) {
