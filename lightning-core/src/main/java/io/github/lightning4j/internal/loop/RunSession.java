@@ -75,6 +75,9 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
 
         /** Throws the failure of a save that went on in the background, if there was one. */
         void check();
+
+        /** Waits for saves that go on in the background. */
+        void await();
     }
 
     /**
@@ -216,6 +219,23 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
             hooks.savePoint(point);
         } finally {
             savePoint = false;
+        }
+    }
+
+    /** Reports a failure to the callbacks, which may save what there is. */
+    void reportException(Throwable failure) {
+        savePoint = true;
+        try {
+            hooks.callAll(Hook.ON_EXCEPTION, each -> each.onException(this, failure), () -> {});
+        } finally {
+            savePoint = false;
+        }
+    }
+
+    /** Waits for saves that go on in the background. */
+    void awaitSaves() {
+        if (saver != null) {
+            saver.await();
         }
     }
 
