@@ -1,6 +1,341 @@
 package io.github.lightning4j;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Block;
+import ai.djl.training.dataset.Batch;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
+/**
+ * A model, how it learns and how it is judged. Subclass it, register layers with {@code addChildBlock}, and override
+ * {@link #trainingStep} and {@link #configureOptimizers}; the Trainer does the rest.
+ *
+ * <pre>{@code
+ * public final class LitMnist extends LightningModule {
+ *     private final Block net = addChildBlock("net", LeNet.create(10));
+ *
+ *     @Override public NDArray trainingStep(Batch batch, int batchIndex) {
+ *         NDArray logits = call(net, batch.getData()).head();
+ *         NDArray loss = Losses.crossEntropy(logits, batch.getLabels().head());
+ *         log("train_loss", loss);
+ *         return loss;
+ *     }
+ *
+ *     @Override public OptimizerConfig configureOptimizers() {
+ *         return Adam.builder(parameters()).lr(1e-3).build();
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>A module is a DJL {@link Block}: {@code Model.setBlock}, {@code save}, {@code load} and {@code Predictor} take it as
+ * it is. Its parameters and their gradients stay usable after {@code fit}, until {@link #close}.
+ *
+ * <p>Every array made in a step is freed when the step ends; {@link #keep} and {@link #buffer} make exceptions.
+ */
+public abstract class LightningModule extends ModuleHooks {
+    private final Map<String, Object> hyperparameters;
 
-/** Placeholder, replaced in the next commit. */
-public abstract class LightningModule {}
+    /** Creates a module without hyperparameters. */
+    protected LightningModule() {
+        this(Map.of());
+    }
+
+    /**
+     * Creates a module whose hyperparameters are the components of a record.
+     *
+     * @param config the record; numbers, booleans, strings, enums, lists, maps and records in it are understood
+     * @throws ConfigurationException if a component is of another type
+     */
+    protected LightningModule(Record config) {
+        this.hyperparameters = Hyperparameters.of(config);
+    }
+
+    /**
+     * Creates a module with hyperparameters.
+     *
+     * @param config name and value; numbers, booleans, strings, enums, lists, maps and records are understood
+     * @throws ConfigurationException if a value is of another type
+     */
+    protected LightningModule(Map<String, ?> config) {
+        this.hyperparameters = Hyperparameters.of(config);
+    }
+
+    /**
+     * Creates a module around a ready-made block, which may already be initialised or frozen.
+     *
+     * @param block the block, registered as child {@code net}
+     */
+    protected LightningModule(Block block) {
+        this();
+        addChildBlock("net", block);
+    }
+
+    /**
+     * The hyperparameters given to the constructor, saved with every checkpoint.
+     *
+     * @return name and value
+     */
+    public final Map<String, Object> hyperparameters() {
+        return hyperparameters;
+    }
+
+    // What a module must or may define
+
+    /**
+     * Computes the loss of one training batch.
+     *
+     * @param batch the batch, on the run's device
+     * @param batchIndex its index in the epoch, from 0
+     * @return a scalar with a gradient; null skips the batch, which then counts for nothing. A module that optimizes by
+     *     itself may return anything
+     */
+    public abstract @Nullable NDArray trainingStep(Batch batch, int batchIndex);
+
+    /**
+     * Makes the optimizers, once the parameters exist.
+     *
+     * @return one optimizer, or {@code Optimizers.of(...)}, with schedulers where wanted
+     */
+    public abstract OptimizerConfig configureOptimizers();
+
+    /**
+     * Judges one validation batch, by logging.
+     *
+     * @param batch the batch, on the run's device
+     * @param batchIndex its index, from 0
+     */
+    public void validationStep(Batch batch, int batchIndex) {
+        throw undefined("validationStep", "there are validation batches");
+    }
+
+    /**
+     * Judges one validation batch of one of several loaders.
+     *
+     * @param batch the batch, on the run's device
+     * @param batchIndex its index, from 0
+     * @param loaderIndex its loader's index, from 0
+     */
+    public void validationStep(Batch batch, int batchIndex, int loaderIndex) {
+        validationStep(batch, batchIndex);
+    }
+
+    /**
+     * Judges one test batch, by logging.
+     *
+     * @param batch the batch, on the run's device
+     * @param batchIndex its index, from 0
+     */
+    public void testStep(Batch batch, int batchIndex) {
+        throw undefined("testStep", "there are test batches");
+    }
+
+    /**
+     * Judges one test batch of one of several loaders.
+     *
+     * @param batch the batch, on the run's device
+     * @param batchIndex its index, from 0
+     * @param loaderIndex its loader's index, from 0
+     */
+    public void testStep(Batch batch, int batchIndex, int loaderIndex) {
+        testStep(batch, batchIndex);
+    }
+
+    /**
+     * Predicts one batch; by default {@link #forward(NDList)} of its data.
+     *
+     * @param batch the batch, on the run's device
+     * @param batchIndex its index, from 0
+     * @return the predictions; the Trainer copies them to the CPU
+     */
+    public NDList predictStep(Batch batch, int batchIndex) {
+        return forward(batch.getData());
+    }
+
+    /**
+     * Predicts one batch of one of several loaders.
+     *
+     * @param batch the batch, on the run's device
+     * @param batchIndex its index, from 0
+     * @param loaderIndex its loader's index, from 0
+     * @return the predictions; the Trainer copies them to the CPU
+     */
+    public NDList predictStep(Batch batch, int batchIndex, int loaderIndex) {
+        return predictStep(batch, batchIndex);
+    }
+
+    /**
+     * Callbacks that belong to the module; they are added to the Trainer's.
+     *
+     * @return the callbacks
+     */
+    public List<Callback> configureCallbacks() {
+        return List.of();
+    }
+
+    /**
+     * Whether the loop runs backward and the optimizer. Override to return false and use {@link #manualBackward} and
+     * {@link #optimizers()} in {@link #trainingStep}, as adversarial training does.
+     *
+     * @return true by default
+     */
+    public boolean automaticOptimization() {
+        return true;
+    }
+
+    private ConfigurationException undefined(String method, String why) {
+        return new ConfigurationException(getClass().getSimpleName() + " does not override " + method + ", but " + why
+                + ". Override it, or give no such data.");
+    }
+
+    // What a step can call
+
+    /**
+     * Logs an array of one element with the hook's defaults.
+     *
+     * @param name the metric's name
+     * @param value the value
+     * @throws ConfigurationException if the hook does not allow it or the value is not a single number
+     */
+    protected final void log(String name, NDArray value) {
+        host("log").log(name, value, LogOptions.defaults());
+    }
+
+    /**
+     * Logs an array of one element.
+     *
+     * @param name the metric's name
+     * @param value the value
+     * @param options how to treat it
+     * @throws ConfigurationException if the hook does not allow it or the value is not a single number
+     */
+    protected final void log(String name, NDArray value, LogOptions options) {
+        host("log").log(name, value, options);
+    }
+
+    /**
+     * Logs a number with the hook's defaults.
+     *
+     * @param name the metric's name
+     * @param value the value
+     * @throws ConfigurationException if the hook does not allow it
+     */
+    protected final void log(String name, double value) {
+        host("log").log(name, value, LogOptions.defaults());
+    }
+
+    /**
+     * Logs a number.
+     *
+     * @param name the metric's name
+     * @param value the value
+     * @param options how to treat it
+     * @throws ConfigurationException if the hook does not allow it
+     */
+    protected final void log(String name, double value, LogOptions options) {
+        host("log").log(name, value, options);
+    }
+
+    /**
+     * Logs a metric: computed and reset by the loop at the end of the epoch.
+     *
+     * @param name the metric's name
+     * @param value the metric
+     * @throws ConfigurationException if the hook does not allow it
+     */
+    protected final void log(String name, Metric value) {
+        host("log").log(name, value, LogOptions.defaults());
+    }
+
+    /**
+     * Logs a metric: computed and reset by the loop at the end of the epoch. With {@code onStep} its value so far is
+     * logged at every step as well.
+     *
+     * @param name the metric's name
+     * @param value the metric
+     * @param options how to treat it
+     * @throws ConfigurationException if the hook does not allow it
+     */
+    protected final void log(String name, Metric value, LogOptions options) {
+        host("log").log(name, value, options);
+    }
+
+    /**
+     * Logs several values with the hook's defaults.
+     *
+     * @param values name and value: a {@link Number}, an {@link NDArray} of one element or a {@link Metric}
+     * @throws ConfigurationException if a value is something else or the hook does not allow it
+     */
+    protected final void logAll(Map<String, ?> values) {
+        logAll(values, LogOptions.defaults());
+    }
+
+    /**
+     * Logs several values.
+     *
+     * @param values name and value: a {@link Number}, an {@link NDArray} of one element or a {@link Metric}
+     * @param options how to treat them
+     * @throws ConfigurationException if a value is something else or the hook does not allow it
+     */
+    protected final void logAll(Map<String, ?> values, LogOptions options) {
+        ModuleHost host = host("logAll");
+        values.forEach((name, value) -> {
+            if (value instanceof NDArray array) {
+                host.log(name, array, options);
+            } else if (value instanceof Metric metric) {
+                host.log(name, metric, options);
+            } else if (value instanceof Number number) {
+                host.log(name, number.doubleValue(), options);
+            } else {
+                throw new ConfigurationException("logAll: '" + name + "' is a "
+                        + value.getClass().getName() + "; log a number, an NDArray of one element or a Metric.");
+            }
+        });
+    }
+
+    /**
+     * Moves an array out of every open memory scope into the run, which frees it at its end. Close it yourself to free it
+     * sooner.
+     *
+     * @param array an array made in the current step
+     * @return the same array, cut from the autograd graph
+     */
+    protected final NDArray keep(NDArray array) {
+        return host("keep").run().keep(array);
+    }
+
+    /**
+     * The run this module is in.
+     *
+     * @return the run
+     * @throws ConfigurationException outside a run
+     */
+    protected final Run run() {
+        return host("run").run();
+    }
+
+    /**
+     * The optimizers made by {@link #configureOptimizers}, for a module that optimizes by itself.
+     *
+     * @return the optimizers
+     */
+    protected final List<Optimizer> optimizers() {
+        return host("optimizers").run().optimizers();
+    }
+
+    /**
+     * Adds the gradients of a loss to its leaves, for a module that optimizes by itself.
+     *
+     * @param loss a scalar with a gradient
+     * @throws ConfigurationException under automatic optimization
+     */
+    protected final void manualBackward(NDArray loss) {
+        if (automaticOptimization()) {
+            throw new ConfigurationException(
+                    "manualBackward was called under automatic optimization. Return the loss from"
+                            + " trainingStep, or override automaticOptimization() to return false.");
+        }
+        host("manualBackward").manualBackward(loss);
+    }
+}

@@ -32,8 +32,8 @@ public final class Limit {
      */
     public static Limit batches(long count) {
         if (count < 0) {
-            throw new ConfigurationException(
-                    "Limit.batches(" + count + "): the number of batches must be 0 or more; Limit.all() means no limit.");
+            throw new ConfigurationException("Limit.batches(" + count
+                    + "): the number of batches must be 0 or more; Limit.all() means no limit.");
         }
         return new Limit(count, 1.0);
     }
@@ -47,8 +47,8 @@ public final class Limit {
      */
     public static Limit fraction(double value) {
         if (!(value >= 0 && value <= 1)) {
-            throw new ConfigurationException(
-                    "Limit.fraction(" + value + "): the fraction must lie from 0 to 1; for a count use Limit.batches(n).");
+            throw new ConfigurationException("Limit.fraction(" + value
+                    + "): the fraction must lie from 0 to 1; for a count use Limit.batches(n).");
         }
         return new Limit(-1, value);
     }

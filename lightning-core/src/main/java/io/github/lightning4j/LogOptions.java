@@ -115,7 +115,8 @@ public final class LogOptions {
      */
     public LogOptions batchSize(int value) {
         if (value < 1) {
-            throw new ConfigurationException("batchSize is " + value + ", but a logged value stands for at least 1 sample.");
+            throw new ConfigurationException(
+                    "batchSize is " + value + ", but a logged value stands for at least 1 sample.");
         }
         return new LogOptions(onStep, onEpoch, progressBar, logger, reduction, value);
     }

@@ -56,7 +56,8 @@ public interface OptimizerConfig {
      * @throws ConfigurationException if no scheduler was added
      */
     default OptimizerConfig monitor(String metric) {
-        return OptimizerPlan.of(this).withLast(last -> new SchedulerConfig(last.scheduler(), last.interval(), metric, last.strict()));
+        return OptimizerPlan.of(this)
+                .withLast(last -> new SchedulerConfig(last.scheduler(), last.interval(), metric, last.strict()));
     }
 
     /**
@@ -67,6 +68,7 @@ public interface OptimizerConfig {
      * @throws ConfigurationException if no scheduler was added
      */
     default OptimizerConfig strict(boolean strict) {
-        return OptimizerPlan.of(this).withLast(last -> new SchedulerConfig(last.scheduler(), last.interval(), last.monitor(), strict));
+        return OptimizerPlan.of(this)
+                .withLast(last -> new SchedulerConfig(last.scheduler(), last.interval(), last.monitor(), strict));
     }
 }

@@ -17,9 +17,10 @@ record OptimizerPlan(List<Optimizer> optimizers, List<SchedulerConfig> scheduler
 
     OptimizerPlan plus(SchedulerConfig scheduler) {
         if (!optimizers.contains(scheduler.scheduler().optimizer())) {
-            throw new ConfigurationException("Scheduler " + scheduler.scheduler().name()
-                    + " belongs to an optimizer that is not part of this configuration. Build it over the optimizer that"
-                    + " configureOptimizers returns.");
+            throw new ConfigurationException(
+                    "Scheduler " + scheduler.scheduler().name()
+                            + " belongs to an optimizer that is not part of this configuration. Build it over the optimizer that"
+                            + " configureOptimizers returns.");
         }
         List<SchedulerConfig> all = new ArrayList<>(schedulers);
         all.add(scheduler);

@@ -31,7 +31,8 @@ public final class ParamGroup {
      */
     public ParamGroup(String name, PairList<String, Parameter> parameters, Map<String, Double> options) {
         if (!options.containsKey(LR)) {
-            throw new ConfigurationException("Parameter group '" + name + "' has no lr; it has " + options.keySet() + ".");
+            throw new ConfigurationException(
+                    "Parameter group '" + name + "' has no lr; it has " + options.keySet() + ".");
         }
         this.name = name;
         this.parameters = new PairList<>(parameters.size());

@@ -75,6 +75,13 @@ public interface Run {
     List<Long> evaluationBatches();
 
     /**
+     * Whether this fit has validation batches, at whatever interval they are used.
+     *
+     * @return false outside a fit, and in one without validation data or with a limit of none
+     */
+    boolean hasValidation();
+
+    /**
      * The epoch at which the fit ends if nothing ends it before.
      *
      * @return the number of epochs, or -1 for no limit
@@ -150,7 +157,8 @@ public interface Run {
      *
      * @return the directory, or null if the run writes none
      */
-    @Nullable Path directory();
+    @Nullable
+    Path directory();
 
     /**
      * Logs a number on behalf of a callback.
@@ -176,6 +184,13 @@ public interface Run {
      * @param reason why, in words, for the log and the result
      */
     void requestStop(String reason);
+
+    /**
+     * Takes back a request that {@code minEpochs} or {@code minSteps} have held back so far.
+     *
+     * @param reason as given to {@link #requestStop}; a request made for another reason stands
+     */
+    void withdrawStop(String reason);
 
     /**
      * Saves a checkpoint. May be called from {@link Callback#onSavePoint} alone, where the state is complete.

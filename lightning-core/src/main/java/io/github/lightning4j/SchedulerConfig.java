@@ -10,10 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param monitor the metric handed to the scheduler, or null
  * @param strict whether a monitored metric that does not exist is an error; if not, the step is left out with a warning
  */
-public record SchedulerConfig(LrScheduler scheduler, Every interval, @Nullable String monitor, boolean strict) {
+public record SchedulerConfig(
+        LrScheduler scheduler, Every interval, @Nullable String monitor, boolean strict) {
     /**
      * Checks the combination.
      *
+     * @param scheduler the scheduler
+     * @param interval when it steps
+     * @param monitor the metric handed to it, or null
+     * @param strict whether a missing metric is an error
      * @throws ConfigurationException if the interval is not in epochs or steps
      */
     public SchedulerConfig {

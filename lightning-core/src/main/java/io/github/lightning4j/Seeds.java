@@ -14,17 +14,23 @@ public record Seeds(long seed) {
     /** What the randomness is for. Each purpose has a stream of its own. */
     public enum Purpose {
         /** The order of the samples of an epoch. */
-        SHUFFLE,
+        SHUFFLE(1),
         /** Dropout and the like in a training step. */
-        TRAIN_STEP,
+        TRAIN_STEP(2),
         /** Randomness in evaluation and prediction steps. */
-        EVALUATION_STEP,
+        EVALUATION_STEP(3),
         /** Augmentation of one sample. */
-        AUGMENT,
+        AUGMENT(4),
         /** The split of a dataset into parts. */
-        SPLIT,
+        SPLIT(5),
         /** Generators of DJL that a dataset of the user's draws from. */
-        DATASET
+        DATASET(6);
+
+        private final int stream;
+
+        Purpose(int stream) {
+            this.stream = stream;
+        }
     }
 
     /**
@@ -46,7 +52,7 @@ public record Seeds(long seed) {
      * @return the mixed seed; equal arguments give equal seeds on every machine
      */
     public long of(Purpose purpose, long epoch, long index) {
-        long mixed = mix(seed + GOLDEN_GAMMA * (purpose.ordinal() + 1));
+        long mixed = mix(seed + GOLDEN_GAMMA * purpose.stream);
         mixed = mix(mixed + GOLDEN_GAMMA * (epoch + 1));
         return mix(mixed + GOLDEN_GAMMA * (index + 1));
     }

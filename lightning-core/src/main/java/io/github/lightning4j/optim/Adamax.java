@@ -76,7 +76,6 @@ public final class Adamax extends TorchOptimizer {
             super("Adamax", parameters, Map.of(LR, 2e-3, BETA1, 0.9, BETA2, 0.999, EPS, 1e-8));
         }
 
-
         @Override
         public Adamax build() {
             return new Adamax(this);

@@ -86,7 +86,6 @@ public final class Lion extends TorchOptimizer {
             return set(BETA2, beta2);
         }
 
-
         @Override
         public Lion build() {
             return new Lion(this);

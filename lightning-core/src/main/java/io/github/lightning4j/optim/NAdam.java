@@ -88,7 +88,22 @@ public final class NAdam extends TorchOptimizer {
     /** Builds an {@link NAdam}. */
     public static final class Builder extends AdamBuilder<Builder> {
         private Builder(PairList<String, Parameter> parameters) {
-            super("NAdam", parameters, Map.of(LR, 2e-3, BETA1, 0.9, BETA2, 0.999, EPS, 1e-8, MOMENTUM_DECAY, 4e-3, DECOUPLED_WEIGHT_DECAY, 0.0));
+            super(
+                    "NAdam",
+                    parameters,
+                    Map.of(
+                            LR,
+                            2e-3,
+                            BETA1,
+                            0.9,
+                            BETA2,
+                            0.999,
+                            EPS,
+                            1e-8,
+                            MOMENTUM_DECAY,
+                            4e-3,
+                            DECOUPLED_WEIGHT_DECAY,
+                            0.0));
         }
 
         /**

@@ -78,8 +78,8 @@ public final class RAdam extends TorchOptimizer {
             bucket.weights().addi(average, -rate);
             return;
         }
-        double rectification = Math.sqrt(
-                (length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length));
+        double rectification =
+                Math.sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length));
         try (TensorList divisor = squares.copy()) {
             divisor.sqrti().addi(bucket.option(EPS));
             bucket.weights().addcdivi(average, divisor, -rate * rectification * Math.sqrt(correction2));
@@ -89,7 +89,10 @@ public final class RAdam extends TorchOptimizer {
     /** Builds an {@link RAdam}. */
     public static final class Builder extends AdamBuilder<Builder> {
         private Builder(PairList<String, Parameter> parameters) {
-            super("RAdam", parameters, Map.of(LR, 1e-3, BETA1, 0.9, BETA2, 0.999, EPS, 1e-8, DECOUPLED_WEIGHT_DECAY, 0.0));
+            super(
+                    "RAdam",
+                    parameters,
+                    Map.of(LR, 1e-3, BETA1, 0.9, BETA2, 0.999, EPS, 1e-8, DECOUPLED_WEIGHT_DECAY, 0.0));
         }
 
         /**

@@ -9,9 +9,27 @@ import java.util.function.Function;
 
 /** Builds optimizers from torch's class names and keyword arguments. */
 final class TorchOptimizers {
-    private static final Map<String, Function<PairList<String, Parameter>, OptimizerBuilder<?>>> BUILDERS =
-            Map.of(
-                    "SGD", SGD::builder, "Adam", Adam::builder, "AdamW", AdamW::builder, "NAdam", NAdam::builder, "RAdam", RAdam::builder, "Adamax", Adamax::builder, "RMSprop", RMSprop::builder, "Adagrad", Adagrad::builder, "Adadelta", Adadelta::builder, "Lion", Lion::builder);
+    private static final Map<String, Function<PairList<String, Parameter>, OptimizerBuilder<?>>> BUILDERS = Map.of(
+            "SGD",
+            SGD::builder,
+            "Adam",
+            Adam::builder,
+            "AdamW",
+            AdamW::builder,
+            "NAdam",
+            NAdam::builder,
+            "RAdam",
+            RAdam::builder,
+            "Adamax",
+            Adamax::builder,
+            "RMSprop",
+            RMSprop::builder,
+            "Adagrad",
+            Adagrad::builder,
+            "Adadelta",
+            Adadelta::builder,
+            "Lion",
+            Lion::builder);
 
     private TorchOptimizers() {}
 

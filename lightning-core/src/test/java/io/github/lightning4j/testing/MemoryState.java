@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.Stateful;
 import io.github.lightning4j.internal.djl.MemoryScope;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -27,6 +28,13 @@ public final class MemoryState implements StateWriter, Serializable {
     /** Creates an empty state. */
     public MemoryState() {
         this("");
+    }
+
+    /** The state something saves, ready to be loaded. */
+    public static StateReader of(Stateful source) {
+        MemoryState state = new MemoryState();
+        source.save(state);
+        return state.reader();
     }
 
     private MemoryState(String path) {
@@ -170,8 +178,8 @@ public final class MemoryState implements StateWriter, Serializable {
         public void readTensor(String key, NDArray target) {
             Tensor saved = state.get(key, Tensor.class);
             if (!new Shape(saved.shape).equals(target.getShape())) {
-                throw new CheckpointException("'" + key + "' has the shape " + new Shape(saved.shape) + " in the checkpoint"
-                        + " and " + target.getShape() + " here");
+                throw new CheckpointException("'" + key + "' has the shape " + new Shape(saved.shape)
+                        + " in the checkpoint" + " and " + target.getShape() + " here");
             }
             try (NDManager manager = target.getManager().newSubManager();
                     NDArray source = saved.create(manager)) {

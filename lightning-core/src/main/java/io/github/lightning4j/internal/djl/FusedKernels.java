@@ -53,8 +53,7 @@ public final class FusedKernels {
                 IValue ahead = IValue.from(nesterov);
                 IValue ascend = IValue.from(maximize);
                 IValue fresh = IValue.from(first)) {
-            TensorKernels.run(
-                    "sgd", value(weights), value(gradients), value(buffers), numbers, ahead, ascend, fresh);
+            TensorKernels.run("sgd", value(weights), value(gradients), value(buffers), numbers, ahead, ascend, fresh);
         }
     }
 

@@ -49,8 +49,8 @@ public final class MemoryScope extends NDScope {
 
     @SuppressWarnings("unchecked")
     private static ThreadLocal<Deque<NDScope>> stack(MethodHandles.Lookup lookup) throws ReflectiveOperationException {
-        return (ThreadLocal<Deque<NDScope>>)
-                lookup.findStaticVarHandle(NDScope.class, "SCOPE_STACK", ThreadLocal.class).get();
+        return (ThreadLocal<Deque<NDScope>>) lookup.findStaticVarHandle(NDScope.class, "SCOPE_STACK", ThreadLocal.class)
+                .get();
     }
 
     /**

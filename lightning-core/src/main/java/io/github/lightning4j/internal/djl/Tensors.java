@@ -4,8 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
+import com.sun.jna.Native;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -59,22 +58,35 @@ public final class Tensors {
     }
 
     /**
-     * Cuts an array from the autograd graph.
+     * Whether a view of the tensor shows its own memory: it is on the CPU and its elements lie in row-major order.
      *
-     * @param array the array
-     * @return an array over the same memory without a graph; the given one if it has none
+     * @param array a tensor of less than 2 GB
+     * @return false if views are copies
      */
-    public static NDArray detach(NDArray array) {
-        return hasGraph(array) ? JniUtils.detachGradient((PtNDArray) array) : array;
+    public static boolean isContiguous(NDArray array) {
+        if (array.getDevice().isGpu()) {
+            return false;
+        }
+        if (array.size() == 0) {
+            return true;
+        }
+        // DJL does not tell; but two copies made at the same time differ in their address, two views do not.
+        try (MemoryScope scope = MemoryScope.open()) {
+            return Native.getDirectBufferPointer(array.toByteBuffer(true))
+                    .equals(Native.getDirectBufferPointer(array.toByteBuffer(true)));
+        }
     }
 
     /**
-     * Whether an array is part of an autograd graph, or a leaf that wants a gradient.
+     * Makes an array survive the step it was made in: it becomes, inside the same object, a copy of its bare value, cut
+     * from the autograd graph and from memory that belongs to others. (libtorch's own answer to whether an array has a
+     * graph cannot be asked through DJL, so the copy is always made.)
      *
      * @param array the array
-     * @return true if backward could start from it
+     * @return the same object
      */
-    public static boolean hasGraph(NDArray array) {
-        return JniUtils.requiresGrad((PtNDArray) array);
+    public static NDArray cutFromGraph(NDArray array) {
+        array.intern(array.duplicate());
+        return array;
     }
 }

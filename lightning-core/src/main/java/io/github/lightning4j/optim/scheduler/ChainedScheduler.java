@@ -1,7 +1,6 @@
 package io.github.lightning4j.optim.scheduler;
 
 import io.github.lightning4j.ConfigurationException;
-import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import java.util.List;

@@ -49,8 +49,8 @@ final class Checks {
         Optimizer optimizer = schedulers[0].optimizer();
         for (TorchScheduler scheduler : schedulers) {
             if (scheduler.optimizer() != optimizer) {
-                throw new ConfigurationException(what + ": the schedules belong to different optimizers; " + scheduler.name()
-                        + " changes another one than " + schedulers[0].name() + ".");
+                throw new ConfigurationException(what + ": the schedules belong to different optimizers; "
+                        + scheduler.name() + " changes another one than " + schedulers[0].name() + ".");
             }
         }
         return optimizer;

@@ -80,11 +80,12 @@ public final class CyclicLR extends TorchScheduler {
         double cycle = Math.floor(1 + stepCount() / total);
         double x = 1 + stepCount() / total - cycle;
         double scale = x <= ratio ? x / ratio : (x - 1) / (ratio - 1);
-        double height = scale * switch (options.mode) {
-            case TRIANGULAR -> 1;
-            case TRIANGULAR2 -> 1 / Math.pow(2, cycle - 1);
-            case EXP_RANGE -> Math.pow(options.gamma, stepCount());
-        };
+        double height = scale
+                * switch (options.mode) {
+                    case TRIANGULAR -> 1;
+                    case TRIANGULAR2 -> 1 / Math.pow(2, cycle - 1);
+                    case EXP_RANGE -> Math.pow(options.gamma, stepCount());
+                };
         if (options.cycleMomentum) {
             Momentum.set(group(group), options.maxMomentum - (options.maxMomentum - options.baseMomentum) * height);
         }

@@ -36,14 +36,16 @@ public final class MultiStepLR extends TorchScheduler {
     @Override
     double nextLr(int group) {
         long now = stepCount();
-        long times = Arrays.stream(milestones).filter(milestone -> milestone == now).count();
+        long times =
+                Arrays.stream(milestones).filter(milestone -> milestone == now).count();
         return times == 0 ? group(group).lr() : group(group).lr() * Math.pow(gamma, times);
     }
 
     @Override
     double closedFormLr(int group) {
         long now = stepCount();
-        long passed = Arrays.stream(milestones).filter(milestone -> milestone <= now).count();
+        long passed =
+                Arrays.stream(milestones).filter(milestone -> milestone <= now).count();
         return baseLr(group) * Math.pow(gamma, passed);
     }
 }

@@ -23,8 +23,8 @@ public final class MultiplicativeLR extends TorchScheduler {
     public MultiplicativeLR(Optimizer optimizer, LongToDoubleFunction... factors) {
         super(optimizer);
         if (factors.length != 1 && factors.length != groupCount()) {
-            throw new ConfigurationException("MultiplicativeLR: there are " + factors.length + " factors for " + groupCount()
-                    + " parameter groups; give one for all, or one for each.");
+            throw new ConfigurationException("MultiplicativeLR: there are " + factors.length + " factors for "
+                    + groupCount() + " parameter groups; give one for all, or one for each.");
         }
         this.factors = factors.clone();
         start();

@@ -133,7 +133,8 @@ public final class OneCycleLR extends TorchScheduler {
             for (double value : maxLr) {
                 Checks.positive("OneCycleLR: maxLr", value);
             }
-            this.maxLr = Checks.perGroup("OneCycleLR: maxLr", maxLr, optimizer.paramGroups().size());
+            this.maxLr = Checks.perGroup(
+                    "OneCycleLR: maxLr", maxLr, optimizer.paramGroups().size());
         }
 
         private Builder(Builder other) {

@@ -44,7 +44,8 @@ class TorchScheduleTest {
         double[] expected = TorchReference.doubles(run.get("lrs"));
         double[] metric = ONE_GROUP.numbers("plateau_metric");
 
-        try (Optimizer optimizer = SGD.builder(SomeParameters.named("a")).lr(0.1).build()) {
+        try (Optimizer optimizer =
+                SGD.builder(SomeParameters.named("a")).lr(0.1).build()) {
             LrScheduler scheduler = TorchSchedules.build(name, run.getAsJsonObject("args"), optimizer);
             for (int step = 0; step < expected.length; step++) {
                 double lr = optimizer.paramGroups().get(0).lr();
@@ -84,7 +85,8 @@ class TorchScheduleTest {
     @ParameterizedTest
     @MethodSource("all")
     void restoredAfterAnyNumberOfSteps_continuesBitForBit(TorchReference reference, String name) {
-        JsonObject arguments = reference.section("schedulers").getAsJsonObject(name).getAsJsonObject("args");
+        JsonObject arguments =
+                reference.section("schedulers").getAsJsonObject(name).getAsJsonObject("args");
         double[] metric = reference.numbers("plateau_metric");
         List<double[]> whole = new ArrayList<>();
         List<MemoryState[]> states = new ArrayList<>();

@@ -45,13 +45,14 @@ final class TorchSchedules {
             case "StepLR" -> new StepLR(optimizer, count("step_size", 0), number("gamma", 0.1));
             case "MultiStepLR" -> new MultiStepLR(optimizer, number("gamma", 0.1), counts("milestones"));
             case "ConstantLR" -> new ConstantLR(optimizer, number("factor", 1 / 3.0), count("total_iters", 5));
-            case "LinearLR" -> new LinearLR(
-                    optimizer, number("start_factor", 1 / 3.0), number("end_factor", 1), count("total_iters", 5));
+            case "LinearLR" ->
+                new LinearLR(
+                        optimizer, number("start_factor", 1 / 3.0), number("end_factor", 1), count("total_iters", 5));
             case "ExponentialLR" -> new ExponentialLR(optimizer, number("gamma", 0));
             case "PolynomialLR" -> new PolynomialLR(optimizer, count("total_iters", 5), number("power", 1));
             case "CosineAnnealingLR" -> new CosineAnnealingLR(optimizer, count("T_max", 0), number("eta_min", 0));
-            case "CosineAnnealingWarmRestarts" -> new CosineAnnealingWarmRestarts(
-                    optimizer, count("T_0", 0), count("T_mult", 1), number("eta_min", 0));
+            case "CosineAnnealingWarmRestarts" ->
+                new CosineAnnealingWarmRestarts(optimizer, count("T_0", 0), count("T_mult", 1), number("eta_min", 0));
             case "CyclicLR" -> cyclic();
             case "OneCycleLR" -> oneCycle();
             case "ReduceLROnPlateau" -> plateau();
@@ -107,7 +108,8 @@ final class TorchSchedules {
     }
 
     private TorchScheduler part(String call) {
-        double[] values = Arrays.stream(call.substring(call.indexOf('(') + 1, call.length() - 1).split(","))
+        double[] values = Arrays.stream(
+                        call.substring(call.indexOf('(') + 1, call.length() - 1).split(","))
                 .mapToDouble(Double::parseDouble)
                 .toArray();
         return switch (call.substring(0, call.indexOf('('))) {

@@ -1,0 +1,379 @@
+package io.github.lightning4j;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.ParameterList;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.Pair;
+import ai.djl.util.PairList;
+import io.github.lightning4j.internal.djl.MemoryScope;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a {@link LightningModule} that is a DJL block: children, parameters, buffers, initialisation and forward.
+ * Everything {@link AbstractBlock} would otherwise leave to the user is here.
+ */
+public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable {
+    private final IdentityHashMap<Block, Shape[]> declaredShapes = new IdentityHashMap<>();
+    private final Set<Parameter> buffers = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<String, Metric> metrics = new LinkedHashMap<>();
+    private @Nullable NDManager manager;
+
+    ModuleBlock() {}
+
+    // Building
+
+    /**
+     * Registers a layer and the shapes of its inputs, for a module whose children have different inputs.
+     *
+     * @param name a name, part of its parameters' names
+     * @param block the layer
+     * @param inputs its input shapes, batch dimension included
+     * @param <B> its type
+     * @return the layer
+     */
+    protected final <B extends Block> B addChildBlock(String name, B block, Shape... inputs) {
+        addChildBlock(name, block);
+        if (inputs.length > 0) {
+            declaredShapes.put(block, inputs.clone());
+        }
+        return block;
+    }
+
+    /**
+     * The shapes of the module's inputs, batch dimension included. Declare them where the data of a batch is not what the
+     * module is called with; otherwise the first batch tells.
+     *
+     * @return the shapes; by default none, so that the first batch is asked
+     */
+    protected Shape[] inputShapes() {
+        return new Shape[0];
+    }
+
+    /**
+     * Registers persistent state that is no parameter: saved with the model, moved with it, never trained.
+     *
+     * @param name a name, unique among the module's own buffers
+     * @param array the initial value; the module takes it over
+     * @return the array
+     * @throws ConfigurationException if the name is taken
+     */
+    protected final NDArray buffer(String name, NDArray array) {
+        if (parameters.containsKey(name)) {
+            throw new ConfigurationException("buffer '" + name + "' exists already in "
+                    + getClass().getSimpleName() + "; its own names are " + parameters.keySet() + ".");
+        }
+        MemoryScope.release(array).attach(ownManager(array.getDevice()));
+        Parameter parameter = Parameter.builder()
+                .setName(name)
+                .setType(Parameter.Type.OTHER)
+                .optArray(array)
+                .optShape(array.getShape())
+                .optRequiresGrad(false)
+                .build();
+        buffers.add(addParameter(parameter));
+        return array;
+    }
+
+    /**
+     * Registers a metric: its state is saved with checkpoints, and the sanity check leaves no trace in it.
+     *
+     * @param name a name, unique among the module's metrics
+     * @param metric the metric
+     * @param <M> its type
+     * @return the metric
+     * @throws ConfigurationException if the name is taken
+     */
+    protected final <M extends Metric> M metric(String name, M metric) {
+        if (metrics.putIfAbsent(name, metric) != null) {
+            throw new ConfigurationException("metric '" + name + "' exists already in "
+                    + getClass().getSimpleName() + "; its metrics are " + metrics.keySet() + ".");
+        }
+        return metric;
+    }
+
+    /**
+     * The registered metrics, those of modules within this one included.
+     *
+     * @return name and metric, in order of registration; a nested module's metrics carry its name in front
+     */
+    public final Map<String, Metric> metrics() {
+        Map<String, Metric> all = new LinkedHashMap<>(metrics);
+        for (Pair<String, Block> child : children) {
+            if (child.getValue() instanceof ModuleBlock nested) {
+                nested.metrics()
+                        .forEach((name, metric) -> all.put(child.getKey().substring(2) + "." + name, metric));
+            }
+        }
+        return all;
+    }
+
+    // Parameters
+
+    /**
+     * The trainable parameters, each once even where a layer is shared, named as in DJL's parameter list. Frozen ones are
+     * left out.
+     *
+     * @return name and parameter
+     */
+    public final ParameterList parameters() {
+        return select(Parameter::requiresGradient);
+    }
+
+    /**
+     * Persistent state that is never trained: running statistics and what {@code buffer} registered.
+     *
+     * @return name and parameter, each once
+     */
+    public final ParameterList buffers() {
+        return select(this::isBuffer);
+    }
+
+    private ParameterList select(Predicate<Parameter> wanted) {
+        Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        ParameterList selected = new ParameterList();
+        for (Pair<String, Parameter> pair : getParameters()) {
+            if (wanted.test(pair.getValue()) && seen.add(pair.getValue())) {
+                selected.add(pair);
+            }
+        }
+        return selected;
+    }
+
+    private boolean isBuffer(Parameter parameter) {
+        Parameter.Type type = parameter.getType();
+        return type == Parameter.Type.RUNNING_MEAN || type == Parameter.Type.RUNNING_VAR || isOwnBuffer(parameter);
+    }
+
+    private boolean isOwnBuffer(Parameter parameter) {
+        if (buffers.contains(parameter)) {
+            return true;
+        }
+        for (Block child : children.values()) {
+            if (child instanceof ModuleBlock nested && nested.isOwnBuffer(parameter)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Freezes every parameter: none is trained any more. */
+    public final void freeze() {
+        freeze(this);
+    }
+
+    /**
+     * Freezes the parameters of one layer.
+     *
+     * @param block the layer
+     */
+    public final void freeze(Block block) {
+        block.freezeParameters(true);
+    }
+
+    /** Makes every parameter trainable again; buffers and running statistics stay as they are. */
+    public final void unfreeze() {
+        unfreeze(this);
+    }
+
+    /**
+     * Makes the parameters of one layer trainable again; buffers and running statistics stay as they are.
+     *
+     * @param block the layer
+     */
+    public final void unfreeze(Block block) {
+        block.freezeParameters(false, parameter -> !isBuffer(parameter));
+    }
+
+    // Initialisation
+
+    /**
+     * Makes the parameters that do not exist yet, on a manager of the module's own, in order of registration.
+     *
+     * @param device where
+     * @param dataType the dtype of new parameters
+     * @param batchShapes the shapes of a batch's data, used unless {@link #inputShapes()} declares others
+     */
+    public final void initialize(Device device, DataType dataType, Shape... batchShapes) {
+        Shape[] declared = inputShapes();
+        Shape[] shapes = declared.length > 0 ? declared : batchShapes;
+        MemoryScope.outside(() -> {
+            initialize(ownManager(device), dataType, shapes);
+            return shapes;
+        });
+    }
+
+    /**
+     * Initialises the children: each with the shapes declared for it, and the only one left with the module's own input
+     * shapes. Override it for anything else.
+     *
+     * @param manager owns the parameters
+     * @param dataType the dtype of new parameters
+     * @param inputShapes the module's input shapes
+     * @throws ConfigurationException if several children are left without a declared shape
+     */
+    @Override
+    protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+        StringJoiner undeclared = new StringJoiner(", ");
+        Block remaining = null;
+        int left = 0;
+        for (Pair<String, Block> child : children) {
+            Block block = child.getValue();
+            Shape[] declared = declaredShapes.get(block);
+            if (declared != null) {
+                block.initialize(manager, dataType, declared);
+            } else if (needsParameters(block)) {
+                undeclared.add(child.getKey().substring(2));
+                left += block == remaining ? 0 : 1;
+                remaining = block;
+            }
+        }
+        if (left > 1) {
+            throw new ConfigurationException(getClass().getSimpleName()
+                    + " has several children whose input shapes are not"
+                    + " known: " + undeclared + ". Declare them with addChildBlock(name, block, new Shape(...)), batch"
+                    + " dimension included, or override initializeChildBlocks.");
+        }
+        if (remaining != null) {
+            remaining.initialize(manager, dataType, inputShapes);
+        }
+    }
+
+    private static boolean needsParameters(Block block) {
+        return !block.getParameters().isEmpty() && !block.isInitialized();
+    }
+
+    private NDManager ownManager(Device device) {
+        if (manager == null) {
+            manager = MemoryScope.outside(() -> NDManager.newBaseManager(device));
+            manager.setName("module " + getClass().getSimpleName());
+        }
+        return manager;
+    }
+
+    // Forward
+
+    /**
+     * What the module computes, for {@code Predictor}, {@code Trainer.predict} and as a layer of another module. By
+     * default the only child is called.
+     *
+     * @param inputs the inputs
+     * @return the outputs
+     */
+    public NDList forward(NDList inputs) {
+        if (children.size() != 1) {
+            throw new ConfigurationException(getClass().getSimpleName() + " has " + children.size()
+                    + " children, so what it computes has to be said: override forward(NDList).");
+        }
+        return call(children.valueAt(0), inputs);
+    }
+
+    /**
+     * Calls a layer; parameters, training mode and device are those of the loop or the forward pass around.
+     *
+     * @param block the layer
+     * @param inputs its inputs
+     * @return its outputs
+     * @throws ConfigurationException outside a loop and a forward pass
+     * @throws LightningException if the layer fails; the message names the innermost layer found and its input
+     */
+    protected final NDList call(Block block, NDList inputs) {
+        CallContext context = CallContext.current();
+        if (context == null) {
+            throw new ConfigurationException(
+                    "call was used outside a run and outside forward. To use a trained module,"
+                            + " call trainer.predict(module, data), or put it into a DJL Model and use model.newPredictor(...).");
+        }
+        try {
+            return block.forward(context.parameterStore(), inputs, context.isTraining(), null);
+        } catch (LightningException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw ForwardFailure.explain(nameOf(block), block, inputs, context, e);
+        }
+    }
+
+    /**
+     * Calls a layer.
+     *
+     * @param block the layer
+     * @param inputs its inputs
+     * @return its outputs
+     * @throws ConfigurationException outside a loop and a forward pass
+     * @throws LightningException if the layer fails; the message names the innermost layer found and its input
+     */
+    protected final NDList call(Block block, NDArray... inputs) {
+        return call(block, new NDList(inputs));
+    }
+
+    private String nameOf(Block block) {
+        for (Pair<String, Block> child : children) {
+            if (child.getValue() == block) {
+                return child.getKey().substring(2);
+            }
+        }
+        return block.getClass().getSimpleName();
+    }
+
+    @Override
+    protected final NDList forwardInternal(
+            ParameterStore parameterStore, NDList inputs, boolean training, @Nullable PairList<String, Object> params) {
+        try (CallContext context = CallContext.push(parameterStore, training, null)) {
+            return forward(inputs);
+        }
+    }
+
+    /**
+     * The output shapes: those of the only child. Override it for a module with several.
+     *
+     * @param inputShapes the input shapes
+     * @return the output shapes
+     */
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        if (children.size() != 1) {
+            throw new ConfigurationException(getClass().getSimpleName() + " has " + children.size()
+                    + " children; override getOutputShapes to use it where DJL asks for " + Arrays.toString(inputShapes)
+                    + " in advance.");
+        }
+        return children.valueAt(0).getOutputShapes(inputShapes);
+    }
+
+    /**
+     * Frees the parameters and buffers this module owns. Those that a DJL {@code Model} made stay with that Model. A closed
+     * module can be initialised again.
+     */
+    @Override
+    public void close() {
+        metrics.values().forEach(Metric::close);
+        for (Block child : children.values()) {
+            if (child instanceof ModuleBlock nested) {
+                nested.close();
+            }
+        }
+        if (manager != null) {
+            for (Parameter parameter : getParameters().values()) {
+                if (parameter.isInitialized() && parameter.getArray().getManager() == manager) {
+                    parameter.close();
+                }
+            }
+            manager.close();
+            manager = null;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.lightning4j;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * What a running loop does for the module on its thread. Implemented by the framework; user code reaches it through the
+ * protected methods of {@link LightningModule}.
+ */
+public interface ModuleHost {
+    /**
+     * The run.
+     *
+     * @return the run
+     */
+    Run run();
+
+    /**
+     * Logs an array of one element.
+     *
+     * @param name the metric's name
+     * @param value the value
+     * @param options how to treat it
+     */
+    void log(String name, NDArray value, LogOptions options);
+
+    /**
+     * Logs a number.
+     *
+     * @param name the metric's name
+     * @param value the value
+     * @param options how to treat it
+     */
+    void log(String name, double value, LogOptions options);
+
+    /**
+     * Logs a metric, computed and reset by the loop at the end of the epoch.
+     *
+     * @param name the metric's name
+     * @param value the metric
+     * @param options how to treat it
+     */
+    void log(String name, Metric value, LogOptions options);
+
+    /**
+     * Backward for a module that optimizes by itself.
+     *
+     * @param loss a scalar with a graph
+     */
+    void manualBackward(NDArray loss);
+
+    /**
+     * Clips the gradients of an optimizer's parameters.
+     *
+     * @param optimizer the optimizer
+     * @param value the largest norm, or the largest magnitude of an element
+     * @param algorithm by norm or by value
+     * @return the total 2-norm before clipping
+     */
+    double clipGradients(Optimizer optimizer, double value, GradientClipAlgorithm algorithm);
+}

@@ -1,0 +1,363 @@
+package io.github.lightning4j.callback;
+
+import io.github.lightning4j.Callback;
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Mode;
+import io.github.lightning4j.Run;
+import io.github.lightning4j.Stage;
+import io.github.lightning4j.StateReader;
+import io.github.lightning4j.StateWriter;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a fit when a metric gets no better.
+ *
+ * <pre>{@code
+ * EarlyStopping.monitor("val_loss").patience(5).build()
+ * EarlyStopping.monitor("val_acc").mode(Mode.MAX).minDelta(0.001).build()
+ * }</pre>
+ *
+ * <p>A check is made at the end of each validation if the validation logs the metric, otherwise at the end of each
+ * training epoch. In this order it asks to stop for a value that is not finite, for one that reaches the stopping
+ * threshold, for one beyond the divergence threshold, and after {@code patience} checks in a row without improvement. A
+ * request that {@code minEpochs} or {@code minSteps} hold back is withdrawn if the metric recovers in the meantime.
+ *
+ * <p>Progress is saved with checkpoints; options are not, so those given now count.
+ */
+public final class EarlyStopping implements Callback {
+    private static final Logger LOG = LoggerFactory.getLogger(EarlyStopping.class);
+
+    /** Where the metric was found to come from, and so where it is checked. */
+    private enum Source {
+        UNKNOWN,
+        VALIDATION,
+        TRAINING
+    }
+
+    private final String monitor;
+    private final Mode mode;
+    private final int patience;
+    private final double minDelta;
+    private final boolean strict;
+    private final boolean checkFinite;
+    private final double stoppingThreshold;
+    private final double divergenceThreshold;
+
+    private Source source = Source.UNKNOWN;
+    private boolean validated;
+    private int waitCount;
+    private double bestScore;
+    private long stoppedEpoch = -1;
+    private @Nullable String stopReason;
+
+    private EarlyStopping(Builder builder) {
+        monitor = builder.monitor;
+        mode = builder.mode;
+        patience = builder.patience;
+        minDelta = builder.minDelta;
+        strict = builder.strict;
+        checkFinite = builder.checkFinite;
+        stoppingThreshold = builder.stoppingThreshold;
+        divergenceThreshold = builder.divergenceThreshold;
+        bestScore = mode.worst();
+    }
+
+    /**
+     * Starts with the metric to watch.
+     *
+     * @param metric the name it is logged under
+     * @return the builder
+     */
+    public static Builder monitor(String metric) {
+        return new Builder(metric);
+    }
+
+    /**
+     * The checks in a row without improvement.
+     *
+     * @return the count, 0 after an improvement
+     */
+    public int waitCount() {
+        return waitCount;
+    }
+
+    /**
+     * The best value so far.
+     *
+     * @return the value; before the first check infinity, with the sign that everything beats
+     */
+    public double bestScore() {
+        return bestScore;
+    }
+
+    /**
+     * The epoch in which this callback asked to stop.
+     *
+     * @return the epoch, from 0, or -1 if it does not ask
+     */
+    public long stoppedEpoch() {
+        return stoppedEpoch;
+    }
+
+    /**
+     * Why this callback asks to stop.
+     *
+     * @return the reason in words, or null if it does not ask
+     */
+    public @Nullable String stopReason() {
+        return stopReason;
+    }
+
+    @Override
+    public String stateKey() {
+        return "EarlyStopping[" + monitor.replace('/', '.') + ", " + mode + "]";
+    }
+
+    /** A new run starts anew; one that is resumed is loaded after this. */
+    @Override
+    public void setup(Run run, Stage stage) {
+        if (stage == Stage.TRAIN) {
+            source = Source.UNKNOWN;
+            validated = false;
+            waitCount = 0;
+            bestScore = mode.worst();
+            stoppedEpoch = -1;
+            stopReason = null;
+        }
+    }
+
+    @Override
+    public void onValidationStart(Run run) {
+        // A metric that is there before the first validation is not made by it.
+        if (isOn(run) && source == Source.UNKNOWN && run.metrics().containsKey(monitor)) {
+            source = Source.TRAINING;
+        }
+    }
+
+    @Override
+    public void onValidationEnd(Run run) {
+        if (!isOn(run)) {
+            return;
+        }
+        validated = true;
+        if (source == Source.UNKNOWN && run.metrics().containsKey(monitor)) {
+            source = Source.VALIDATION;
+        }
+        if (source == Source.VALIDATION) {
+            check(run);
+        }
+    }
+
+    @Override
+    public void onTrainEpochEnd(Run run) {
+        if (run.isFastDevRun()) {
+            return;
+        }
+        if (source == Source.UNKNOWN && (validated || !run.hasValidation())) {
+            source = Source.TRAINING;
+        }
+        if (source == Source.TRAINING) {
+            check(run);
+        }
+    }
+
+    private static boolean isOn(Run run) {
+        return run.isFitting() && run.stage() != Stage.SANITY_CHECK && !run.isFastDevRun();
+    }
+
+    private void check(Run run) {
+        Map<String, Double> metrics = run.metrics();
+        Double value = metrics.get(monitor);
+        if (value == null) {
+            missing(metrics);
+            return;
+        }
+        boolean better = mode.isBetter(value, bestScore, minDelta);
+        if (better) {
+            bestScore = value;
+        }
+        waitCount = better ? 0 : waitCount + 1;
+        if (stopReason != null) {
+            run.withdrawStop(stopReason);
+        }
+        stopReason = reasonToStop(value);
+        stoppedEpoch = stopReason == null ? -1 : run.epoch();
+        if (stopReason != null) {
+            run.requestStop(stopReason);
+        }
+    }
+
+    private @Nullable String reasonToStop(double value) {
+        if (checkFinite && !Double.isFinite(value)) {
+            return monitor + " = " + value + " is not finite; the best before was " + bestScore;
+        }
+        if (mode.isBetter(value, stoppingThreshold, 0)) {
+            return monitor + " = " + value + " reached the stopping threshold " + stoppingThreshold;
+        }
+        if (mode.isBetter(divergenceThreshold, value, 0)) {
+            return monitor + " = " + value + " went beyond the divergence threshold " + divergenceThreshold;
+        }
+        if (waitCount >= patience) {
+            return monitor + " has not improved" + (minDelta > 0 ? " by more than " + minDelta : "") + " in "
+                    + waitCount + (waitCount == 1 ? " check" : " checks") + "; the best is " + bestScore;
+        }
+        return null;
+    }
+
+    private void missing(Map<String, Double> metrics) {
+        String message = "EarlyStopping monitors '" + monitor + "', but no such metric was logged. Logged so far: "
+                + new TreeSet<>(metrics.keySet()) + ".";
+        if (strict) {
+            throw new ConfigurationException(
+                    message + " Log it, monitor another one, or call strict(false) to leave such checks out.");
+        }
+        LOG.warn("{} This check is left out.", message);
+    }
+
+    @Override
+    public void save(StateWriter state) {
+        state.putString("source", source.name());
+        state.putBoolean("validated", validated);
+        state.putLong("wait_count", waitCount);
+        state.putDouble("best_score", bestScore);
+        state.putLong("stopped_epoch", stoppedEpoch);
+        state.putString("stop_reason", stopReason == null ? "" : stopReason);
+    }
+
+    @Override
+    public void load(StateReader state) {
+        source = Source.valueOf(state.getString("source"));
+        validated = state.getBoolean("validated");
+        waitCount = (int) state.getLong("wait_count");
+        bestScore = state.getDouble("best_score");
+        stoppedEpoch = state.getLong("stopped_epoch");
+        String reason = state.getString("stop_reason");
+        stopReason = reason.isEmpty() ? null : reason;
+    }
+
+    /** The options of an {@link EarlyStopping}. */
+    public static final class Builder {
+        private final String monitor;
+        private Mode mode = Mode.MIN;
+        private int patience = 3;
+        private double minDelta;
+        private boolean strict = true;
+        private boolean checkFinite = true;
+        private double stoppingThreshold = Double.NaN;
+        private double divergenceThreshold = Double.NaN;
+
+        private Builder(String monitor) {
+            this.monitor = monitor;
+        }
+
+        /**
+         * Which way the metric is better.
+         *
+         * @param value by default {@code MIN}, as for a loss
+         * @return this
+         */
+        public Builder mode(Mode value) {
+            mode = value;
+            return this;
+        }
+
+        /**
+         * How many checks in a row may pass without improvement.
+         *
+         * @param checks 1 or more, by default 3: the third check without improvement ends the fit
+         * @return this
+         * @throws ConfigurationException if {@code checks} is below 1
+         */
+        public Builder patience(int checks) {
+            if (checks < 1) {
+                throw new ConfigurationException(
+                        "EarlyStopping patience is " + checks + ", but at least 1 check has to be waited for.");
+            }
+            patience = checks;
+            return this;
+        }
+
+        /**
+         * By how much a value has to be better to count.
+         *
+         * @param value 0 or more, by default 0; exactly this much is not enough
+         * @return this
+         * @throws ConfigurationException if {@code value} is negative or not finite
+         */
+        public Builder minDelta(double value) {
+            if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+                throw new ConfigurationException("EarlyStopping minDelta is " + value
+                        + ", but must be 0 or more; the direction is given by mode.");
+            }
+            minDelta = value;
+            return this;
+        }
+
+        /**
+         * Whether a metric that does not exist is an error at the first check.
+         *
+         * @param value by default true; false leaves such checks out with a warning
+         * @return this
+         */
+        public Builder strict(boolean value) {
+            strict = value;
+            return this;
+        }
+
+        /**
+         * Whether NaN or an infinite value ends the fit.
+         *
+         * @param value by default true
+         * @return this
+         */
+        public Builder checkFinite(boolean value) {
+            checkFinite = value;
+            return this;
+        }
+
+        /**
+         * Ends the fit once the metric is better than this.
+         *
+         * @param value the threshold; by default none
+         * @return this
+         * @throws ConfigurationException if {@code value} is NaN
+         */
+        public Builder stoppingThreshold(double value) {
+            stoppingThreshold = requireNumber("stoppingThreshold", value);
+            return this;
+        }
+
+        /**
+         * Ends the fit once the metric is worse than this.
+         *
+         * @param value the threshold; by default none
+         * @return this
+         * @throws ConfigurationException if {@code value} is NaN
+         */
+        public Builder divergenceThreshold(double value) {
+            divergenceThreshold = requireNumber("divergenceThreshold", value);
+            return this;
+        }
+
+        /**
+         * Makes the callback.
+         *
+         * @return the callback
+         */
+        public EarlyStopping build() {
+            return new EarlyStopping(this);
+        }
+
+        private static double requireNumber(String option, double value) {
+            if (Double.isNaN(value)) {
+                throw new ConfigurationException(
+                        "EarlyStopping " + option + " is NaN; leave the option out for no threshold.");
+            }
+            return value;
+        }
+    }
+}

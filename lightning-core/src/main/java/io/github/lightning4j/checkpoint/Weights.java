@@ -1,0 +1,149 @@
+package io.github.lightning4j.checkpoint;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBaseBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.ModuleBlock;
+import io.github.lightning4j.internal.djl.MemoryScope;
+import io.github.lightning4j.internal.djl.TensorBytes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The parameters and buffers of a block, named as in DJL's parameter list ({@code 01net_01Linear_weight}); one that is
+ * used in several places counts once, under its first name.
+ */
+public final class Weights {
+    static final String MODEL = "model";
+    private static final String INPUT_SHAPES = "input_shapes";
+
+    private Weights() {}
+
+    /**
+     * Adds all weights to a state, under {@code model/}, and the input shapes from which a new block can be initialised.
+     *
+     * @param block an initialised block
+     * @param root the root of the tree
+     */
+    public static void save(Block block, StateTree root) {
+        StateTree model = root.child(MODEL);
+        parameters(block).forEach((name, parameter) -> model.putTensor(name, parameter.getArray()));
+        if (block instanceof AbstractBaseBlock base && block.isInitialized()) {
+            StateTree inputs = model.child(INPUT_SHAPES);
+            Shape[] shapes = base.getInputShapes();
+            for (int i = 0; i < shapes.length; i++) {
+                inputs.putLongs(Integer.toString(i), shapes[i].getShape());
+            }
+        }
+    }
+
+    /**
+     * Overwrites all weights in place with those of a state. A block that is not initialised yet is initialised first.
+     *
+     * @param block the block
+     * @param root the root of the state
+     * @throws CheckpointException naming everything that does not match; the weights are then as they were
+     */
+    public static void restore(Block block, SavedState root) {
+        WeightsMatch match = match(block, root.child(MODEL));
+        match.requireExact();
+        match.apply();
+    }
+
+    static WeightsMatch match(Block block, SavedState model) {
+        initialize(block, model);
+        return WeightsMatch.of(block, model);
+    }
+
+    private static void initialize(Block block, SavedState model) {
+        Map<String, Parameter> parameters = parameters(block);
+        long[][] shapes = model.has(INPUT_SHAPES) ? shapes(model.child(INPUT_SHAPES)) : new long[0][];
+        if (parameters.values().stream().allMatch(Parameter::isInitialized)) {
+            return;
+        }
+        if (shapes.length == 0) {
+            throw new CheckpointException(
+                    "The parameters of " + block.getClass().getSimpleName()
+                            + " do not exist yet, and the file does not say its input shapes. Initialise it first:"
+                            + " initialize(device, dataType, inputShape).");
+        }
+        Shape[] inputs = new Shape[shapes.length];
+        for (int i = 0; i < shapes.length; i++) {
+            inputs[i] = new Shape(shapes[i]);
+        }
+        DataType dataType = dataType(model, parameters);
+        if (block instanceof ModuleBlock module) {
+            module.initialize(Device.cpu(), dataType, inputs);
+        } else {
+            MemoryScope.outside(() -> {
+                block.initialize(NDManager.newBaseManager(Device.cpu(), "PyTorch"), dataType, inputs);
+                return block;
+            });
+        }
+    }
+
+    private static long[][] shapes(SavedState inputs) {
+        long[][] shapes = new long[inputs.keys().size()][];
+        for (int i = 0; i < shapes.length; i++) {
+            shapes[i] = inputs.getLongs(Integer.toString(i));
+        }
+        return shapes;
+    }
+
+    private static DataType dataType(SavedState model, Map<String, Parameter> parameters) {
+        return parameters.entrySet().stream()
+                .filter(entry -> !entry.getValue().isInitialized() && model.has(entry.getKey()))
+                .map(entry -> model.tensor(entry.getKey()).type().dataType())
+                .findFirst()
+                .orElse(DataType.FLOAT32);
+    }
+
+    /** Every parameter and buffer once, in name order. */
+    static Map<String, Parameter> parameters(Block block) {
+        Map<String, Parameter> parameters = new TreeMap<>();
+        Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Pair<String, Parameter> pair : block.getParameters()) {
+            if (seen.add(pair.getValue())) {
+                parameters.put(pair.getKey(), pair.getValue());
+            }
+        }
+        return parameters;
+    }
+
+    /**
+     * The SHA-256 over every parameter and buffer in the order of their names: the name in UTF-8 and a zero byte, the dtype
+     * as {@code float32} and a zero byte, the shape as {@code (2, 3)} and a zero byte, and the elements in row-major order,
+     * little-endian.
+     *
+     * @param block an initialised block
+     * @return 64 hexadecimal digits, lower case
+     */
+    public static String sha256(Block block) {
+        MessageDigest sha = Document.sha256();
+        parameters(block).forEach((name, parameter) -> {
+            NDArray array = parameter.getArray();
+            String head = name + '\0' + array.getDataType() + '\0' + array.getShape() + '\0';
+            sha.update(head.getBytes(StandardCharsets.UTF_8));
+            try {
+                TensorBytes.read(array, sha::update);
+            } catch (IOException e) {
+                throw new IllegalStateException("reading memory does not fail", e);
+            }
+        });
+        return HexFormat.of().formatHex(sha.digest());
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.lightning4j.data;
+
+import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.BatchCursor;
+import io.github.lightning4j.internal.djl.MemoryScope;
+import java.util.NoSuchElementException;
+
+/** Loads each batch when it is asked for, on the thread that asks. */
+final class DirectCursor implements BatchCursor {
+    private final BatchPlan plan;
+    private final Loading loading;
+    private boolean closed;
+
+    DirectCursor(BatchPlan plan, Loading loading) {
+        this.plan = plan;
+        this.loading = loading;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return !closed && plan.hasNext();
+    }
+
+    @Override
+    public Batch next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        return MemoryScope.outside(() -> loading.load(plan.next()));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        loading.close();
+    }
+}

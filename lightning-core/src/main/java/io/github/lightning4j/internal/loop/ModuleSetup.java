@@ -1,0 +1,88 @@
+package io.github.lightning4j.internal.loop;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import io.github.lightning4j.BatchSource;
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.LightningException;
+import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.OptimizerConfig;
+import io.github.lightning4j.internal.djl.MemoryScope;
+import io.github.lightning4j.internal.djl.TorchRandom;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a module's parameters before any step runs, and its optimizers. */
+final class ModuleSetup {
+    private final RunSession session;
+    private final LightningModule module;
+
+    ModuleSetup(RunSession session) {
+        this.session = session;
+        this.module = session.module();
+    }
+
+    /** Initialises what is not initialised, from declared shapes or those of the first batch, with the run's seed. */
+    void initialize(BatchSource source) {
+        Device device = session.options().device();
+        TorchRandom.seed(session.seeds().seed());
+        if (!module.isInitialized()) {
+            Shape[] shapes = Sources.peek(source, session.manager(), session.seeds());
+            try {
+                module.initialize(device, session.options().dataType(), shapes);
+            } catch (LightningException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                throw new ConfigurationException(
+                        module.getClass().getSimpleName() + " could not be initialised for input "
+                                + List.of(shapes) + ": " + e.getMessage()
+                                + ". Make the layers fit the data, or declare shapes with inputShapes() or"
+                                + " addChildBlock(name, block, shapes).",
+                        e);
+            }
+        }
+        for (Parameter parameter : module.getParameters().values()) {
+            moveTo(device, parameter);
+        }
+    }
+
+    private static void moveTo(Device device, Parameter parameter) {
+        if (!parameter.isInitialized()) {
+            return;
+        }
+        NDArray array = parameter.getArray();
+        if (array.getDevice().equals(device)) {
+            return;
+        }
+        NDArray moved = MemoryScope.release(array.toDevice(device, true));
+        moved.attach(array.getManager());
+        boolean trainable = parameter.requiresGradient();
+        parameter.close();
+        parameter.setInitializer((manager, shape, dataType) -> moved);
+        parameter.initialize(moved.getManager(), moved.getDataType());
+        parameter.freeze(!trainable);
+    }
+
+    /** Asks the module for its optimizers. */
+    void configureOptimizers() {
+        session.book().enter(Hook.CONFIGURE_OPTIMIZERS);
+        @Nullable OptimizerConfig config = module.configureOptimizers();
+        if (config == null || config.optimizers().isEmpty()) {
+            throw new ConfigurationException(module.getClass().getSimpleName()
+                    + ".configureOptimizers returned no optimizer. Return one, such as"
+                    + " Adam.builder(parameters()).lr(1e-3).build().");
+        }
+        OptimizerSet set = new OptimizerSet(session, config);
+        if (!module.automaticOptimization()) {
+            session.setOptimization(new ManualOptimization(session, set));
+        } else if (config.optimizers().size() > 1) {
+            throw new ConfigurationException(module.getClass().getSimpleName() + ".configureOptimizers returned "
+                    + config.optimizers().size() + " optimizers, but the loop can drive one. Override"
+                    + " automaticOptimization() to return false and step them in trainingStep.");
+        } else {
+            session.setOptimization(new AutomaticOptimization(session, set));
+        }
+    }
+}

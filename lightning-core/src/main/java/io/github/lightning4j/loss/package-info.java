@@ -1,0 +1,5 @@
+/** Loss functions on arrays, with exact gradients and checked labels. */
+@NullMarked
+package io.github.lightning4j.loss;
+
+import org.jspecify.annotations.NullMarked;

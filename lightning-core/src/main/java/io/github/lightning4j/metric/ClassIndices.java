@@ -1,0 +1,144 @@
+package io.github.lightning4j.metric;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.lightning4j.DataException;
+import io.github.lightning4j.internal.djl.Tensors;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * Reads labels and predictions as one class index a sample. Class scores of an ordinary batch are compared in Java over
+ * the tensor's own memory, which is many times cheaper than a native call; all others go through native argmax.
+ */
+final class ClassIndices {
+    private ClassIndices() {}
+
+    /** Labels, checked to be classes. */
+    static int[] ofLabels(NDArray labels, int classes) {
+        return checked(labels, classes, "label");
+    }
+
+    /** Predictions for labels of a given shape: the class of the largest score, an index, or the side of a binary logit. */
+    static int[] ofPredictions(NDArray predictions, Shape labels, int classes) {
+        Shape shape = predictions.getShape();
+        boolean hasClassAxis = shape.dimension() >= 2 && shape.get(1) == classes;
+        if (hasClassAxis && sameSamples(labels, withoutSecondAxis(shape))) {
+            return largestScore(predictions);
+        }
+        if (sameSamples(labels, shape) || sameSamples(shape, labels)) {
+            if (!predictions.getDataType().isFloating()) {
+                return checked(predictions, classes, "predicted class");
+            }
+            if (classes == 2 && !hasClassAxis) {
+                return aboveZero(predictions);
+            }
+        }
+        throw new DataException(
+                "Accuracy over " + classes + " classes got predictions of shape " + shape + " and dtype "
+                        + predictions.getDataType() + " for labels of shape " + labels
+                        + ". It takes scores (N, " + classes + ") or integer class indices (N)"
+                        + (classes == 2 ? ", or binary logits (N)," : "") + " for labels (N).");
+    }
+
+    private static int[] largestScore(NDArray scores) {
+        if (scores.getShape().dimension() == 2
+                && scores.getDataType() == DataType.FLOAT32
+                && !scores.getDevice().isGpu()) {
+            return largestScoreOfRows(scores);
+        }
+        try (NDArray indices = scores.argMax(1)) {
+            return read(indices, "predicted class");
+        }
+    }
+
+    /** As libtorch's argmax: the first of equals, and NaN before everything. */
+    private static int[] largestScoreOfRows(NDArray scores) {
+        int classes = (int) scores.getShape().get(1);
+        int[] best = new int[(int) scores.getShape().get(0)];
+        FloatBuffer values = Tensors.liveView(scores).asFloatBuffer();
+        for (int row = 0; row < best.length; row++) {
+            int start = row * classes;
+            int leader = 0;
+            float highest = values.get(start);
+            for (int c = 1; c < classes && !Float.isNaN(highest); c++) {
+                float value = values.get(start + c);
+                if (!(value <= highest)) {
+                    highest = value;
+                    leader = c;
+                }
+            }
+            best[row] = leader;
+        }
+        return best;
+    }
+
+    private static int[] aboveZero(NDArray logits) {
+        if (logits.getDataType() != DataType.FLOAT32) {
+            try (NDArray converted = logits.toType(DataType.FLOAT32, true)) {
+                return aboveZero(converted);
+            }
+        }
+        FloatBuffer values = Tensors.liveView(logits).asFloatBuffer();
+        int[] classes = new int[values.remaining()];
+        for (int i = 0; i < classes.length; i++) {
+            classes[i] = values.get(i) > 0 ? 1 : 0;
+        }
+        return classes;
+    }
+
+    private static int[] checked(NDArray array, int classes, String what) {
+        int[] indices = read(array, what);
+        for (int i = 0; i < indices.length; i++) {
+            if (indices[i] < 0 || indices[i] >= classes) {
+                throw new DataException("Accuracy got " + what + " " + indices[i] + " at position " + i
+                        + ", but there are " + classes + " classes (0.." + (classes - 1) + ").");
+            }
+        }
+        return indices;
+    }
+
+    private static int[] read(NDArray array, String what) {
+        int[] indices = new int[Math.toIntExact(array.size())];
+        ByteBuffer view = Tensors.liveView(array);
+        switch (array.getDataType()) {
+            case INT64 -> fill(indices, what, i -> view.getLong(i * Long.BYTES));
+            case INT32 -> view.asIntBuffer().get(indices);
+            case UINT8, BOOLEAN -> fill(indices, what, i -> Byte.toUnsignedInt(view.get(i)));
+            case INT8 -> fill(indices, what, view::get);
+            case FLOAT32 -> fill(indices, what, i -> view.getFloat(i * Float.BYTES));
+            case FLOAT64 -> fill(indices, what, i -> view.getDouble(i * Double.BYTES));
+            default -> {
+                try (NDArray converted = array.toType(DataType.FLOAT64, true)) {
+                    return read(converted, what);
+                }
+            }
+        }
+        return indices;
+    }
+
+    private static void fill(int[] indices, String what, IntToDoubleFunction values) {
+        for (int i = 0; i < indices.length; i++) {
+            double value = values.applyAsDouble(i);
+            indices[i] = (int) value;
+            if (indices[i] != value) {
+                throw new DataException("Accuracy got " + what + " " + value + " at position " + i
+                        + ", but a class is a whole number from 0.");
+            }
+        }
+    }
+
+    /** Whether two shapes are equal, or the first has one more axis of length 1 behind its samples. */
+    private static boolean sameSamples(Shape shape, Shape samples) {
+        return shape.equals(samples)
+                || (shape.dimension() >= 2
+                        && shape.get(1) == 1
+                        && withoutSecondAxis(shape).equals(samples));
+    }
+
+    private static Shape withoutSecondAxis(Shape shape) {
+        return shape.slice(0, 1).addAll(shape.slice(2));
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.lightning4j.summary;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import io.github.lightning4j.ModuleBlock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One line of the table.
+ *
+ * @param name path from the module, as {@code net.01Linear}
+ * @param type the block's class
+ * @param parameters the elements of its parameters, those of its own layers included
+ * @param trainable {@code yes}, {@code no}, {@code partly}, or nothing where there are no parameters
+ * @param outputShape what comes out, for the input shape it was initialised with, or nothing where that is not known
+ */
+record Layer(String name, String type, long parameters, String trainable, String outputShape) {
+    /** The layers below a block, each before those below it, after the parameters the block has itself. */
+    static List<Layer> below(Block block, int depth) {
+        List<Layer> layers = new ArrayList<>();
+        if (depth > 0) {
+            for (Pair<String, Parameter> own : block.getDirectParameters()) {
+                layers.add(of(own.getKey(), own.getValue()));
+            }
+        }
+        collect(block, "", depth, layers);
+        return layers;
+    }
+
+    private static Layer of(String name, Parameter parameter) {
+        Shape shape = parameter.getShape();
+        return new Layer(
+                name,
+                parameter.requiresGradient() ? "Parameter" : "Buffer",
+                shape == null ? 0 : shape.size(),
+                parameter.requiresGradient() ? "yes" : "no",
+                shape == null ? "" : shape.toString());
+    }
+
+    private static void collect(Block block, String path, int depth, List<Layer> layers) {
+        if (depth == 0) {
+            return;
+        }
+        int position = 1;
+        for (Pair<String, Block> child : block.getChildren()) {
+            String name = path + nameOf(block, child.getKey(), position++);
+            layers.add(of(name, child.getValue()));
+            collect(child.getValue(), name + ".", depth - 1, layers);
+        }
+    }
+
+    private static Layer of(String name, Block block) {
+        ParameterTotals totals = ParameterTotals.of(block);
+        return new Layer(name, typeOf(block), totals.trainable() + totals.frozen(), trainable(totals), outputOf(block));
+    }
+
+    /** DJL puts a number before each name. A module's children have names of their own; others need it. */
+    private static String nameOf(Block parent, String key, int position) {
+        return parent instanceof ModuleBlock
+                ? key.substring(Math.max(2, Integer.toString(position).length()))
+                : key;
+    }
+
+    private static String typeOf(Block block) {
+        if (block instanceof LambdaBlock lambda && !lambda.getName().equals(LambdaBlock.DEFAULT_NAME)) {
+            return lambda.getName();
+        }
+        String name = block.getClass().getSimpleName();
+        return name.isEmpty() ? block.getClass().getSuperclass().getSimpleName() : name;
+    }
+
+    private static String trainable(ParameterTotals totals) {
+        if (totals.trainable() + totals.frozen() == 0) {
+            return "";
+        }
+        return totals.frozen() == 0 ? "yes" : totals.trainable() == 0 ? "no" : "partly";
+    }
+
+    /** A block that does not know its output shape throws whatever it likes. */
+    private static String outputOf(Block block) {
+        try {
+            for (Parameter parameter : block.getParameters().values()) {
+                if (!parameter.isInitialized()) {
+                    return "";
+                }
+            }
+            Shape[] shapes = block.getOutputShapes(block.getInputShapes());
+            return Arrays.stream(shapes).map(Shape::toString).collect(Collectors.joining(", "));
+        } catch (RuntimeException e) {
+            return "";
+        }
+    }
+}

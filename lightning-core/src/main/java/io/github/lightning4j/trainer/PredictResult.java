@@ -1,0 +1,59 @@
+package io.github.lightning4j.trainer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.github.lightning4j.LightningException;
+import java.util.List;
+
+/** The outputs of {@code Trainer.predict}, on the CPU. They belong to the caller, who closes them here. */
+public final class PredictResult implements AutoCloseable {
+    private final NDManager manager;
+    private final List<List<NDList>> loaders;
+
+    PredictResult(NDManager manager, List<List<NDList>> loaders) {
+        this.manager = manager;
+        this.loaders = loaders;
+    }
+
+    /**
+     * What was predicted for each batch of the first loader.
+     *
+     * @return one list of arrays a batch
+     */
+    public List<NDList> batches() {
+        return batches(0);
+    }
+
+    /**
+     * What was predicted for each batch of one loader.
+     *
+     * @param loader the loader's index, from 0
+     * @return one list of arrays a batch
+     */
+    public List<NDList> batches(int loader) {
+        return loaders.get(loader);
+    }
+
+    /**
+     * The first output of all batches of the first loader, one after the other.
+     *
+     * @return an array of shape (samples, ...), owned by this result
+     * @throws LightningException if nothing was predicted
+     */
+    public NDArray concat() {
+        if (batches().isEmpty()) {
+            throw new LightningException("Nothing was predicted, so there is nothing to concatenate.");
+        }
+        NDArray all =
+                NDArrays.concat(new NDList(batches().stream().map(NDList::head).toArray(NDArray[]::new)));
+        all.attach(manager);
+        return all;
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

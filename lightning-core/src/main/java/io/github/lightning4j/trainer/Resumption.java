@@ -1,0 +1,136 @@
+package io.github.lightning4j.trainer;
+
+import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.Seeds;
+import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.checkpoint.Checkpoint;
+import io.github.lightning4j.checkpoint.CheckpointFolder;
+import io.github.lightning4j.checkpoint.CkptPath;
+import io.github.lightning4j.checkpoint.SavedState;
+import io.github.lightning4j.internal.loop.FitCheckpoint;
+import io.github.lightning4j.internal.loop.RunSession;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The checkpoint a fit goes on from, if any, and what is known of the run's earlier starts. */
+final class Resumption implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
+
+    private final @Nullable Checkpoint checkpoint;
+    private final List<Long> steps = new ArrayList<>();
+    private final long executedBefore;
+    private final long firstStep;
+
+    private Resumption(@Nullable Checkpoint checkpoint) {
+        this.checkpoint = checkpoint;
+        if (checkpoint == null) {
+            executedBefore = 0;
+            firstStep = 0;
+            return;
+        }
+        if (checkpoint.info().weightsOnly()) {
+            Path file = checkpoint.file();
+            checkpoint.close();
+            throw new CheckpointException(file + " holds weights alone, so no run can go on from it. Load them with"
+                    + " Checkpoint.restoreInto(module) and start a new run.");
+        }
+        SavedState saved = checkpoint.state().child(FitCheckpoint.VOLATILE);
+        Arrays.stream(saved.getLongs("resumed_from_steps")).forEach(steps::add);
+        executedBefore = saved.getLong("steps_executed");
+        firstStep = checkpoint.globalStep();
+        steps.add(firstStep);
+    }
+
+    /** Opens what the user asked for: a checkpoint, the newest one of the run directory if there is one, or none. */
+    static Resumption find(TrainerOptions options, @Nullable CkptPath asked) {
+        if (asked != null) {
+            return new Resumption(asked.open(options.runDirectory()));
+        }
+        Path directory = options.runDirectory();
+        if (!options.autoResume() || directory == null) {
+            return new Resumption(null);
+        }
+        Checkpoint newest = CheckpointFolder.openNewest(directory);
+        if (newest == null) {
+            RunDirectory.clearUnsaved(directory);
+        }
+        return new Resumption(newest);
+    }
+
+    boolean isResuming() {
+        return checkpoint != null;
+    }
+
+    /** The directory of the run the checkpoint belongs to, by where it lies; null if that cannot be told. */
+    @Nullable
+    Path runDirectory() {
+        if (checkpoint == null) {
+            return null;
+        }
+        Path folder = checkpoint.file().toAbsolutePath().getParent();
+        Path directory = folder == null ? null : folder.getParent();
+        return directory != null && CheckpointFolder.of(directory).equals(folder) && RunDirectory.holdsRun(directory)
+                ? directory
+                : null;
+    }
+
+    /** The run's seed: the saved one unless the user gave another. */
+    Seeds seeds(@Nullable Long given) {
+        if (checkpoint == null) {
+            return given == null ? Seeds.draw() : new Seeds(given);
+        }
+        long saved = checkpoint.state().getLong("seed");
+        if (given != null && given != saved) {
+            LOG.warn(
+                    "The run was started with seed {} and goes on with seed {}, as asked: it will not end as it would have"
+                            + " ended",
+                    saved,
+                    given);
+            return new Seeds(given);
+        }
+        return new Seeds(saved);
+    }
+
+    void apply(FitCheckpoint fit, RunSession session) {
+        if (checkpoint == null) {
+            return;
+        }
+        SavedState state = checkpoint.state();
+        fit.load(state);
+        state.child(FitCheckpoint.VOLATILE).skip();
+        state.requireAllRead();
+        LOG.info("resumed from {} in epoch {} at step {}", checkpoint.file(), session.epoch(), session.globalStep());
+    }
+
+    /** The global step of every checkpoint the run was resumed from. */
+    List<Long> steps() {
+        return List.copyOf(steps);
+    }
+
+    /** Optimizer steps executed over all starts, as far as their checkpoints tell. */
+    long executed(long globalStep) {
+        return executedBefore + globalStep - firstStep;
+    }
+
+    /** Writes what may differ between two equal runs. */
+    void save(StateWriter state, long globalStep) {
+        state.putString("saved_at", Instant.now().toString());
+        state.putString("java", System.getProperty("java.version"));
+        state.putLongs(
+                "resumed_from_steps", steps.stream().mapToLong(Long::longValue).toArray());
+        state.putLong("steps_executed", executed(globalStep));
+    }
+
+    @Override
+    public void close() {
+        if (checkpoint != null) {
+            checkpoint.close();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.lightning4j.trainer;
+
+import io.github.lightning4j.Callback;
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.progress.ProgressBar;
+import io.github.lightning4j.summary.ModelSummary;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The callbacks of one run: the Trainer's, the module's and the defaults, those that save checkpoints last. */
+final class RunCallbacks {
+    private RunCallbacks() {}
+
+    static List<Callback> forFit(TrainerOptions options, LightningModule module, boolean hasDirectory) {
+        List<Callback> all = given(options, module);
+        addProgressBar(options, all);
+        if (options.modelSummary() && !has(all, ModelSummary.class)) {
+            all.add(0, new ModelSummary());
+        }
+        if (options.checkpointing() && hasDirectory && !has(all, ModelCheckpoint.class)) {
+            all.add(ModelCheckpoint.builder().build());
+        }
+        all.sort(Comparator.comparing(ModelCheckpoint.class::isInstance));
+        return withUniqueKeys(all);
+    }
+
+    static List<Callback> forEvaluation(TrainerOptions options, LightningModule module) {
+        List<Callback> all = given(options, module);
+        all.removeIf(ModelCheckpoint.class::isInstance);
+        addProgressBar(options, all);
+        return withUniqueKeys(all);
+    }
+
+    private static List<Callback> given(TrainerOptions options, LightningModule module) {
+        List<Callback> all = new ArrayList<>(options.callbacks());
+        all.addAll(module.configureCallbacks());
+        if (options.loop().fastDevRun()) {
+            all.removeIf(ModelCheckpoint.class::isInstance);
+        }
+        return all;
+    }
+
+    private static void addProgressBar(TrainerOptions options, List<Callback> all) {
+        if (options.progressBar() && !has(all, ProgressBar.class)) {
+            all.add(new ProgressBar());
+        }
+    }
+
+    private static boolean has(List<Callback> callbacks, Class<? extends Callback> kind) {
+        return callbacks.stream().anyMatch(kind::isInstance);
+    }
+
+    private static List<Callback> withUniqueKeys(List<Callback> callbacks) {
+        Set<String> keys = new HashSet<>();
+        for (Callback callback : callbacks) {
+            if (!keys.add(callback.stateKey())) {
+                throw new ConfigurationException("Two callbacks have the state key '" + callback.stateKey()
+                        + "', so their state could not be told apart in a checkpoint. Override stateKey() in one.");
+            }
+        }
+        return callbacks;
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.lightning4j.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.Record;
+import ai.djl.translate.Batchifier;
+import ai.djl.translate.PaddingStackBatchifier;
+import ai.djl.util.Progress;
+import io.github.lightning4j.BatchCursor;
+import io.github.lightning4j.Seeds;
+import io.github.lightning4j.data.MnistIdx.Part;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the Java blocks of docs/data.md, which are parts of this class. */
+class DataGuideTest extends DataFixture {
+    private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+    @Test
+    void blocksOfTheGuide_arePartsOfThisClass() throws IOException {
+        String guide = Files.readString(Path.of("../docs/data.md"));
+        String source =
+                squeezed(Files.readString(Path.of("src/test/java/io/github/lightning4j/data/DataGuideTest.java")));
+        List<String> blocks =
+                BLOCK.matcher(guide).results().map(MatchResult::group).toList();
+
+        assertThat(blocks).hasSizeGreaterThan(5);
+        assertThat(blocks)
+                .map(block -> squeezed(block.substring("```java".length(), block.length() - 3)))
+                .allSatisfy(block -> assertThat(source).contains(block));
+    }
+
+    private static String squeezed(String text) {
+        return text.replaceAll("\\s+", " ").strip();
+    }
+
+    @Test
+    void mnistInTwoLoaders(@TempDir Path folder) throws IOException {
+        Files.write(folder.resolve("train-images-idx3-ubyte"), IdxBytes.images(60));
+        Files.write(folder.resolve("train-labels-idx1-ubyte"), IdxBytes.labels(60));
+        NDManager manager = tensors;
+
+        TensorDataset digits = MnistIdx.load(manager, folder, Part.TRAIN);
+        List<RandomAccessDataset> parts = Splits.random(digits, 42, 50, 10);
+        DataLoaders loaders = DataLoaders.of(parts.get(0), parts.get(1), 16);
+
+        assertThat(loaders.train().batchCount()).isEqualTo(4);
+        assertThat(loaders.val().batchCount()).isEqualTo(1);
+
+        NDArray pixels = Idx.read(manager, folder.resolve("train-images-idx3-ubyte"));
+        assertThat(pixels.getShape()).isEqualTo(new Shape(60, 2, 3));
+    }
+
+    @Test
+    void tensorsFromJavaArrays() {
+        NDManager manager = tensors;
+
+        TensorDataset points = TensorDataset.of(
+                manager, new float[] {0, 0, 0, 1, 1, 0, 1, 1}, new Shape(4, 2), new long[] {0, 1, 1, 0});
+
+        assertThat(labels(DataLoader.of(points, 4), 1, 0, 0)).containsExactly(List.of(0L, 1L, 1L, 0L));
+    }
+
+    @Test
+    void settings() {
+        Words dataset = new Words(List.of("to", "be", "or", "not"));
+        PaddingStackBatchifier padding = PaddingStackBatchifier.builder()
+                .addPad(0, 0, pads -> pads.zeros(new Shape(1), DataType.INT32))
+                .build();
+
+        DataLoader loader = DataLoader.builder(dataset)
+                .batchSize(3)
+                .shuffle(true)
+                .dropLast(true)
+                .collate(padding, Batchifier.STACK)
+                .workers(2)
+                .prefetch(8)
+                .name("train")
+                .build();
+
+        try (BatchCursor cursor = loader.open(batches, new Seeds(1), 0, 0);
+                Batch batch = cursor.next()) {
+            assertThat(batch.getData().head().getShape().get(0)).isEqualTo(3);
+            assertThat(cursor.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void augmentation() {
+        TensorDataset images = TensorDataset.of(tensors.ones(new Shape(8, 3, 8, 8)), tensors.arange(8));
+
+        DataLoader train = DataLoader.builder(images)
+                .batchSize(4)
+                .shuffle(true)
+                .augment(new RandomHorizontalFlip(0.5), new RandomCrop(2))
+                .augment((image, random) -> image.mul(0.9 + 0.2 * random.nextDouble()))
+                .workers(1)
+                .build();
+
+        assertThat(train.batchCount()).isEqualTo(2);
+        try (BatchCursor cursor = train.open(batches, new Seeds(1), 0, 1);
+                Batch batch = cursor.next()) {
+            assertThat(batch.getData().head().getShape()).isEqualTo(new Shape(4, 3, 8, 8));
+        }
+    }
+
+    @Test
+    void plainLoop() {
+        DataLoader loader = DataLoader.of(numbers(5), 2);
+        long samples = 0;
+
+        for (Batch batch : loader) {
+            try (batch) {
+                samples += batch.getSize();
+            }
+        }
+
+        assertThat(samples).isEqualTo(5);
+    }
+
+    /** A dataset of one's own. */
+    static final class Words extends RandomAccessDataset {
+        private final List<String> words;
+
+        Words(List<String> words) {
+            super(new NumberRecords.Builder());
+            this.words = words;
+        }
+
+        @Override
+        public Record get(NDManager manager, long index) {
+            String word = words.get((int) index);
+            NDArray letters = manager.create(word.chars().toArray());
+            return new Record(new NDList(letters), new NDList(manager.create(index)));
+        }
+
+        @Override
+        protected long availableSize() {
+            return words.size();
+        }
+
+        @Override
+        public void prepare(Progress progress) {}
+    }
+}

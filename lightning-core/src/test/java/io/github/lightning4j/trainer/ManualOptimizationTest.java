@@ -1,0 +1,220 @@
+package io.github.lightning4j.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Every;
+import io.github.lightning4j.GradientClipAlgorithm;
+import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.LogOptions;
+import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.OptimizerConfig;
+import io.github.lightning4j.loss.Losses;
+import io.github.lightning4j.optim.Optimizers;
+import io.github.lightning4j.optim.SGD;
+import io.github.lightning4j.optim.scheduler.StepLR;
+import io.github.lightning4j.testing.MemoryLogger;
+import io.github.lightning4j.testing.TestData;
+import io.github.lightning4j.testing.Trainers;
+import io.github.lightning4j.testing.WeightModule;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Modules that run backward and their optimizers themselves. */
+class ManualOptimizationTest {
+    private final TestData data = TestData.open();
+
+    @AfterEach
+    void free() {
+        data.close();
+    }
+
+    @Test
+    void twoAdversaries_stepTwiceABatchAndCountOnce() {
+        try (Adversaries module = new Adversaries()) {
+            MemoryLogger logger = new MemoryLogger();
+
+            FitResult result = Trainers.quiet()
+                    .maxEpochs(2)
+                    .loggers(logger)
+                    .logEveryNSteps(1)
+                    .build()
+                    .fit(module, data.regression(20, 4));
+
+            assertThat(result.globalStep()).isEqualTo(10);
+            assertThat(module.steps).isEqualTo(20);
+            assertThat(logger.steps("judge_loss")).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
+            assertThat(logger.with("forger_loss")).hasSize(10);
+        }
+    }
+
+    @Test
+    void schedulers_followTheSharedCount() {
+        try (Adversaries module = new Adversaries()) {
+            module.schedule = true;
+
+            Trainers.quiet().build().fit(module, data.regression(20, 4));
+
+            // Five batches, a step of the scheduler every two: the rate of 0.1 is halved twice.
+            assertThat(module.rates.get(4)).isEqualTo(0.025);
+        }
+    }
+
+    @Test
+    void aBatchWithoutAStep_countsForNothing() {
+        try (Manual module = new Manual()) {
+            module.stepOnEven = true;
+
+            FitResult result = Trainers.quiet().build().fit(module, data.ones(5, 1));
+
+            assertThat(result.globalStep()).isEqualTo(3);
+            assertThat(module.value()).isEqualTo(-3);
+        }
+    }
+
+    @Test
+    void clipGradients_returnsTheNormBefore() {
+        try (Manual module = new Manual()) {
+            module.clip = true;
+
+            Trainers.quiet().build().fit(module, data.numbers(1, 3, -4));
+
+            assertThat(module.norms).containsExactly(3.0, 4.0);
+            assertThat(module.value()).isEqualTo(-0.5 + 0.5);
+        }
+    }
+
+    @Test
+    void accumulationAndClippingByTheTrainer_areRefused() {
+        try (Manual module = new Manual()) {
+            for (TrainerBuilder trainer : List.of(
+                    Trainers.quiet().accumulateGradBatches(2), Trainers.quiet().gradientClipVal(1))) {
+                assertThatThrownBy(() -> trainer.build().fit(module, data.ones(1, 1)))
+                        .isInstanceOf(ConfigurationException.class)
+                        .hasMessageContaining("optimizes by itself")
+                        .hasMessageContaining("clipGradients");
+            }
+        }
+    }
+
+    @Test
+    void manualBackwardUnderAutomaticOptimization_isRefused() {
+        try (Manual module = new Manual()) {
+            module.automatic = true;
+
+            assertThatThrownBy(() -> Trainers.quiet().build().fit(module, data.ones(1, 1)))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("manualBackward")
+                    .hasMessageContaining("automaticOptimization()");
+        }
+    }
+
+    @Test
+    void twoOptimizersUnderAutomaticOptimization_areRefused() {
+        try (Adversaries module = new Adversaries()) {
+            module.automatic = true;
+
+            assertThatThrownBy(() -> Trainers.quiet().build().fit(module, data.regression(4, 4)))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("2 optimizers")
+                    .hasMessageContaining("automaticOptimization()");
+        }
+    }
+
+    /** A forger that makes samples from noise and a judge that tells them from real ones: two nets, two optimizers. */
+    private static final class Adversaries extends LightningModule {
+        private final Block forger = addChildBlock(
+                "forger", Linear.builder().setUnits(TestData.FEATURES).build(), new Shape(1, 3));
+        private final Block judge =
+                addChildBlock("judge", Linear.builder().setUnits(1).build(), new Shape(1, TestData.FEATURES));
+        final List<Double> rates = new ArrayList<>();
+        boolean automatic;
+        boolean schedule;
+        int steps;
+
+        @Override
+        public boolean automaticOptimization() {
+            return automatic;
+        }
+
+        @Override
+        public @Nullable NDArray trainingStep(Batch batch, int batchIndex) {
+            NDArray real = batch.getData().head();
+            NDArray noise = real.getManager().randomNormal(new Shape(real.size(0), 3));
+            NDArray ones = real.getManager().ones(new Shape(real.size(0), 1));
+            NDArray forged = call(forger, noise).head();
+
+            Optimizer ofForger = optimizers().get(0);
+            NDArray forgerLoss = Losses.bceWithLogits(call(judge, forged).head(), ones);
+            ofForger.zeroGrad();
+            manualBackward(forgerLoss);
+            step(ofForger);
+
+            Optimizer ofJudge = optimizers().get(1);
+            NDArray judgeLoss = Losses.bceWithLogits(call(judge, real).head(), ones)
+                    .add(Losses.bceWithLogits(call(judge, forged.stopGradient()).head(), ones.zerosLike()));
+            ofJudge.zeroGrad();
+            manualBackward(judgeLoss);
+            step(ofJudge);
+
+            log("forger_loss", forgerLoss);
+            log("judge_loss", judgeLoss, LogOptions.progressBar());
+            return null;
+        }
+
+        private void step(Optimizer optimizer) {
+            optimizer.step();
+            steps++;
+        }
+
+        @Override
+        public void onTrainBatchEnd(@Nullable NDArray loss, Batch batch, int batchIndex) {
+            rates.add(optimizers().get(1).paramGroups().get(0).lr());
+        }
+
+        @Override
+        public OptimizerConfig configureOptimizers() {
+            SGD ofForger = SGD.builder(forger.getParameters()).lr(0.1).build();
+            SGD ofJudge = SGD.builder(judge.getParameters()).lr(0.1).build();
+            return schedule
+                    ? Optimizers.of(ofForger, ofJudge.withScheduler(new StepLR(ofJudge, 1, 0.5), Every.steps(2)))
+                    : Optimizers.of(ofForger, ofJudge);
+        }
+    }
+
+    /** One weight, stepped by hand. */
+    private static final class Manual extends WeightModule {
+        final List<Double> norms = new ArrayList<>();
+        boolean automatic;
+        boolean stepOnEven;
+        boolean clip;
+
+        @Override
+        public boolean automaticOptimization() {
+            return automatic;
+        }
+
+        @Override
+        public @Nullable NDArray trainingStep(Batch batch, int batchIndex) {
+            Optimizer optimizer = optimizers().get(0);
+            optimizer.zeroGrad();
+            manualBackward(loss(batch));
+            if (clip) {
+                norms.add(clipGradients(optimizer, 0.5, GradientClipAlgorithm.VALUE));
+            }
+            if (!stepOnEven || batchIndex % 2 == 0) {
+                optimizer.step();
+            }
+            return null;
+        }
+    }
+}
