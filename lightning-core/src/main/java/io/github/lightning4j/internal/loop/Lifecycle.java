@@ -47,7 +47,12 @@ public final class Lifecycle {
             session.hooks().call(Hook.SETUP, each -> each.setup(session, stage), this::setupModule);
             return body.get();
         } catch (Throwable failure) {
-            throw Failures.afterwards(failure, () -> session.reportException(failure), session::awaitSaves, this::teardown, () -> finish(true));
+            throw Failures.afterwards(
+                    failure,
+                    () -> session.reportException(failure),
+                    session::awaitSaves,
+                    this::teardown,
+                    () -> finish(true));
         }
     }
 
