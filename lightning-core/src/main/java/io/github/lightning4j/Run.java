@@ -186,6 +186,13 @@ public interface Run {
     void requestStop(String reason);
 
     /**
+     * Takes back a request that {@code minEpochs} or {@code minSteps} have held back so far.
+     *
+     * @param reason as given to {@link #requestStop}; a request made for another reason stands
+     */
+    void withdrawStop(String reason);
+
+    /**
      * Saves a checkpoint. May be called from {@link Callback#onSavePoint} alone, where the state is complete.
      *
      * @param file where; written atomically, parent folders are made

@@ -23,9 +23,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A check is made at the end of each validation if the validation logs the metric, otherwise at the end of each
  * training epoch. In this order it asks to stop for a value that is not finite, for one that reaches the stopping
- * threshold, for one beyond the divergence threshold, and after {@code patience} checks in a row without improvement. It
- * asks again at every check for as long as the reason lasts, so a request held back by {@code minEpochs} is dropped if
- * the metric recovers in the meantime.
+ * threshold, for one beyond the divergence threshold, and after {@code patience} checks in a row without improvement. A
+ * request that {@code minEpochs} or {@code minSteps} hold back is withdrawn if the metric recovers in the meantime.
  *
  * <p>Progress is saved with checkpoints; options are not, so those given now count.
  */
@@ -182,6 +181,9 @@ public final class EarlyStopping implements Callback {
             bestScore = value;
         }
         waitCount = better ? 0 : waitCount + 1;
+        if (stopReason != null) {
+            run.withdrawStop(stopReason);
+        }
         stopReason = reasonToStop(value);
         stoppedEpoch = stopReason == null ? -1 : run.epoch();
         if (stopReason != null) {

@@ -215,6 +215,11 @@ final class CheckpointRun implements Run {
     }
 
     @Override
+    public void withdrawStop(String reason) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public NDArray keep(NDArray array) {
         throw new UnsupportedOperationException();
     }

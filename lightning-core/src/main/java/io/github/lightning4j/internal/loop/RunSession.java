@@ -75,6 +75,9 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
 
         /** Throws the failure of a save that went on in the background, if there was one. */
         void check();
+
+        /** Waits for saves that go on in the background. */
+        void await();
     }
 
     /**
@@ -219,6 +222,23 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         }
     }
 
+    /** Reports a failure to the callbacks, which may save what there is. */
+    void reportException(Throwable failure) {
+        savePoint = true;
+        try {
+            hooks.callAll(Hook.ON_EXCEPTION, each -> each.onException(this, failure), () -> {});
+        } finally {
+            savePoint = false;
+        }
+    }
+
+    /** Waits for saves that go on in the background. */
+    void awaitSaves() {
+        if (saver != null) {
+            saver.await();
+        }
+    }
+
     // Run
 
     @Override
@@ -336,6 +356,13 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
     public void requestStop(String reason) {
         if (progress.stopReason == null) {
             progress.stopReason = reason;
+        }
+    }
+
+    @Override
+    public void withdrawStop(String reason) {
+        if (reason.equals(progress.stopReason)) {
+            progress.stopReason = null;
         }
     }
 
