@@ -367,6 +367,11 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
     }
 
     @Override
+    public void interrupt(String reason) {
+        interruption.request(reason);
+    }
+
+    @Override
     public void saveCheckpoint(Path file, boolean weightsOnly) {
         if (!savePoint) {
             throw new IllegalStateException(
