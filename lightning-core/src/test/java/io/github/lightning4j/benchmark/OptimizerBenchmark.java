@@ -58,12 +58,16 @@ public final class OptimizerBenchmark {
         compare(
                 "Adam, 50 layers Linear(64) = 100 tensors",
                 OptimizerBenchmark::layers,
-                ai.djl.training.optimizer.Optimizer.adam().optLearningRateTracker(fixed).build(),
+                ai.djl.training.optimizer.Optimizer.adam()
+                        .optLearningRateTracker(fixed)
+                        .build(),
                 parameters -> Adam.builder(parameters).build());
         compare(
                 "AdamW, 20 tensors of 65,536",
                 OptimizerBenchmark::bigTensors,
-                ai.djl.training.optimizer.Optimizer.adamW().optLearningRateTracker(fixed).build(),
+                ai.djl.training.optimizer.Optimizer.adamW()
+                        .optLearningRateTracker(fixed)
+                        .build(),
                 parameters -> AdamW.builder(parameters).build());
         compare(
                 "SGD with momentum, 50 layers Linear(64) = 100 tensors",
@@ -138,8 +142,7 @@ public final class OptimizerBenchmark {
     }
 
     private static double median(double[] values) {
-        double[] sorted =
-                Arrays.stream(values).sorted().toArray();
+        double[] sorted = Arrays.stream(values).sorted().toArray();
         return sorted[sorted.length / 2];
     }
 
@@ -159,8 +162,7 @@ public final class OptimizerBenchmark {
             Function<PairList<String, Parameter>, Optimizer> make,
             TensorBackend backend) {
         net.initialize(manager, DataType.FLOAT32, new Shape(4, 64));
-        try (GradientCollector collector =
-                Engine.getInstance().newGradientCollector()) {
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             collector.backward(output(net, manager, new ParameterStore(manager, false)));
         }
         TensorBackend.use(backend);

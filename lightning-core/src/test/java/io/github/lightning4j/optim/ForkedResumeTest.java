@@ -46,8 +46,8 @@ class ForkedResumeTest {
         assertThat(process.waitFor()).isZero();
         try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(ended))) {
             Map<?, ?> weights = (Map<?, ?>) in.readObject();
-            expected.forEach((setting, byName) -> byName.forEach(
-                    (name, values) -> assertThat((double[]) ((Map<?, ?>) weights.get(setting)).get(name))
+            expected.forEach((setting, byName) ->
+                    byName.forEach((name, values) -> assertThat((double[]) ((Map<?, ?>) weights.get(setting)).get(name))
                             .as(setting + " " + name)
                             .containsExactly(values)));
         }

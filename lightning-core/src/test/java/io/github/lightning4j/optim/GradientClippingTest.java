@@ -49,7 +49,8 @@ class GradientClippingTest {
                 assertThat(norm).isCloseTo(expected, within(tolerance * expected));
             }
             for (int i = 0; i < 2; i++) {
-                double[] expected = TorchReference.doubles(clipping.getAsJsonArray("grads").get(i));
+                double[] expected =
+                        TorchReference.doubles(clipping.getAsJsonArray("grads").get(i));
                 assertThat(TrainedParameters.numbers(
                                 parameters.gradients().defined().get("p" + i)))
                         .containsExactly(expected, within(tolerance));

@@ -22,8 +22,8 @@ class OptimizerMemoryTest {
 
     @Test
     void fiftyAdamsOverFourMegabytes_leaveNothing() {
-        try (TrainedParameters parameters = new TrainedParameters(
-                manager -> List.of(manager.zeros(new Shape(1024, 1024), DataType.FLOAT32)))) {
+        try (TrainedParameters parameters =
+                new TrainedParameters(manager -> List.of(manager.zeros(new Shape(1024, 1024), DataType.FLOAT32)))) {
             for (int i = 0; i < 10; i++) {
                 useOnce(parameters);
             }
@@ -39,10 +39,15 @@ class OptimizerMemoryTest {
     void manySteps_leaveNothing_alsoForAParameterNeverReached() {
         TorchReference reference = TorchReference.load("torch-optim.json");
         try (TrainedParameters parameters = TrainedParameters.of(reference, DataType.FLOAT32);
-                Optimizer adam = RMSprop.builder(parameters.list()).momentum(0.9).build()) {
+                Optimizer adam =
+                        RMSprop.builder(parameters.list()).momentum(0.9).build()) {
             parameters
                     .gradients()
-                    .restore("p0", reference.gradients(parameters.manager(), DataType.FLOAT32, 0).get(0));
+                    .restore(
+                            "p0",
+                            reference
+                                    .gradients(parameters.manager(), DataType.FLOAT32, 0)
+                                    .get(0));
             steps(adam, 2000);
             long before = NativeHeap.settledBytes();
             steps(adam, 20_000);

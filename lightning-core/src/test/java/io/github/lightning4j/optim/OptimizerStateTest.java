@@ -130,7 +130,8 @@ class OptimizerStateTest {
 
     @Test
     void otherGroups_areRefusedByName() {
-        try (TrainedParameters parameters = TrainedParameters.of(TorchReference.load("torch-optim.json"), DataType.FLOAT64);
+        try (TrainedParameters parameters =
+                        TrainedParameters.of(TorchReference.load("torch-optim.json"), DataType.FLOAT64);
                 Optimizer one = SGD.builder(parameters.list()).build();
                 Optimizer two = SGD.builder(parameters.only(0))
                         .group("head", parameters.only(1))
@@ -146,9 +147,11 @@ class OptimizerStateTest {
 
     @Test
     void optionsThatTheUserChanged_winOverTheCheckpoints() {
-        try (TrainedParameters parameters = TrainedParameters.of(TorchReference.load("torch-optim.json"), DataType.FLOAT64);
+        try (TrainedParameters parameters =
+                        TrainedParameters.of(TorchReference.load("torch-optim.json"), DataType.FLOAT64);
                 Optimizer before = Adam.builder(parameters.list()).lr(0.1).build();
-                Optimizer after = Adam.builder(parameters.list()).lr(0.2).weightDecay(0.5).build()) {
+                Optimizer after =
+                        Adam.builder(parameters.list()).lr(0.2).weightDecay(0.5).build()) {
             ParamGroup decayed = before.paramGroups().get(0);
             decayed.setInitialLr(0.1);
             decayed.setLr(0.1 * 0.25);

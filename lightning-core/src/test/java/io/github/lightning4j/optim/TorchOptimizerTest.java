@@ -163,7 +163,12 @@ class TorchOptimizerTest {
             for (int step = 1; step < 4; step++) {
                 train(adam, step, 0, 1);
                 fresh.zeroGrad();
-                late.gradients().restore("p1", reference.gradients(late.manager(), DataType.FLOAT64, step).get(1));
+                late.gradients()
+                        .restore(
+                                "p1",
+                                reference
+                                        .gradients(late.manager(), DataType.FLOAT64, step)
+                                        .get(1));
                 fresh.step();
             }
             assertThat(parameters.values(1)).containsExactly(late.values(1));
@@ -186,7 +191,11 @@ class TorchOptimizerTest {
         try (TrainedParameters twin = TrainedParameters.of(reference, DataType.FLOAT64);
                 Optimizer late = SGD.builder(parameters.list()).lr(0.1).build();
                 Optimizer plain = SGD.builder(twin.list()).lr(0.1).build();
-                Optimizer fresh = SGD.builder(twin.list()).lr(0.1).momentum(0.9).dampening(0.5).build()) {
+                Optimizer fresh = SGD.builder(twin.list())
+                        .lr(0.1)
+                        .momentum(0.9)
+                        .dampening(0.5)
+                        .build()) {
             train(late, 0, 0, 1);
             late.paramGroups().get(0).set("momentum", 0.9);
             late.paramGroups().get(0).set("dampening", 0.5);
@@ -246,9 +255,7 @@ class TorchOptimizerTest {
                     .decayWeightsOnly()
                     .lr(0.5)
                     .build()) {
-                assertThat(adamW.paramGroups())
-                        .extracting(ParamGroup::name)
-                        .containsExactly("pg1", "pg1_no_decay");
+                assertThat(adamW.paramGroups()).extracting(ParamGroup::name).containsExactly("pg1", "pg1_no_decay");
                 ParamGroup weights = adamW.paramGroups().get(0);
                 ParamGroup rest = adamW.paramGroups().get(1);
                 assertThat(weights.parameterNames()).containsExactly("01Linear_weight");
@@ -271,7 +278,8 @@ class TorchOptimizerTest {
     }
 
     private double[] gradient(int step, int index) {
-        return TrainedParameters.numbers(
-                reference.gradients(parameters.manager(), DataType.FLOAT64, step).get(index));
+        return TrainedParameters.numbers(reference
+                .gradients(parameters.manager(), DataType.FLOAT64, step)
+                .get(index));
     }
 }

@@ -27,8 +27,8 @@ final class TorchRun implements AutoCloseable {
         run = reference.section("optimizers").getAsJsonObject(setting);
         halved = run.get("lr_halved_before_step").getAsInt();
         parameters = TrainedParameters.of(reference, type);
-        optimizer = TorchOptimizers.build(
-                run.get("class").getAsString(), run.getAsJsonObject("args"), parameters.list());
+        optimizer =
+                TorchOptimizers.build(run.get("class").getAsString(), run.getAsJsonObject("args"), parameters.list());
     }
 
     /** The names of all settings, as {@code file:setting}. */
@@ -75,7 +75,9 @@ final class TorchRun implements AutoCloseable {
         MemoryState state = new MemoryState();
         state.putLong("step", step);
         optimizer.save(state.child("optimizer"));
-        parameters.list().forEach(pair -> state.putTensor(pair.getKey(), pair.getValue().getArray()));
+        parameters
+                .list()
+                .forEach(pair -> state.putTensor(pair.getKey(), pair.getValue().getArray()));
         return state;
     }
 

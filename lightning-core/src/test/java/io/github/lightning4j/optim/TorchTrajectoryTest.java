@@ -41,7 +41,8 @@ class TorchTrajectoryTest {
                 run.trainTo(step + 1);
                 for (int p = 0; p < run.weights().size(); p++) {
                     double[] expected = run.expected(step, p);
-                    double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+                    double largest =
+                            Arrays.stream(expected).map(Math::abs).max().orElseThrow();
                     assertThat(run.parameters().values(p))
                             .as("parameter %d after step %d", p, step)
                             .containsExactly(expected, within(tolerance * largest));

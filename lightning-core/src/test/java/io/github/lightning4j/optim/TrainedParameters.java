@@ -72,7 +72,8 @@ final class TrainedParameters implements AutoCloseable {
     /** Overwrites the values by saved ones. */
     void load(StateReader state) {
         try (GradMode off = GradMode.off()) {
-            parameters.forEach(pair -> state.readTensor(pair.getKey(), pair.getValue().getArray()));
+            parameters.forEach(
+                    pair -> state.readTensor(pair.getKey(), pair.getValue().getArray()));
         }
     }
 

@@ -97,7 +97,8 @@ class TensorListTest {
     @Test
     void libtorchWithoutTheKernels_getsThePlainBackend() {
         assertThat(TensorBackend.scriptedIf(() -> {})).isEqualTo(TensorBackend.SCRIPTED);
-        assertThat(TensorBackend.scriptedIf(() -> TorchScript.load("  def f(self) -> int:\n    return torch.nothing()\n")))
+        assertThat(TensorBackend.scriptedIf(
+                        () -> TorchScript.load("  def f(self) -> int:\n    return torch.nothing()\n")))
                 .isEqualTo(TensorBackend.PLAIN);
         assertThat(TensorBackend.scriptedIf(() -> {
                     throw new EngineException("no such operator");
@@ -113,8 +114,8 @@ class TensorListTest {
                 OPERATIONS.get(operation).accept(a, b);
             }
             return target.stream()
-                    .flatMapToDouble(array -> Arrays.stream(
-                            array.toType(DataType.FLOAT64, true).toDoubleArray()))
+                    .flatMapToDouble(array ->
+                            Arrays.stream(array.toType(DataType.FLOAT64, true).toDoubleArray()))
                     .toArray();
         }
     }

@@ -101,7 +101,8 @@ class SchedulersTest {
 
     @Test
     void plateau_reducesAGroupAddedLaterToo() {
-        LrScheduler plateau = ReduceLROnPlateau.builder(sgd).patience(0).factor(0.5).build();
+        LrScheduler plateau =
+                ReduceLROnPlateau.builder(sgd).patience(0).factor(0.5).build();
         sgd.addParamGroup("late", SomeParameters.named("v"), Map.of("lr", 0.8));
         plateau.step(1);
         plateau.step(2);
@@ -148,20 +149,36 @@ class SchedulersTest {
                 bad("tMult is 0", s -> new CosineAnnealingWarmRestarts(s, 5, 0, 0)),
                 bad("totalSteps is 0", s -> new OneCycleLR(s, 0.1, 0)),
                 bad("maxLr is 0.0", s -> new OneCycleLR(s, 0, 5)),
-                bad("pctStart is 1.1", s -> OneCycleLR.builder(s, 5, 0.1).pctStart(1.1).build()),
-                bad("maxLr has 2 values", s -> OneCycleLR.builder(s, 5, 0.1, 0.2).build()),
-                bad("maxMomentum is 1.0", s -> OneCycleLR.builder(s, 5, 0.1).momentum(0.5, 1).build()),
+                bad(
+                        "pctStart is 1.1",
+                        s -> OneCycleLR.builder(s, 5, 0.1).pctStart(1.1).build()),
+                bad(
+                        "maxLr has 2 values",
+                        s -> OneCycleLR.builder(s, 5, 0.1, 0.2).build()),
+                bad(
+                        "maxMomentum is 1.0",
+                        s -> OneCycleLR.builder(s, 5, 0.1).momentum(0.5, 1).build()),
                 bad("baseLr is -1.0", s -> CyclicLR.builder(s, -1, 0.1).build()),
-                bad("steps up is 0", s -> CyclicLR.builder(s, 0, 0.1).stepSize(0, 1).build()),
+                bad(
+                        "steps up is 0",
+                        s -> CyclicLR.builder(s, 0, 0.1).stepSize(0, 1).build()),
                 bad("factor is 1.0", s -> ReduceLROnPlateau.builder(s).factor(1).build()),
-                bad("patience is -1", s -> ReduceLROnPlateau.builder(s).patience(-1).build()),
-                bad("minLr has 3 values", s -> ReduceLROnPlateau.builder(s).minLr(0, 0, 0).build()),
+                bad(
+                        "patience is -1",
+                        s -> ReduceLROnPlateau.builder(s).patience(-1).build()),
+                bad(
+                        "minLr has 3 values",
+                        s -> ReduceLROnPlateau.builder(s).minLr(0, 0, 0).build()),
                 bad("2 factors", s -> new LambdaLR(s, step -> 1, step -> 2)),
                 bad("no schedule", s -> new ChainedScheduler()),
                 bad("0 milestones", s -> new SequentialLR(List.of(new StepLR(s, 1), new StepLR(s, 2)))),
                 bad("milestone 0 is 0", s -> new SequentialLR(List.of(new StepLR(s, 1), new StepLR(s, 2)), 0)),
-                bad("different optimizers", s -> new ChainedScheduler(
-                        new StepLR(s, 1), new StepLR(SGD.builder(SomeParameters.named("v")).build(), 1))),
+                bad(
+                        "different optimizers",
+                        s -> new ChainedScheduler(
+                                new StepLR(s, 1),
+                                new StepLR(
+                                        SGD.builder(SomeParameters.named("v")).build(), 1))),
                 bad("totalSteps is 3", s -> Schedules.warmupCosine(s, 3, 3)));
     }
 
