@@ -47,7 +47,8 @@ public final class Lifecycle {
             session.hooks().call(Hook.SETUP, each -> each.setup(session, stage), this::setupModule);
             return body.get();
         } catch (Throwable failure) {
-            throw Failures.afterwards(failure, () -> reportException(failure), this::teardown, () -> finish(true));
+            throw Failures.afterwards(
+                    failure, () -> session.reportException(failure), this::teardown, () -> finish(true));
         }
     }
 
@@ -57,10 +58,6 @@ public final class Lifecycle {
         } catch (Exception e) {
             throw Failures.unchecked(e, "setup of " + module.getClass().getSimpleName() + " failed");
         }
-    }
-
-    private void reportException(Throwable failure) {
-        session.hooks().callAll(Hook.ON_EXCEPTION, each -> each.onException(session, failure), () -> {});
     }
 
     private void teardown() {
