@@ -67,6 +67,7 @@ public final class FitRun {
             setup.initialize(source);
             setup.configureOptimizers();
             restore.run();
+            session.begin();
             FitLoop loop = new FitLoop(session, source, validation);
             return fit(loop);
         });
