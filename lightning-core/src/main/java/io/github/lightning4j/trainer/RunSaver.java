@@ -104,6 +104,11 @@ final class RunSaver implements RunSession.CheckpointSaver, AutoCloseable {
     }
 
     @Override
+    public void await() {
+        writer.await();
+    }
+
+    @Override
     public void close() {
         writer.close();
     }

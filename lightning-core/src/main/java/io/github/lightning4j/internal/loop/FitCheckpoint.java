@@ -22,7 +22,9 @@ import io.github.lightning4j.internal.djl.GradientSet;
 import io.github.lightning4j.internal.djl.TorchRuntime;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -152,11 +154,25 @@ public final class FitCheckpoint {
         if (dataModule != null) {
             dataModule.load(state.child("datamodule"));
         }
-        for (Callback callback : session.callbacks()) {
-            callback.load(state.child(CheckpointFolder.CALLBACKS + "/" + callback.stateKey()));
-        }
+        loadCallbacks(state.child(CheckpointFolder.CALLBACKS));
         for (int i = 0; i < session.loggers().size(); i++) {
             session.loggers().get(i).load(state.child(VOLATILE).child("logger/" + i));
+        }
+    }
+
+    /** Callbacks may come and go between starts of a run; which ones did is said. */
+    private void loadCallbacks(SavedState saved) {
+        Set<String> unknown = new TreeSet<>(saved.keys());
+        for (Callback callback : session.callbacks()) {
+            if (unknown.remove(callback.stateKey())) {
+                callback.load(saved.child(callback.stateKey()));
+            } else {
+                LOG.info("Callback {} is new in this run: it starts without saved state", callback.stateKey());
+            }
+        }
+        for (String key : unknown) {
+            LOG.warn("The checkpoint holds the state of callback {}, which this run does not have", key);
+            saved.child(key).skip();
         }
     }
 

@@ -36,7 +36,7 @@ public final class Lifecycle {
         try (GradMode off = GradMode.off();
                 CallContext context = session.context(false)) {
             T result = body(body);
-            Failures.runAll(this::teardown, () -> finish(false));
+            Failures.runAll(session::awaitSaves, this::teardown, () -> finish(false));
             return result;
         }
     }
@@ -48,7 +48,11 @@ public final class Lifecycle {
             return body.get();
         } catch (Throwable failure) {
             throw Failures.afterwards(
-                    failure, () -> session.reportException(failure), this::teardown, () -> finish(true));
+                    failure,
+                    () -> session.reportException(failure),
+                    session::awaitSaves,
+                    this::teardown,
+                    () -> finish(true));
         }
     }
 

@@ -77,6 +77,9 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         /** Throws the failure of a save that went on in the background, if there was one. */
         void check();
 
+        /** Waits for saves that go on in the background. */
+        void await();
+
         /**
          * Notes that an optimizer stepped.
          *
@@ -249,6 +252,13 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         }
     }
 
+    /** Waits for saves that go on in the background. */
+    void awaitSaves() {
+        if (saver != null) {
+            saver.await();
+        }
+    }
+
     /** Says that the run is set up, restored if it is resumed, and so can be saved. */
     void begin() {
         begun = true;
@@ -379,6 +389,11 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         if (reason.equals(progress.stopReason)) {
             progress.stopReason = null;
         }
+    }
+
+    @Override
+    public void interrupt(String reason) {
+        interruption.request(reason);
     }
 
     @Override
