@@ -16,10 +16,12 @@ public interface Callback extends Stateful {
     /**
      * The name its state is saved under, unique within a run.
      *
-     * @return by default the class's simple name
+     * @return by default the class's simple name; of an anonymous class, what its name has after the package
      */
     default String stateKey() {
-        return getClass().getSimpleName();
+        String simpleName = getClass().getSimpleName();
+        String name = getClass().getName();
+        return simpleName.isEmpty() ? name.substring(name.lastIndexOf('.') + 1) : simpleName;
     }
 
     /**

@@ -193,6 +193,14 @@ public interface Run {
     void withdrawStop(String reason);
 
     /**
+     * Asks the fit to finish the current batch, save and return, as {@code Trainer.requestStop()} does: the machine is
+     * needed, say. Unlike {@link #requestStop} it is no decision of the training, so a run resumed from there goes on.
+     *
+     * @param reason why, in words, for the log and the result
+     */
+    void interrupt(String reason);
+
+    /**
      * Saves a checkpoint. May be called from {@link Callback#onSavePoint} alone, where the state is complete.
      *
      * @param file where; written atomically, parent folders are made

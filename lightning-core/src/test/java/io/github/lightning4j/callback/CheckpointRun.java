@@ -220,6 +220,11 @@ final class CheckpointRun implements Run {
     }
 
     @Override
+    public void interrupt(String reason) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public NDArray keep(NDArray array) {
         throw new UnsupportedOperationException();
     }

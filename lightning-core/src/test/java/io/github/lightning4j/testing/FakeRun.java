@@ -172,6 +172,11 @@ public final class FakeRun implements Run {
     }
 
     @Override
+    public void interrupt(String reason) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void saveCheckpoint(Path file, boolean weightsOnly) {
         throw new UnsupportedOperationException();
     }

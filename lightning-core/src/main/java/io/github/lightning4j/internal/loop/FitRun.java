@@ -71,6 +71,7 @@ public final class FitRun {
         setup.initialize(source);
         setup.configureOptimizers();
         restore.run();
+        session.begin();
         return fit(new FitLoop(session, source, validation));
     }
 
