@@ -13,6 +13,7 @@ import ai.djl.nn.ParameterList;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import ai.djl.util.PairList;
+import io.github.lightning4j.internal.djl.DataTypes;
 import io.github.lightning4j.internal.djl.MemoryScope;
 import java.util.Arrays;
 import java.util.Collections;
@@ -208,8 +209,13 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
      * @param device where
      * @param dataType the dtype of new parameters
      * @param batchShapes the shapes of a batch's data, used unless {@link #inputShapes()} declares others
+     * @throws ConfigurationException if DJL's PyTorch engine cannot use the dtype
      */
     public final void initialize(Device device, DataType dataType, Shape... batchShapes) {
+        if (!DataTypes.isSupported(dataType)) {
+            throw new ConfigurationException(getClass().getSimpleName() + " cannot be initialised as " + dataType
+                    + ", which DJL's PyTorch engine cannot use; use FLOAT32, FLOAT64 or FLOAT16.");
+        }
         Shape[] declared = inputShapes();
         Shape[] shapes = declared.length > 0 ? declared : batchShapes;
         MemoryScope.outside(() -> {

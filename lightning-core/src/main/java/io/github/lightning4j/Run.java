@@ -186,6 +186,13 @@ public interface Run {
     void requestStop(String reason);
 
     /**
+     * Takes back a request that {@code minEpochs} or {@code minSteps} have held back so far.
+     *
+     * @param reason as given to {@link #requestStop}; a request made for another reason stands
+     */
+    void withdrawStop(String reason);
+
+    /**
      * Asks the fit to finish the current batch, save and return, as {@code Trainer.requestStop()} does: the machine is
      * needed, say. Unlike {@link #requestStop} it is no decision of the training, so a run resumed from there goes on.
      *

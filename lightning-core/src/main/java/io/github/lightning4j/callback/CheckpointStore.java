@@ -2,6 +2,7 @@ package io.github.lightning4j.callback;
 
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.checkpoint.CheckpointFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ final class CheckpointStore {
                             + " one with dirpath(...), or give the Trainer a defaultRootDir.");
         }
         this.runDirectory = runDirectory == null ? null : normal(runDirectory);
-        folder = normal(dirpath == null ? Objects.requireNonNull(runDirectory).resolve("checkpoints") : dirpath);
+        folder = normal(dirpath == null ? CheckpointFolder.of(Objects.requireNonNull(runDirectory)) : dirpath);
     }
 
     private static Path normal(Path path) {

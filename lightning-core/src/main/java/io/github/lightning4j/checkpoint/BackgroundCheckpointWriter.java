@@ -17,6 +17,8 @@ final class BackgroundCheckpointWriter implements CheckpointWriter {
         return thread;
     });
     private @Nullable CompletableFuture<Void> pending;
+    /** Nobody else reads or changes it while {@link #pending} is null. */
+    private @Nullable Snapshot snapshot;
 
     BackgroundCheckpointWriter(AtomicFile.Opener opener) {
         this.opener = opener;
@@ -25,14 +27,13 @@ final class BackgroundCheckpointWriter implements CheckpointWriter {
     @Override
     public void write(Path file, StateTree state) {
         await();
-        Snapshot snapshot = new Snapshot(state);
-        pending = CompletableFuture.runAsync(
-                () -> {
-                    try (snapshot) {
-                        snapshot.writeTo(file, opener);
-                    }
-                },
-                executor);
+        if (snapshot == null) {
+            snapshot = new Snapshot(state);
+        } else {
+            snapshot.update(state);
+        }
+        Snapshot copy = snapshot;
+        pending = CompletableFuture.runAsync(() -> copy.writeTo(file, opener), executor);
     }
 
     @Override
@@ -64,6 +65,10 @@ final class BackgroundCheckpointWriter implements CheckpointWriter {
             await();
         } finally {
             executor.shutdown();
+            if (snapshot != null) {
+                snapshot.close();
+                snapshot = null;
+            }
         }
     }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An open safetensors file: its header is read and checked, its tensors are read when asked for. */
 final class SafetensorsReader implements TensorSource, AutoCloseable {
-    private static final int CHUNK = 4 << 20;
+    /** On the heap: a direct buffer would be native memory until the next garbage collection. */
+    private static final int CHUNK = 256 << 10;
 
     private final Path file;
     private final FileChannel channel;
@@ -117,7 +118,7 @@ final class SafetensorsReader implements TensorSource, AutoCloseable {
         if (document == null) {
             return;
         }
-        ByteBuffer chunk = ByteBuffer.allocateDirect((int) Math.min(CHUNK, Math.max(1, channel.size() - dataStart)));
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, Math.max(1, channel.size() - dataStart)));
         for (TensorEntry tensor : header.tensors().values()) {
             CRC32C crc = new CRC32C();
             for (long at = tensor.begin(); at < tensor.end(); at += chunk.limit()) {

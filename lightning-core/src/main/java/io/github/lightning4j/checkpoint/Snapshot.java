@@ -5,18 +5,23 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.internal.djl.GradMode;
 import io.github.lightning4j.internal.djl.MemoryScope;
+import io.github.lightning4j.internal.djl.TensorBytes;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A state as it was at one moment, with copies of its tensors in native memory, so that it can be written or restored
  * later, on any thread, while training goes on. To be closed.
  */
 public final class Snapshot implements AutoCloseable {
-    private final Map<String, Object> values;
-    private final Map<String, NDArray> copies = new LinkedHashMap<>();
+    /** Smaller copies are made anew: that is quicker than to overwrite one. */
+    private static final long WORTH_KEEPING = 1 << 20;
+
     private final NDManager manager;
+    private Map<String, NDArray> copies = new LinkedHashMap<>();
+    private Map<String, Object> values = Map.of();
 
     /**
      * Copies a state.
@@ -24,24 +29,47 @@ public final class Snapshot implements AutoCloseable {
      * @param tree the root of a complete state, not to be written to any more
      */
     public Snapshot(StateTree tree) {
-        tree.requireRoot();
-        values = tree.values();
         manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        try (GradMode off = GradMode.off()) {
-            MemoryScope.outside(() -> {
-                tree.tensors().forEach((name, array) -> copies.put(name, copy(array)));
-                return copies;
-            });
+        try {
+            update(tree);
         } catch (RuntimeException | Error e) {
             manager.close();
             throw e;
         }
     }
 
-    private NDArray copy(NDArray array) {
+    /** Takes another state in place of this one. Large copies keep their memory, which the system would first clear. */
+    void update(StateTree tree) {
+        tree.requireRoot();
+        Map<String, NDArray> previous = copies;
+        values = tree.values();
+        copies = new LinkedHashMap<>();
+        try (GradMode off = GradMode.off()) {
+            MemoryScope.outside(() -> {
+                tree.tensors().forEach((name, array) -> copies.put(name, copy(array, previous.remove(name))));
+                return copies;
+            });
+        }
+        previous.values().forEach(NDArray::close);
+    }
+
+    private NDArray copy(NDArray array, @Nullable NDArray previous) {
+        if (previous != null) {
+            if (fits(array, previous)) {
+                TensorBytes.copy(array, previous);
+                return previous;
+            }
+            previous.close();
+        }
         NDArray copy = array.getDevice().isGpu() ? array.toDevice(Device.cpu(), true) : array.duplicate();
         copy.attach(manager);
         return copy;
+    }
+
+    private static boolean fits(NDArray array, NDArray previous) {
+        return array.getShape().equals(previous.getShape())
+                && array.getDataType() == previous.getDataType()
+                && array.size() * array.getDataType().getNumOfBytes() >= WORTH_KEEPING;
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
@@ -117,7 +118,7 @@ final class OptimizerState {
     }
 
     private void loadOption(ParamGroup group, String option, double saved, double before) {
-        double now = configured(group).get(option);
+        double now = Objects.requireNonNull(configured(group).get(option));
         if (now == before) {
             group.set(option, saved);
             return;

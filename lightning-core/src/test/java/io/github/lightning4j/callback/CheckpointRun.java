@@ -215,6 +215,11 @@ final class CheckpointRun implements Run {
     }
 
     @Override
+    public void withdrawStop(String reason) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void interrupt(String reason) {
         throw new UnsupportedOperationException();
     }

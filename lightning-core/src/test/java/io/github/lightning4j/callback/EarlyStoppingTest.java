@@ -65,12 +65,12 @@ class EarlyStoppingTest {
     }
 
     @Test
-    void aRequest_isRepeatedWhileItsReasonLasts_andDroppedOnRecovery() {
+    void aRequest_saysTheLatestReason_andIsWithdrawnOnRecovery() {
         EarlyStopping stopping = EarlyStopping.monitor("val_loss").patience(1).build();
         validate(stopping, 0.5, 0.6, 0.7);
-        assertThat(run.stopRequests).hasSize(2);
+        assertThat(run.stopRequests).containsExactly("val_loss has not improved in 2 checks; the best is 0.5");
         validate(stopping, 0.4);
-        assertThat(run.stopRequests).hasSize(2);
+        assertThat(run.stopRequests).isEmpty();
         assertThat(stopping.stopReason()).isNull();
         assertThat(stopping.stoppedEpoch()).isEqualTo(-1);
     }

@@ -15,10 +15,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 
 /** What torch computed: a file of parameters, gradients, and the trajectories of optimizers and schedules over them. */
 public final class TorchReference {
+    private static final Map<String, TorchReference> LOADED = new ConcurrentHashMap<>();
+
     private final JsonObject root;
 
     private TorchReference(JsonObject root) {
@@ -32,6 +36,10 @@ public final class TorchReference {
      * @return the reference
      */
     public static TorchReference load(String name) {
+        return LOADED.computeIfAbsent(name, TorchReference::read);
+    }
+
+    private static TorchReference read(String name) {
         try (InputStream stream = TorchReference.class.getResourceAsStream("/optim/" + name)) {
             return new TorchReference(JsonParser.parseReader(new InputStreamReader(stream, StandardCharsets.UTF_8))
                     .getAsJsonObject());

@@ -6,6 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
 import ai.djl.util.PairList;
+import io.github.lightning4j.StateReader;
 import io.github.lightning4j.internal.djl.GradMode;
 import io.github.lightning4j.internal.djl.GradientSet;
 import java.util.List;
@@ -38,6 +39,13 @@ final class TrainedParameters implements AutoCloseable {
         return parameters;
     }
 
+    /** One of the parameters alone. */
+    PairList<String, Parameter> only(int index) {
+        PairList<String, Parameter> result = new PairList<>();
+        result.add(parameters.get(index));
+        return result;
+    }
+
     NDManager manager() {
         return manager;
     }
@@ -58,6 +66,14 @@ final class TrainedParameters implements AutoCloseable {
             try (GradMode off = GradMode.off()) {
                 target.set(new NDIndex("..."), source);
             }
+        }
+    }
+
+    /** Overwrites the values by saved ones. */
+    void load(StateReader state) {
+        try (GradMode off = GradMode.off()) {
+            parameters.forEach(
+                    pair -> state.readTensor(pair.getKey(), pair.getValue().getArray()));
         }
     }
 

@@ -167,6 +167,11 @@ public final class FakeRun implements Run {
     }
 
     @Override
+    public void withdrawStop(String reason) {
+        stopRequests.remove(reason);
+    }
+
+    @Override
     public void interrupt(String reason) {
         throw new UnsupportedOperationException();
     }

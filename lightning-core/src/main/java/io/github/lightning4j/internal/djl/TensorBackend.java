@@ -3,7 +3,6 @@ package io.github.lightning4j.internal.djl;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -44,18 +43,20 @@ public enum TensorBackend {
     }
 
     private static TensorBackend choose() {
-        if ("plain".equalsIgnoreCase(System.getProperty(PROPERTY))) {
-            return PLAIN;
-        }
+        return "plain".equalsIgnoreCase(System.getProperty(PROPERTY)) ? PLAIN : scriptedIf(TensorKernels::check);
+    }
+
+    /** The scripted back end if the check passes; else the plain one, with a warning. */
+    static TensorBackend scriptedIf(Runnable check) {
         try {
-            TensorKernels.check();
+            check.run();
             return SCRIPTED;
-        } catch (EngineException | IllegalStateException e) {
-            Logger logger = LoggerFactory.getLogger(TensorBackend.class);
-            logger.warn(
-                    "This libtorch does not offer the foreach and fused kernels; optimizers run tensor by tensor, which is"
-                            + " slower but computes the same.",
-                    e);
+        } catch (EngineException | LinkageError e) {
+            LoggerFactory.getLogger(TensorBackend.class)
+                    .warn(
+                            "This libtorch does not offer the foreach and fused kernels; optimizers run tensor by tensor,"
+                                    + " which is slower but computes the same.",
+                            e);
             return PLAIN;
         }
     }

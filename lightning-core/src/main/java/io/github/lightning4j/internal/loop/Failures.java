@@ -1,6 +1,7 @@
 package io.github.lightning4j.internal.loop;
 
 import io.github.lightning4j.LightningException;
+import java.util.function.Supplier;
 
 /** Cleaning up after an exception without losing it. */
 public final class Failures {
@@ -57,6 +58,25 @@ public final class Failures {
         if (first != null) {
             throw unchecked(first, "The end of the run failed");
         }
+    }
+
+    /**
+     * Runs something and then, once and whatever came of it, what ends it.
+     *
+     * @param body what to run
+     * @param end what ends it; if it fails as well, its failure is attached to the first
+     * @param <T> the type of the result
+     * @return the body's result
+     */
+    public static <T> T ended(Supplier<T> body, Action end) {
+        T result;
+        try {
+            result = body.get();
+        } catch (Throwable failure) {
+            throw afterwards(failure, end);
+        }
+        runAll(end);
+        return result;
     }
 
     /**

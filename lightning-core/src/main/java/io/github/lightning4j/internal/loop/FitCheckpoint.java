@@ -22,7 +22,9 @@ import io.github.lightning4j.internal.djl.GradientSet;
 import io.github.lightning4j.internal.djl.TorchRuntime;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +74,7 @@ public final class FitCheckpoint {
         Weights.save(module, state);
         state.putLong("seed", session.seeds().seed());
         state.putLong("threads", TorchRuntime.threads());
+        new SavedOptions(session.options()).save(state.child("options"));
         session.progress().save(state.child("loop"));
         session.book().save(state.child("log"));
         session.history().save(state.child("history"));
@@ -133,6 +136,7 @@ public final class FitCheckpoint {
                     TorchRuntime.threads(),
                     threads);
         }
+        new SavedOptions(session.options()).reportChanges(state.child("options"));
         session.progress().load(state.child("loop"));
         session.book().load(state.child("log"));
         session.history().load(state.child("history"));
@@ -150,11 +154,25 @@ public final class FitCheckpoint {
         if (dataModule != null) {
             dataModule.load(state.child("datamodule"));
         }
-        for (Callback callback : session.callbacks()) {
-            callback.load(state.child(CheckpointFolder.CALLBACKS + "/" + callback.stateKey()));
-        }
+        loadCallbacks(state.child(CheckpointFolder.CALLBACKS));
         for (int i = 0; i < session.loggers().size(); i++) {
             session.loggers().get(i).load(state.child(VOLATILE).child("logger/" + i));
+        }
+    }
+
+    /** Callbacks may come and go between starts of a run; which ones did is said. */
+    private void loadCallbacks(SavedState saved) {
+        Set<String> unknown = new TreeSet<>(saved.keys());
+        for (Callback callback : session.callbacks()) {
+            if (unknown.remove(callback.stateKey())) {
+                callback.load(saved.child(callback.stateKey()));
+            } else {
+                LOG.info("Callback {} is new in this run: it starts without saved state", callback.stateKey());
+            }
+        }
+        for (String key : unknown) {
+            LOG.warn("The checkpoint holds the state of callback {}, which this run does not have", key);
+            saved.child(key).skip();
         }
     }
 

@@ -32,18 +32,14 @@ final class FitLoop {
     String run() {
         try (GradMode off = GradMode.off();
                 CallContext context = session.context(true)) {
-            String reason = runEpochs();
-            endTraining();
-            return reason;
-        } catch (Throwable failure) {
-            throw Failures.afterwards(failure, this::endTraining);
+            if (progress.globalStep == 0 && progress.epoch == 0 && !progress.epochStarted) {
+                validation.sanityCheck();
+            }
+            return Failures.ended(this::train, this::endTraining);
         }
     }
 
-    private String runEpochs() {
-        if (progress.globalStep == 0 && progress.epoch == 0 && !progress.epochStarted) {
-            validation.sanityCheck();
-        }
+    private String train() {
         session.hooks().call(Hook.ON_TRAIN_START, each -> each.onTrainStart(session), session.module()::onTrainStart);
         String reason = reasonToStop();
         while (reason == null
@@ -60,9 +56,7 @@ final class FitLoop {
     }
 
     private void endTraining() {
-        try (CallContext context = session.context(true)) {
-            session.hooks().call(Hook.ON_TRAIN_END, each -> each.onTrainEnd(session), session.module()::onTrainEnd);
-        }
+        session.hooks().callAll(Hook.ON_TRAIN_END, each -> each.onTrainEnd(session), session.module()::onTrainEnd);
     }
 
     /** Why training ends here, or null if it goes on. */

@@ -2,8 +2,6 @@ package io.github.lightning4j.internal.loop;
 
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchSource;
-import io.github.lightning4j.CallContext;
-import io.github.lightning4j.Callback;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Logger;
@@ -64,33 +62,28 @@ public final class FitRun {
         BatchSource source = Sources.of(train);
         List<BatchSource> validation = vals.stream().map(Sources::of).toList();
         Lifecycle lifecycle = new Lifecycle(session, Stage.TRAIN);
-        return lifecycle.run(() -> {
-            ModuleSetup setup = new ModuleSetup(session);
-            setup.initialize(source);
-            setup.configureOptimizers();
-            restore.run();
-            FitLoop loop = new FitLoop(session, source, validation);
-            return fit(loop);
-        });
+        return lifecycle.run(() ->
+                Failures.ended(() -> setUpAndFit(source, validation, restore), () -> Sources.forgetPeeked(source)));
+    }
+
+    private String setUpAndFit(BatchSource source, List<BatchSource> validation, Restore restore) {
+        ModuleSetup setup = new ModuleSetup(session);
+        setup.initialize(source);
+        setup.configureOptimizers();
+        restore.run();
+        session.begin();
+        return fit(new FitLoop(session, source, validation));
     }
 
     private String fit(FitLoop loop) {
-        try {
-            session.hooks().call(Hook.ON_FIT_START, each -> each.onFitStart(session), module::onFitStart);
-            if (!module.hyperparameters().isEmpty()) {
-                session.loggers().forEach((Logger each) -> each.logHyperparameters(module.hyperparameters()));
-            }
-            String reason = loop.run();
-            endFit();
-            return reason;
-        } catch (Throwable failure) {
-            throw Failures.afterwards(failure, this::endFit);
-        }
-    }
-
-    private void endFit() {
-        try (CallContext context = session.context(false)) {
-            session.hooks().call(Hook.ON_FIT_END, (Callback each) -> each.onFitEnd(session), module::onFitEnd);
-        }
+        return Failures.ended(
+                () -> {
+                    session.hooks().call(Hook.ON_FIT_START, each -> each.onFitStart(session), module::onFitStart);
+                    if (!module.hyperparameters().isEmpty()) {
+                        session.loggers().forEach((Logger each) -> each.logHyperparameters(module.hyperparameters()));
+                    }
+                    return loop.run();
+                },
+                () -> session.hooks().callAll(Hook.ON_FIT_END, each -> each.onFitEnd(session), module::onFitEnd));
     }
 }

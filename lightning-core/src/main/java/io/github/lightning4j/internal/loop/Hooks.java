@@ -74,6 +74,15 @@ final class Hooks {
         ofModule.run();
     }
 
+    /** A hook at the end of something: each callback and the module are called even if others fail. */
+    void callAll(Hook hook, Consumer<Callback> ofCallback, Failures.Action ofModule) {
+        book.enter(hook);
+        List<Failures.Action> actions = new ArrayList<>();
+        callbacks.forEach(callback -> actions.add(() -> ofCallback.accept(callback)));
+        actions.add(ofModule);
+        Failures.runAll(actions.toArray(Failures.Action[]::new));
+    }
+
     /** A hook that only callbacks have. */
     void call(Hook hook, Consumer<Callback> ofCallback) {
         book.enter(hook);

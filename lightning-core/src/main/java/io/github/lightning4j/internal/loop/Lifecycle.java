@@ -36,7 +36,7 @@ public final class Lifecycle {
         try (GradMode off = GradMode.off();
                 CallContext context = session.context(false)) {
             T result = body(body);
-            Failures.runAll(this::teardown, () -> finish(false));
+            Failures.runAll(session::awaitSaves, this::teardown, () -> finish(false));
             return result;
         }
     }
@@ -47,7 +47,12 @@ public final class Lifecycle {
             session.hooks().call(Hook.SETUP, each -> each.setup(session, stage), this::setupModule);
             return body.get();
         } catch (Throwable failure) {
-            throw Failures.afterwards(failure, () -> reportException(failure), this::teardown, () -> finish(true));
+            throw Failures.afterwards(
+                    failure,
+                    () -> session.reportException(failure),
+                    session::awaitSaves,
+                    this::teardown,
+                    () -> finish(true));
         }
     }
 
@@ -59,13 +64,8 @@ public final class Lifecycle {
         }
     }
 
-    private void reportException(Throwable failure) {
-        session.hooks().call(Hook.ON_EXCEPTION, each -> each.onException(session, failure));
-    }
-
-    private void teardown() throws Exception {
-        session.hooks().call(Hook.TEARDOWN, each -> each.teardown(session, stage));
-        module.teardown(stage);
+    private void teardown() {
+        session.hooks().callAll(Hook.TEARDOWN, each -> each.teardown(session, stage), () -> module.teardown(stage));
     }
 
     private void finish(boolean failure) {

@@ -45,6 +45,15 @@ final class ModuleSetup {
         }
         for (Parameter parameter : module.getParameters().values()) {
             moveTo(device, parameter);
+            alignGradient(parameter);
+        }
+    }
+
+    /** DJL reads parameters from a file into tensors that record no gradient, whatever the parameter says. */
+    private static void alignGradient(Parameter parameter) {
+        if (parameter.isInitialized()
+                && parameter.requiresGradient() != parameter.getArray().hasGradient()) {
+            parameter.getArray().setRequiresGradient(parameter.requiresGradient());
         }
     }
 

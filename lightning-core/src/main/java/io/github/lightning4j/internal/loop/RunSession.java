@@ -50,6 +50,7 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
     private Optimization optimization = Optimization.NONE;
     private @Nullable CheckpointSaver saver;
     private boolean savePoint;
+    private boolean begun;
     private Stage stage;
     private long trainBatches = -1;
     private boolean validation;
@@ -75,6 +76,16 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
 
         /** Throws the failure of a save that went on in the background, if there was one. */
         void check();
+
+        /** Waits for saves that go on in the background. */
+        void await();
+
+        /**
+         * Notes that an optimizer stepped.
+         *
+         * @param globalStep the steps so far
+         */
+        void stepped(long globalStep);
     }
 
     /**
@@ -207,16 +218,50 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         }
     }
 
+    /** Counts a training batch in which an optimizer stepped. */
+    void stepped() {
+        progress.globalStep++;
+        if (saver != null) {
+            saver.stepped(progress.globalStep);
+        }
+    }
+
     void savePoint(SavePoint point) {
         if (saver != null) {
             saver.check();
         }
+        saving(() -> hooks.savePoint(point));
+    }
+
+    /** Tells callbacks of an exception. They may save the run as it is, if it had begun. */
+    void reportException(Throwable failure) {
+        Runnable report = () -> hooks.callAll(Hook.ON_EXCEPTION, each -> each.onException(this, failure), () -> {});
+        if (begun) {
+            saving(report);
+        } else {
+            report.run();
+        }
+    }
+
+    private void saving(Runnable hook) {
         savePoint = true;
         try {
-            hooks.savePoint(point);
+            hook.run();
         } finally {
             savePoint = false;
         }
+    }
+
+    /** Waits for saves that go on in the background. */
+    void awaitSaves() {
+        if (saver != null) {
+            saver.await();
+        }
+    }
+
+    /** Says that the run is set up, restored if it is resumed, and so can be saved. */
+    void begin() {
+        begun = true;
     }
 
     // Run
@@ -340,6 +385,13 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
     }
 
     @Override
+    public void withdrawStop(String reason) {
+        if (reason.equals(progress.stopReason)) {
+            progress.stopReason = null;
+        }
+    }
+
+    @Override
     public void interrupt(String reason) {
         interruption.request(reason);
     }
@@ -349,7 +401,8 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         if (!savePoint) {
             throw new IllegalStateException(
                     "saveCheckpoint(" + file + ") was called outside onSavePoint, where the run's"
-                            + " state is not complete. Override Callback.onSavePoint and save there.");
+                            + " state is not complete, or before the run had begun. Override Callback.onSavePoint and"
+                            + " save there.");
         }
         if (saver == null) {
             throw new LightningException("This run saves no checkpoints: it is no fit.");

@@ -1,0 +1,106 @@
+package io.github.lightning4j.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import io.github.lightning4j.Metric;
+import io.github.lightning4j.StateReader;
+import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.init.TorchInitializer;
+import io.github.lightning4j.loss.Losses;
+import io.github.lightning4j.testing.GuideBlocks;
+import io.github.lightning4j.testing.MemoryState;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Runs the Java blocks of docs/metrics.md, which are parts of this class. */
+class MetricsGuideTest {
+    private final NDManager manager = NDManager.newBaseManager();
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    @Test
+    void blocksOfTheGuide_arePartsOfThisClass() throws IOException {
+        GuideBlocks.assertArePartOf(getClass(), "metrics.md");
+    }
+
+    @Test
+    void lossAndAccuracy() {
+        NDArray logits = manager.create(new float[] {5, 0, 0, 0, 5, 0}, new Shape(2, 3));
+        NDArray labels = manager.create(new int[] {0, 2});
+
+        NDArray loss = Losses.crossEntropy(logits, labels);
+
+        assertThat(loss.getFloat()).isBetween(2.5f, 2.6f);
+
+        Accuracy accuracy = new Accuracy(3);
+        accuracy.update(logits, labels);
+        double share = accuracy.compute();
+
+        assertThat(share).isEqualTo(0.5);
+    }
+
+    @Test
+    void aMetricOfOnesOwn() {
+        ErrorCount errors = new ErrorCount();
+        errors.update(manager.create(new long[] {1, 2, 3}), manager.create(new long[] {1, 3, 2}));
+        ErrorCount loaded = new ErrorCount();
+        loaded.load(MemoryState.of(errors));
+        assertThat(loaded.compute()).isEqualTo(2);
+        loaded.reset();
+        assertThat(loaded.compute()).isZero();
+    }
+
+    @Test
+    void initialValues() {
+        SequentialBlock net = TorchInitializer.applyTo(new SequentialBlock()
+                .add(Linear.builder().setUnits(50).build())
+                .add(Activation.reluBlock())
+                .add(Linear.builder().setUnits(3).build()));
+
+        net.initialize(manager, DataType.FLOAT32, new Shape(1, 100));
+        NDArray bias = net.getParameters().valueAt(1).getArray();
+        assertThat(bias.abs().max().getFloat()).isPositive().isLessThanOrEqualTo(0.1f);
+    }
+
+    static final class ErrorCount implements Metric {
+        private long errors;
+
+        void update(NDArray predicted, NDArray labels) {
+            try (NDArray different = predicted.neq(labels);
+                    NDArray count = different.sum()) {
+                errors += count.getLong();
+            }
+        }
+
+        @Override
+        public double compute() {
+            return errors;
+        }
+
+        @Override
+        public void reset() {
+            errors = 0;
+        }
+
+        @Override
+        public void save(StateWriter state) {
+            state.putLong("errors", errors);
+        }
+
+        @Override
+        public void load(StateReader state) {
+            errors = state.getLong("errors");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.github.lightning4j.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.nn.Parameter;
+import ai.djl.util.PairList;
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Every;
+import io.github.lightning4j.OptimizerConfig;
+import io.github.lightning4j.optim.scheduler.StepLR;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OptimizerBuilderTest {
+    private static final PairList<String, Parameter> ONE = parameters("w");
+
+    static Stream<Arguments> badCalls() {
+        return Stream.of(
+                bad("SGD", "lr is -0.1", "at least 0", () -> SGD.builder(ONE).lr(-0.1)),
+                bad("Adam", "lr is NaN", "at least 0", () -> Adam.builder(ONE).lr(Double.NaN)),
+                bad("Lion", "lr is Infinity", "finite", () -> Lion.builder(ONE).lr(Double.POSITIVE_INFINITY)),
+                bad("Adam", "beta1 is 1.0", "below 1", () -> Adam.builder(ONE).betas(1, 0.9)),
+                bad(
+                        "AdamW",
+                        "beta2 is -0.1",
+                        "at least 0",
+                        () -> AdamW.builder(ONE).betas(0.9, -0.1)),
+                bad("Lion", "beta2 is 1.5", "below 1", () -> Lion.builder(ONE).betas(0.9, 1.5)),
+                bad("NAdam", "eps is 0.0", "above 0", () -> NAdam.builder(ONE).eps(0)),
+                bad(
+                        "Adagrad",
+                        "eps is -1.0",
+                        "above 0",
+                        () -> Adagrad.builder(ONE).eps(-1)),
+                bad(
+                        "RAdam",
+                        "weight_decay is -1.0",
+                        "at least 0",
+                        () -> RAdam.builder(ONE).weightDecay(-1)),
+                bad(
+                        "SGD",
+                        "momentum is -1.0",
+                        "at least 0",
+                        () -> SGD.builder(ONE).momentum(-1)),
+                bad("SGD", "dampening is NaN", "finite", () -> SGD.builder(ONE).dampening(Double.NaN)),
+                bad(
+                        "RMSprop",
+                        "alpha is 1.1",
+                        "at most 1",
+                        () -> RMSprop.builder(ONE).alpha(1.1)),
+                bad(
+                        "Adadelta",
+                        "rho is -0.1",
+                        "at least 0",
+                        () -> Adadelta.builder(ONE).rho(-0.1)),
+                bad(
+                        "Adagrad",
+                        "lr_decay is -1.0",
+                        "at least 0",
+                        () -> Adagrad.builder(ONE).lrDecay(-1)),
+                bad(
+                        "NAdam",
+                        "momentum_decay",
+                        "at least 0",
+                        () -> NAdam.builder(ONE).momentumDecay(-1)),
+                bad(
+                        "Adagrad",
+                        "initial_accumulator_value",
+                        "at least 0",
+                        () -> Adagrad.builder(ONE).initialAccumulatorValue(-1)),
+                bad("Adam", "no parameters", "pg1", () -> Adam.builder(new PairList<>())),
+                bad("Adam", "no parameters", "'b'", () -> Adam.builder(ONE).group("b", new PairList<>())),
+                bad(
+                        "SGD",
+                        "already in group 'pg1'",
+                        "'w'",
+                        () -> SGD.builder(ONE).group("b", ONE)),
+                bad("SGD", "two groups 'pg1'", "name", () -> SGD.builder(ONE).group("pg1", parameters("v"))),
+                bad("SGD", "two parameters named 'w'", "rename", () -> SGD.builder(parameters("w", "w"))),
+                bad(
+                        "SGD",
+                        "momentum 0.0",
+                        "Nesterov",
+                        () -> SGD.builder(ONE).nesterov(true).build()),
+                bad(
+                        "SGD",
+                        "dampening 0.1",
+                        "Nesterov",
+                        () -> SGD.builder(ONE)
+                                .momentum(0.9)
+                                .dampening(0.1)
+                                .nesterov(true)
+                                .build()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badCalls")
+    void badValue_isRefusedWithValueAndRange(String optimizer, String value, String range, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(optimizer)
+                .hasMessageContaining(value)
+                .hasMessageContaining(range);
+    }
+
+    @Test
+    void valuesAtTheEndsOfTheRanges_areAccepted() {
+        assertThatCode(() -> {
+                    Adam.builder(ONE).lr(0).betas(0, 0).weightDecay(0).build().close();
+                    RMSprop.builder(ONE).alpha(1).momentum(0).build().close();
+                    SGD.builder(ONE).momentum(1.5).nesterov(true).build().close();
+                })
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void sameParameterTwiceInOneGroup_isRefused() {
+        PairList<String, Parameter> twice = new PairList<>();
+        twice.add("a", ONE.valueAt(0));
+        twice.add("b", ONE.valueAt(0));
+
+        assertThatThrownBy(() -> SGD.builder(twice))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'b'");
+    }
+
+    @Test
+    void several_keepOrderAndSchedulers() {
+        SGD first = SGD.builder(ONE).build();
+        SGD second = SGD.builder(parameters("v")).build();
+
+        OptimizerConfig config = Optimizers.of(first.withScheduler(new StepLR(first, 3), Every.steps(2)), second);
+
+        assertThat(config.optimizers()).containsExactly(first, second);
+        assertThat(config.schedulers()).hasSize(1);
+        assertThatThrownBy(() -> Optimizers.of(first, first))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("twice");
+        assertThatThrownBy(Optimizers::of).isInstanceOf(ConfigurationException.class);
+    }
+
+    private static Arguments bad(String optimizer, String value, String range, ThrowingCallable call) {
+        return Arguments.of(optimizer, value, range, call);
+    }
+
+    private static PairList<String, Parameter> parameters(String... names) {
+        PairList<String, Parameter> result = new PairList<>();
+        for (String name : names) {
+            result.add(
+                    name,
+                    Parameter.builder()
+                            .setName(name)
+                            .setType(Parameter.Type.WEIGHT)
+                            .build());
+        }
+        return result;
+    }
+}
