@@ -25,8 +25,8 @@ class OptimizerMemoryTest {
 
     @Test
     void fiftyAdamsOverFourMegabytes_leaveNothing() {
-        try (TrainedParameters parameters = new TrainedParameters(
-                manager -> List.of(manager.zeros(new Shape(1024, 1024), DataType.FLOAT32)))) {
+        try (TrainedParameters parameters =
+                new TrainedParameters(manager -> List.of(manager.zeros(new Shape(1024, 1024), DataType.FLOAT32)))) {
             long growth = growthOver(() -> {
                 for (int i = 0; i < 50 / ROUNDS; i++) {
                     useOnce(parameters);
@@ -74,8 +74,7 @@ class OptimizerMemoryTest {
     private static void useOnce(TrainedParameters parameters) {
         try (MemoryScope scope = MemoryScope.open();
                 NDManager manager = parameters.manager().newSubManager();
-                Optimizer adam =
-                        Adam.builder(parameters.list()).amsgrad(true).build()) {
+                Optimizer adam = Adam.builder(parameters.list()).amsgrad(true).build()) {
             scope.suppressNotUsedWarning();
             parameters.gradients().restore("p0", manager.ones(new Shape(1024, 1024)));
             adam.step();
