@@ -28,7 +28,7 @@ public interface BatchSource extends Iterable<Batch> {
     BatchCursor open(NDManager manager, Seeds seeds, long epoch, long skip);
 
     /**
-     * A plain pass for use outside a Trainer: seed 0, epoch 0. Close each batch; the rest is freed after the last one.
+     * A plain pass for use outside a Trainer: seed 0, epoch 0. Close each batch.
      *
      * @return the batches
      */
@@ -47,9 +47,21 @@ public interface BatchSource extends Iterable<Batch> {
                 return more;
             }
 
+            /** The batch is given a manager of its own, as whoever looks ahead closes the one of all while using it. */
             @Override
             public Batch next() {
-                return cursor.next();
+                try (Batch batch = cursor.next()) {
+                    return new Batch(
+                            NDManager.newBaseManager(manager.getDevice()),
+                            batch.getData(),
+                            batch.getLabels(),
+                            batch.getSize(),
+                            null,
+                            null,
+                            batch.getProgress(),
+                            batch.getProgressTotal(),
+                            batch.getIndices());
+                }
             }
         };
     }

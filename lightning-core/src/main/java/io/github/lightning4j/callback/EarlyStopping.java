@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * threshold, for one beyond the divergence threshold, and after {@code patience} checks in a row without improvement. A
  * request that {@code minEpochs} or {@code minSteps} hold back is withdrawn if the metric recovers in the meantime.
  *
- * <p>Progress is saved with checkpoints; options are not, so those given now count.
+ * <p>Progress is saved with checkpoints. Options given when a run is resumed count; a longer patience takes back
+ * the decision of a run that had lost it.
  */
 public final class EarlyStopping implements Callback {
     private static final Logger LOG = LoggerFactory.getLogger(EarlyStopping.class);
@@ -53,6 +54,7 @@ public final class EarlyStopping implements Callback {
     private double bestScore;
     private long stoppedEpoch = -1;
     private @Nullable String stopReason;
+    private boolean lostPatience;
 
     private EarlyStopping(Builder builder) {
         monitor = builder.monitor;
@@ -127,6 +129,17 @@ public final class EarlyStopping implements Callback {
             bestScore = mode.worst();
             stoppedEpoch = -1;
             stopReason = null;
+            lostPatience = false;
+        }
+    }
+
+    /** A run that had lost patience goes on if it is resumed with more. */
+    @Override
+    public void onTrainStart(Run run) {
+        if (stopReason != null && lostPatience && waitCount < patience) {
+            run.withdrawStop(stopReason);
+            stopReason = null;
+            stoppedEpoch = -1;
         }
     }
 
@@ -226,6 +239,7 @@ public final class EarlyStopping implements Callback {
         state.putDouble("best_score", bestScore);
         state.putLong("stopped_epoch", stoppedEpoch);
         state.putString("stop_reason", stopReason == null ? "" : stopReason);
+        state.putLong("patience", patience);
     }
 
     @Override
@@ -237,6 +251,15 @@ public final class EarlyStopping implements Callback {
         stoppedEpoch = state.getLong("stopped_epoch");
         String reason = state.getString("stop_reason");
         stopReason = reason.isEmpty() ? null : reason;
+        long before = state.getLong("patience");
+        lostPatience = waitCount >= before;
+        if (before != patience) {
+            LOG.info(
+                    "{}: patience was {} when the run was saved and is {} now; the new value is used",
+                    stateKey(),
+                    before,
+                    patience);
+        }
     }
 
     /** The options of an {@link EarlyStopping}. */

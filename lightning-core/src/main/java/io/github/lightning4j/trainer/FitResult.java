@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param bestCheckpoint the best checkpoint by the monitored metric, or null
  * @param runDirectory where the run wrote, or null if it wrote nothing
  * @param seed the seed, given or drawn
+ * @param resumeFrom the checkpoint from which an interrupted run goes on, or null if it was not interrupted or wrote nothing
  * @param resumedFromSteps the global step of every checkpoint the run was resumed from, in order
- * @param stepsExecuted the optimizer steps executed over all starts, repeated ones included, as far as is known of starts
- *     that were killed
+ * @param stepsExecuted the optimizer steps executed over all starts, repeated ones and those of starts that were killed
+ *     included
  * @param weightsSha256 SHA-256, in hexadecimal, over name, dtype, shape and little-endian bytes of every parameter and
  *     buffer in name order
  */
@@ -31,6 +32,7 @@ public record FitResult(
         @Nullable Path bestCheckpoint,
         @Nullable Path runDirectory,
         long seed,
+        @Nullable Path resumeFrom,
         List<Long> resumedFromSteps,
         long stepsExecuted,
         String weightsSha256) {}

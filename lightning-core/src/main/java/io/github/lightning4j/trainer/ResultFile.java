@@ -32,6 +32,7 @@ final class ResultFile {
         content.put("bestCheckpoint", text(result.bestCheckpoint()));
         content.put("runDirectory", text(result.runDirectory()));
         content.put("seed", result.seed());
+        content.put("resumeFrom", text(result.resumeFrom()));
         content.put("resumedFromSteps", result.resumedFromSteps());
         content.put("stepsExecuted", result.stepsExecuted());
         content.put("weightsSha256", result.weightsSha256());

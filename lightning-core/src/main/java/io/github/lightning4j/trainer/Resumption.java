@@ -2,7 +2,6 @@ package io.github.lightning4j.trainer;
 
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.Seeds;
-import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.checkpoint.Checkpoint;
 import io.github.lightning4j.checkpoint.CheckpointFolder;
 import io.github.lightning4j.checkpoint.CkptPath;
@@ -10,10 +9,6 @@ import io.github.lightning4j.checkpoint.SavedState;
 import io.github.lightning4j.internal.loop.FitCheckpoint;
 import io.github.lightning4j.internal.loop.RunSession;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,28 +18,15 @@ final class Resumption implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
 
     private final @Nullable Checkpoint checkpoint;
-    private final List<Long> steps = new ArrayList<>();
-    private final long executedBefore;
-    private final long firstStep;
 
     private Resumption(@Nullable Checkpoint checkpoint) {
         this.checkpoint = checkpoint;
-        if (checkpoint == null) {
-            executedBefore = 0;
-            firstStep = 0;
-            return;
-        }
-        if (checkpoint.info().weightsOnly()) {
+        if (checkpoint != null && checkpoint.info().weightsOnly()) {
             Path file = checkpoint.file();
             checkpoint.close();
             throw new CheckpointException(file + " holds weights alone, so no run can go on from it. Load them with"
                     + " Checkpoint.restoreInto(module) and start a new run.");
         }
-        SavedState saved = checkpoint.state().child(FitCheckpoint.VOLATILE);
-        Arrays.stream(saved.getLongs("resumed_from_steps")).forEach(steps::add);
-        executedBefore = saved.getLong("steps_executed");
-        firstStep = checkpoint.globalStep();
-        steps.add(firstStep);
     }
 
     /** Opens what the user asked for: a checkpoint, the newest one of the run directory if there is one, or none. */
@@ -108,23 +90,17 @@ final class Resumption implements AutoCloseable {
         LOG.info("resumed from {} in epoch {} at step {}", checkpoint.file(), session.epoch(), session.globalStep());
     }
 
-    /** The global step of every checkpoint the run was resumed from. */
-    List<Long> steps() {
-        return List.copyOf(steps);
+    /** The step it is resumed from; 0 for a fresh start. */
+    long step() {
+        return checkpoint == null ? 0 : checkpoint.globalStep();
     }
 
-    /** Optimizer steps executed over all starts, as far as their checkpoints tell. */
-    long executed(long globalStep) {
-        return executedBefore + globalStep - firstStep;
-    }
-
-    /** Writes what may differ between two equal runs. */
-    void save(StateWriter state, long globalStep) {
-        state.putString("saved_at", Instant.now().toString());
-        state.putString("java", System.getProperty("java.version"));
-        state.putLongs(
-                "resumed_from_steps", steps.stream().mapToLong(Long::longValue).toArray());
-        state.putLong("steps_executed", executed(globalStep));
+    /** What the checkpoint tells of the run's starts, or null for a fresh start. */
+    @Nullable
+    SavedState starts() {
+        return checkpoint == null
+                ? null
+                : checkpoint.state().child(FitCheckpoint.VOLATILE).child("starts");
     }
 
     @Override

@@ -88,7 +88,7 @@ final class RunDirectory {
                     }
                 }
             }
-            for (String file : List.of("metrics.csv", "hparams.json", "result.json")) {
+            for (String file : List.of("metrics.csv", "metrics.csv.tmp", "hparams.json", "result.json")) {
                 Files.deleteIfExists(directory.resolve(file));
             }
             Files.deleteIfExists(folder);

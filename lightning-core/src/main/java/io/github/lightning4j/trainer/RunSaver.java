@@ -5,7 +5,11 @@ import io.github.lightning4j.checkpoint.CheckpointWriter;
 import io.github.lightning4j.checkpoint.StateTree;
 import io.github.lightning4j.internal.loop.FitCheckpoint;
 import io.github.lightning4j.internal.loop.RunSession;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +20,14 @@ final class RunSaver implements RunSession.CheckpointSaver, AutoCloseable {
 
     private final FitCheckpoint checkpoint;
     private final CheckpointWriter writer;
-    private final Resumption resumption;
+    private final Starts starts;
+    private @Nullable Path newest;
+    private @Nullable Path interrupted;
 
-    RunSaver(FitCheckpoint checkpoint, CheckpointWriter writer, Resumption resumption) {
+    RunSaver(FitCheckpoint checkpoint, CheckpointWriter writer, Starts starts) {
         this.checkpoint = checkpoint;
         this.writer = writer;
-        this.resumption = resumption;
+        this.starts = starts;
     }
 
     @Override
@@ -32,8 +38,18 @@ final class RunSaver implements RunSession.CheckpointSaver, AutoCloseable {
         } else {
             checkpoint.save(state);
         }
-        resumption.save(state.child(FitCheckpoint.VOLATILE), session.globalStep());
+        saveVolatile(state.child(FitCheckpoint.VOLATILE));
         writer.write(file, state);
+        if (!weightsOnly) {
+            newest = file;
+        }
+    }
+
+    /** What may differ between two equal runs. */
+    private void saveVolatile(StateTree state) {
+        state.putString("saved_at", Instant.now().toString());
+        state.putString("java", System.getProperty("java.version"));
+        starts.save(state.child("starts"));
     }
 
     @Override
@@ -48,7 +64,38 @@ final class RunSaver implements RunSession.CheckpointSaver, AutoCloseable {
         Path file = CheckpointFolder.of(directory).resolve(INTERRUPTED);
         save(session, file, false);
         writer.await();
+        interrupted = file;
         LOG.info("The run was interrupted at step {}; resume it from {}", session.globalStep(), file);
+    }
+
+    @Override
+    public void stepped(long globalStep) {
+        starts.step(globalStep);
+    }
+
+    /** Where the run goes on that was interrupted, or null if it was not, or writes no files. */
+    @Nullable
+    Path interrupted() {
+        return interrupted;
+    }
+
+    /** Waits for what is being written. A run that has ended and saved itself needs no checkpoint of an interruption. */
+    void finish(@Nullable Path directory) {
+        writer.await();
+        if (interrupted == null && directory != null && newest != null && Files.exists(newest)) {
+            try {
+                Files.deleteIfExists(CheckpointFolder.of(directory).resolve(INTERRUPTED));
+            } catch (IOException e) {
+                LOG.warn("{} is not needed any more, but could not be deleted: {}", INTERRUPTED, e.toString());
+            }
+        }
+    }
+
+    /** Says after a failure where the run can go on. */
+    void reportFailure(long globalStep) {
+        if (newest != null) {
+            LOG.error("The run failed after step {}; its newest checkpoint is {}", globalStep, newest);
+        }
     }
 
     @Override

@@ -171,9 +171,11 @@ public final class Trainer {
         Interruption current = new Interruption();
         interruption = current;
         FitExecution execution = new FitExecution(options, module, data, checkpoint, current);
-        FitResult result = execution.run();
-        lastResult = execution.resultFile();
-        return result;
+        return SignalWatch.during(options.signals(), current, () -> {
+            FitResult result = execution.run();
+            lastResult = execution.resultFile();
+            return result;
+        });
     }
 
     /**

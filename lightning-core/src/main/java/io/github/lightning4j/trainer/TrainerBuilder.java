@@ -54,6 +54,8 @@ public final class TrainerBuilder {
     private String runName = "lightning_logs";
     private @Nullable Path runDirectory;
     private boolean autoResume;
+    private boolean backgroundCheckpoints;
+    private @Nullable SignalPolicy signals;
 
     TrainerBuilder() {}
 
@@ -415,6 +417,29 @@ public final class TrainerBuilder {
     }
 
     /**
+     * Whether checkpoints are written by a thread of their own, from a copy of the state, while training goes on. What
+     * fails there comes out of the next step; the end of the run waits for it.
+     *
+     * @param enabled false by default: the training waits until each checkpoint is in place
+     * @return this builder
+     */
+    public TrainerBuilder backgroundCheckpoints(boolean enabled) {
+        backgroundCheckpoints = enabled;
+        return this;
+    }
+
+    /**
+     * What a fit does when the process is told to end, by SIGTERM or SIGINT (Ctrl-C).
+     *
+     * @param policy by default {@code SAVE_AND_EXIT} if {@code fit} is called on the main thread, else {@code NONE}
+     * @return this builder
+     */
+    public TrainerBuilder signals(SignalPolicy policy) {
+        signals = policy;
+        return this;
+    }
+
+    /**
      * Builds the Trainer.
      *
      * @return the Trainer
@@ -445,7 +470,9 @@ public final class TrainerBuilder {
                 defaultRootDir,
                 runName,
                 runDirectory,
-                autoResume));
+                autoResume,
+                backgroundCheckpoints,
+                signals));
     }
 
     private LoopOptions loopOptions(Device device) {

@@ -20,4 +20,6 @@ record TrainerOptions(
         Path defaultRootDir,
         String runName,
         @Nullable Path runDirectory,
-        boolean autoResume) {}
+        boolean autoResume,
+        boolean backgroundCheckpoints,
+        @Nullable SignalPolicy signals) {}

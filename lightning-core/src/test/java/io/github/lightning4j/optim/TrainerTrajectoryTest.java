@@ -56,7 +56,8 @@ class TrainerTrajectoryTest {
             for (int step = 0; step < TorchRun.STEPS; step++) {
                 for (int p = 0; p < module.weights.size(); p++) {
                     double[] expected = run.expected(step, p);
-                    double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+                    double largest =
+                            Arrays.stream(expected).map(Math::abs).max().orElseThrow();
                     assertThat(module.history.get(step).get(p))
                             .as("parameter %d after step %d", p, step)
                             .containsExactly(expected, within(2e-6 * largest));
@@ -72,13 +73,15 @@ class TrainerTrajectoryTest {
 
         GivenGradients(TorchRun run) {
             this.run = run;
-            run.parameters().list().forEach(pair -> weights.add(addParameter(Parameter.builder()
-                    .setName(pair.getKey())
-                    .setType(Parameter.Type.WEIGHT)
-                    .optShape(pair.getValue().getArray().getShape())
-                    .optInitializer((manager, shape, type) ->
-                            manager.create(pair.getValue().getArray().toFloatArray(), shape))
-                    .build())));
+            run.parameters()
+                    .list()
+                    .forEach(pair -> weights.add(addParameter(Parameter.builder()
+                            .setName(pair.getKey())
+                            .setType(Parameter.Type.WEIGHT)
+                            .optShape(pair.getValue().getArray().getShape())
+                            .optInitializer((manager, shape, type) ->
+                                    manager.create(pair.getValue().getArray().toFloatArray(), shape))
+                            .build())));
         }
 
         @Override
@@ -88,7 +91,8 @@ class TrainerTrajectoryTest {
         public NDArray trainingStep(Batch batch, int batchIndex) {
             NDArray loss = batch.getData().get(0).mul(weights.get(0).getArray()).sum();
             for (int i = 1; i < weights.size(); i++) {
-                loss = loss.add(batch.getData().get(i).mul(weights.get(i).getArray()).sum());
+                loss = loss.add(
+                        batch.getData().get(i).mul(weights.get(i).getArray()).sum());
             }
             return loss;
         }

@@ -19,13 +19,14 @@ import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.callback.ModelCheckpoint;
 import io.github.lightning4j.data.DataLoader;
+import io.github.lightning4j.data.RandomCrop;
+import io.github.lightning4j.data.RandomHorizontalFlip;
 import io.github.lightning4j.data.TensorDataset;
 import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.metric.Accuracy;
 import io.github.lightning4j.optim.Adam;
 import io.github.lightning4j.optim.SGD;
-import io.github.lightning4j.optim.scheduler.StepLR;
-import java.nio.file.Path;
+import io.github.lightning4j.optim.scheduler.OneCycleLR;
 import java.util.Random;
 
 /** A small training in which everything that has to survive an interruption is at work. */
@@ -37,11 +38,11 @@ final class ResumeFixture {
 
     enum Recipe {
         SGD_MOMENTUM,
-        ADAM_WITH_STEP_SCHEDULE
+        ADAM_WITH_ONE_CYCLE
     }
 
     /** A CNN with dropout, batch norm and metrics. */
-    static final class Cnn extends LightningModule {
+    static class Cnn extends LightningModule {
         private static final LogOptions BOTH =
                 LogOptions.progressBar().onStep(true).onEpoch(true);
         private final Recipe recipe;
@@ -89,7 +90,7 @@ final class ResumeFixture {
                 return SGD.builder(parameters()).lr(0.05).momentum(0.9).build();
             }
             Optimizer adam = Adam.builder(parameters()).lr(0.01).build();
-            return adam.withScheduler(new StepLR(adam, 2, 0.9), Every.steps(1));
+            return adam.withScheduler(new OneCycleLR(adam, 0.02, EPOCHS * BATCHES), Every.steps(1));
         }
     }
 
@@ -100,11 +101,20 @@ final class ResumeFixture {
                 .build();
     }
 
+    static DataLoader augmentedTrain(NDManager manager) {
+        return DataLoader.builder(dataset(manager, 55, 1))
+                .batchSize(8)
+                .shuffle(true)
+                .augment(new RandomHorizontalFlip(0.5), new RandomCrop(1))
+                .workers(1)
+                .build();
+    }
+
     static DataLoader val(NDManager manager) {
         return DataLoader.of(dataset(manager, 20, 2), 8);
     }
 
-    private static TensorDataset dataset(NDManager manager, int rows, long seed) {
+    static TensorDataset dataset(NDManager manager, int rows, long seed) {
         Random random = new Random(seed);
         float[] pixels = new float[rows * 36];
         long[] labels = new long[rows];
@@ -116,18 +126,6 @@ final class ResumeFixture {
         }
         NDArray data = manager.create(pixels, new Shape(rows, 1, 6, 6));
         return TensorDataset.of(data, manager.create(labels));
-    }
-
-    static TrainerBuilder trainer(Path directory, int window) {
-        return Trainer.builder()
-                .maxEpochs(EPOCHS)
-                .threads(1)
-                .logEveryNSteps(1)
-                .accumulateGradBatches(window)
-                .enableProgressBar(false)
-                .enableModelSummary(false)
-                .runDirectory(directory)
-                .autoResume(true);
     }
 
     static ModelCheckpoint keepAll(Every interval) {

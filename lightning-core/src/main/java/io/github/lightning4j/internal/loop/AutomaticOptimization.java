@@ -107,7 +107,7 @@ final class AutomaticOptimization implements Optimization {
                 session.options().gradientClipAlgorithm());
         optimizer.step();
         progress.windowBatches = 0;
-        progress.globalStep++;
+        session.stepped();
         stepped = true;
         set.afterStep();
     }

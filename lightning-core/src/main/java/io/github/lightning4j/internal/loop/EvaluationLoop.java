@@ -106,10 +106,12 @@ final class EvaluationLoop {
         TorchRandom.seed(session.seeds().of(Seeds.Purpose.EVALUATION_STEP, loader, index));
         try (batch;
                 MemoryScope scope = MemoryScope.open()) {
+            session.progress().insideBatch = true;
             session.book().startBatch(batch.getSize());
             hooks.batchStart(batch, index, loader);
             hooks.step(batch, index, loader);
             hooks.batchEnd(batch, index, loader);
+            session.progress().insideBatch = false;
         }
     }
 }

@@ -74,6 +74,7 @@ public final class FitCheckpoint {
         Weights.save(module, state);
         state.putLong("seed", session.seeds().seed());
         state.putLong("threads", TorchRuntime.threads());
+        new SavedOptions(session.options()).save(state.child("options"));
         session.progress().save(state.child("loop"));
         session.book().save(state.child("log"));
         session.history().save(state.child("history"));
@@ -135,6 +136,7 @@ public final class FitCheckpoint {
                     TorchRuntime.threads(),
                     threads);
         }
+        new SavedOptions(session.options()).reportChanges(state.child("options"));
         session.progress().load(state.child("loop"));
         session.book().load(state.child("log"));
         session.history().load(state.child("history"));

@@ -4,9 +4,13 @@ import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.Stateful;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where a fit stands, to the batch: all that is needed to go on from there. */
 final class FitProgress implements Stateful {
+    private static final Logger LOG = LoggerFactory.getLogger(FitProgress.class);
+
     /** What follows a training batch, in order. */
     enum Pending {
         /** A validation, if one is due, and the save point of the batch. */
@@ -29,6 +33,8 @@ final class FitProgress implements Stateful {
     int windowBatches;
     /** Training batches so far in which an optimizer stepped. */
     long globalStep;
+    /** Whether a batch is being worked on; an exception there leaves it half done. */
+    boolean insideBatch;
     /** Training samples so far. */
     long samples;
     /** Whether a validation is under way. */
@@ -60,6 +66,7 @@ final class FitProgress implements Stateful {
         state.putString("pending", pending.name());
         state.putLong("window_batches", windowBatches);
         state.putLong("global_step", globalStep);
+        state.putBoolean("inside_batch", insideBatch);
         state.putLong("samples", samples);
         state.putBoolean("validating", validating);
         state.putLong("val_loader", valLoader);
@@ -79,6 +86,11 @@ final class FitProgress implements Stateful {
         pending = Pending.valueOf(state.getString("pending"));
         windowBatches = Math.toIntExact(state.getLong("window_batches"));
         globalStep = state.getLong("global_step");
+        if (state.getBoolean("inside_batch")) {
+            LOG.warn(
+                    "The run was saved when an exception had ended a batch half-way. What that batch had changed is still"
+                            + " there, so the run will not end exactly as it would have ended.");
+        }
         samples = state.getLong("samples");
         validating = state.getBoolean("validating");
         valLoader = Math.toIntExact(state.getLong("val_loader"));

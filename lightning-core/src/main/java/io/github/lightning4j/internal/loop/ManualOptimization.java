@@ -42,7 +42,7 @@ final class ManualOptimization implements Optimization {
             result = session.module().trainingStep(batch, index);
         }
         if (stepped) {
-            session.progress().globalStep++;
+            session.stepped();
             set.afterStep();
         }
         return result;

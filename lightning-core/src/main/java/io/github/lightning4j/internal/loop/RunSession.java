@@ -50,6 +50,7 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
     private Optimization optimization = Optimization.NONE;
     private @Nullable CheckpointSaver saver;
     private boolean savePoint;
+    private boolean begun;
     private Stage stage;
     private long trainBatches = -1;
     private boolean validation;
@@ -78,6 +79,13 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
 
         /** Waits for saves that go on in the background. */
         void await();
+
+        /**
+         * Notes that an optimizer stepped.
+         *
+         * @param globalStep the steps so far
+         */
+        void stepped(long globalStep);
     }
 
     /**
@@ -210,23 +218,35 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         }
     }
 
+    /** Counts a training batch in which an optimizer stepped. */
+    void stepped() {
+        progress.globalStep++;
+        if (saver != null) {
+            saver.stepped(progress.globalStep);
+        }
+    }
+
     void savePoint(SavePoint point) {
         if (saver != null) {
             saver.check();
         }
-        savePoint = true;
-        try {
-            hooks.savePoint(point);
-        } finally {
-            savePoint = false;
+        saving(() -> hooks.savePoint(point));
+    }
+
+    /** Tells callbacks of an exception. They may save the run as it is, if it had begun. */
+    void reportException(Throwable failure) {
+        Runnable report = () -> hooks.callAll(Hook.ON_EXCEPTION, each -> each.onException(this, failure), () -> {});
+        if (begun) {
+            saving(report);
+        } else {
+            report.run();
         }
     }
 
-    /** Reports a failure to the callbacks, which may save what there is. */
-    void reportException(Throwable failure) {
+    private void saving(Runnable hook) {
         savePoint = true;
         try {
-            hooks.callAll(Hook.ON_EXCEPTION, each -> each.onException(this, failure), () -> {});
+            hook.run();
         } finally {
             savePoint = false;
         }
@@ -237,6 +257,11 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         if (saver != null) {
             saver.await();
         }
+    }
+
+    /** Says that the run is set up, restored if it is resumed, and so can be saved. */
+    void begin() {
+        begun = true;
     }
 
     // Run
@@ -376,7 +401,8 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         if (!savePoint) {
             throw new IllegalStateException(
                     "saveCheckpoint(" + file + ") was called outside onSavePoint, where the run's"
-                            + " state is not complete. Override Callback.onSavePoint and save there.");
+                            + " state is not complete, or before the run had begun. Override Callback.onSavePoint and"
+                            + " save there.");
         }
         if (saver == null) {
             throw new LightningException("This run saves no checkpoints: it is no fit.");

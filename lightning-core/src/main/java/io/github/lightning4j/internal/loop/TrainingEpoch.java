@@ -120,6 +120,7 @@ final class TrainingEpoch {
                 MemoryScope scope = MemoryScope.open()) {
             scope.retainBuffers(batch.getData());
             scope.retainBuffers(batch.getLabels());
+            progress.insideBatch = true;
             book.startBatch(size);
             hooks.trainBatchStart(batch, index);
             boolean more = pass.hasNext();
@@ -131,6 +132,7 @@ final class TrainingEpoch {
             if (isLogDue()) {
                 session.toLoggers(book.stepRow());
             }
+            progress.insideBatch = false;
             return more;
         }
     }

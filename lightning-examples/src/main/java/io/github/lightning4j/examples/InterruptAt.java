@@ -1,0 +1,31 @@
+package io.github.lightning4j.examples;
+
+import io.github.lightning4j.Callback;
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Run;
+import io.github.lightning4j.SavePoint;
+
+/** Interrupts a run after so many epochs, as someone who needs the machine would. */
+final class InterruptAt implements Callback {
+    private final int epochs;
+    private boolean interrupted;
+
+    InterruptAt(int epochs) {
+        if (epochs < 1) {
+            throw new ConfigurationException("--interrupt-at is " + epochs + ", but must be 1 or more.");
+        }
+        this.epochs = epochs;
+    }
+
+    boolean hasInterrupted() {
+        return interrupted;
+    }
+
+    @Override
+    public void onSavePoint(Run run, SavePoint point) {
+        if (point == SavePoint.EPOCH && run.epoch() == epochs) {
+            interrupted = true;
+            run.interrupt("--interrupt-at " + epochs);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.lightning4j.examples;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.BatchCursor;
+import io.github.lightning4j.LightningDataModule;
+import io.github.lightning4j.Seeds;
+import io.github.lightning4j.Stage;
+import io.github.lightning4j.data.DataLoader;
+import io.github.lightning4j.data.SampleTransform;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Handwritten digits in batches: shuffled and, where wanted, augmented for training, in order and as they are for the
+ * rest. They are loaded once and stay in memory until this is closed.
+ */
+final class MnistData extends LightningDataModule implements AutoCloseable {
+    private final DigitSource source;
+    private final int batchSize;
+    private final SampleTransform[] augmentations;
+    private @Nullable NDManager manager;
+    private DigitSource.@Nullable Parts digits;
+
+    MnistData(DigitSource source, int batchSize, SampleTransform... augmentations) {
+        this.source = source;
+        this.batchSize = batchSize;
+        this.augmentations = augmentations;
+    }
+
+    @Override
+    public void setup(Stage stage) throws IOException {
+        if (manager == null) {
+            manager = NDManager.newBaseManager();
+            digits = source.load(manager);
+        }
+    }
+
+    @Override
+    public DataLoader trainDataLoader() {
+        return DataLoader.builder(digits().train())
+                .batchSize(batchSize)
+                .shuffle(true)
+                .augment(augmentations)
+                .name("train")
+                .build();
+    }
+
+    @Override
+    public DataLoader valDataLoader() {
+        return DataLoader.of(digits().val(), 2 * batchSize);
+    }
+
+    @Override
+    public DataLoader testDataLoader() {
+        return DataLoader.of(digits().test(), 2 * batchSize);
+    }
+
+    /** The first test digits as plain Java values. */
+    List<Digit> testDigits(int count) {
+        try (NDManager scratch = NDManager.newBaseManager();
+                BatchCursor cursor = DataLoader.of(digits().test(), count).open(scratch, new Seeds(0), 0, 0);
+                Batch batch = cursor.next()) {
+            NDArray images = batch.getData().head();
+            long[] labels =
+                    batch.getLabels().head().toType(DataType.INT64, false).toLongArray();
+            List<Digit> found = new ArrayList<>();
+            for (int i = 0; i < labels.length; i++) {
+                found.add(new Digit(
+                        images.get(i).toFloatArray(), (int) images.size(2), (int) images.size(3), (int) labels[i]));
+            }
+            return found;
+        }
+    }
+
+    private DigitSource.Parts digits() {
+        if (digits == null) {
+            throw new IllegalStateException("setup comes first");
+        }
+        return digits;
+    }
+
+    @Override
+    public void close() {
+        if (manager != null) {
+            manager.close();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.github.lightning4j.examples;
+
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.trainer.Trainer;
+import io.github.lightning4j.trainer.TrainerBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The options all examples share, and the Trainer they describe. */
+@Command(abbreviateSynopsis = true, sortOptions = false, showDefaultValues = true, optionListHeading = "%nOptions:%n")
+final class TrainingOptions {
+    /** The exit code of a run that was interrupted as asked. */
+    static final int INTERRUPTED = 3;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training data.")
+    private int epochs;
+
+    @Option(names = "--lr", paramLabel = "RATE", description = "Learning rate.")
+    private double lr;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Decides everything random. Without it one is drawn and shown.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads for one operation. Their number changes the last bits of results.")
+    private int threads = 1;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Where to write. Without it: runs/EXAMPLE/0, runs/EXAMPLE/1, ...")
+    private @Nullable Path output;
+
+    @Option(names = "--resume", description = "Go on with the run in --output, if there is one.")
+    private boolean resume;
+
+    @Option(names = "--save-every", paramLabel = "N", description = "Save a checkpoint every N steps as well.")
+    private @Nullable Long saveEvery;
+
+    @Option(
+            names = "--interrupt-at",
+            paramLabel = "N",
+            description = "Save after epoch N and end with exit code 3, to try --resume.")
+    private @Nullable Integer interruptAt;
+
+    private @Nullable InterruptAt interrupter;
+
+    /** Sets an example's defaults; without a seed, each run draws one. */
+    TrainingOptions(int epochs, double lr, @Nullable Long seed) {
+        this.epochs = epochs;
+        this.lr = lr;
+        this.seed = seed;
+    }
+
+    double lr() {
+        return lr;
+    }
+
+    /** Starts the Trainer that the options describe; the example adds what is its own. */
+    TrainerBuilder trainer(String example) {
+        if (epochs < 1) {
+            throw new ConfigurationException("--epochs is " + epochs + ", but must be 1 or more.");
+        }
+        if (resume && output == null) {
+            throw new ConfigurationException("--resume needs --output DIR, the directory of the run to go on with.");
+        }
+        if (output != null && !resume && Files.exists(output.resolve("metrics.csv"))) {
+            throw new ConfigurationException("--output " + output
+                    + " holds a run already. Add --resume to go on with it, or" + " name another directory.");
+        }
+        TrainerBuilder builder = Trainer.builder()
+                .maxEpochs(epochs)
+                .threads(threads)
+                .defaultRootDir(Path.of("runs"))
+                .runName(example)
+                .autoResume(resume);
+        if (seed != null) {
+            builder.seed(seed);
+        }
+        if (output != null) {
+            builder.runDirectory(output);
+        }
+        if (saveEvery != null) {
+            builder.callbacks(
+                    ModelCheckpoint.builder().everyNTrainSteps(saveEvery).build());
+        }
+        if (interruptAt != null) {
+            interrupter = new InterruptAt(interruptAt);
+            builder.callbacks(interrupter);
+        }
+        return builder;
+    }
+
+    /** Whether {@code --interrupt-at} ended the run. */
+    boolean wasInterrupted() {
+        return interrupter != null && interrupter.hasInterrupted();
+    }
+}
