@@ -1,6 +1,7 @@
 package io.github.lightning4j.examples;
 
 import io.github.lightning4j.LightningException;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -9,6 +10,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells what went wrong in one line on stderr. */
 final class OneLineErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -16,8 +18,13 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
 
     @Override
     public int handleParseException(ParameterException mistake, String[] args) {
-        String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
-        return fail(mistake.getMessage() + ". '" + command + " --help' lists what there is.", ExitCode.USAGE);
+        CommandLine command = mistake.getCommandLine();
+        Set<String> examples = command.getSubcommands().keySet();
+        String what = examples.isEmpty() || !(mistake instanceof UnmatchedArgumentException unmatched)
+                ? mistake.getMessage()
+                : "There is no example " + unmatched.getUnmatched() + " but " + examples;
+        String help = command.getCommandSpec().qualifiedName() + " --help";
+        return fail(what + ". '" + help + "' lists what there is.", ExitCode.USAGE);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.callback.ModelCheckpoint;
 import io.github.lightning4j.trainer.Trainer;
 import io.github.lightning4j.trainer.TrainerBuilder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -71,6 +72,10 @@ final class TrainingOptions {
         }
         if (resume && output == null) {
             throw new ConfigurationException("--resume needs --output DIR, the directory of the run to go on with.");
+        }
+        if (output != null && !resume && Files.exists(output.resolve("metrics.csv"))) {
+            throw new ConfigurationException("--output " + output
+                    + " holds a run already. Add --resume to go on with it, or" + " name another directory.");
         }
         TrainerBuilder builder = Trainer.builder()
                 .maxEpochs(epochs)
