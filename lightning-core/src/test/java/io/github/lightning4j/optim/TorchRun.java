@@ -1,12 +1,19 @@
 package io.github.lightning4j.optim;
 
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Parameter;
+import ai.djl.translate.StackBatchifier;
+import ai.djl.util.PairList;
 import com.google.gson.JsonObject;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.internal.djl.MemoryScope;
 import io.github.lightning4j.testing.MemoryState;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A run of one of the reference's optimizer settings, which can be saved and gone on with elsewhere. */
@@ -27,8 +34,24 @@ final class TorchRun implements AutoCloseable {
         run = reference.section("optimizers").getAsJsonObject(setting);
         halved = run.get("lr_halved_before_step").getAsInt();
         parameters = TrainedParameters.of(reference, type);
-        optimizer =
-                TorchOptimizers.build(run.get("class").getAsString(), run.getAsJsonObject("args"), parameters.list());
+        optimizer = newOptimizer(parameters.list());
+    }
+
+    Optimizer newOptimizer(PairList<String, Parameter> of) {
+        return TorchOptimizers.build(run.get("class").getAsString(), run.getAsJsonObject("args"), of);
+    }
+
+    /** The step before which the learning rate is halved. */
+    int halved() {
+        return halved;
+    }
+
+    /** For each parameter its gradients of all steps. */
+    NDList allGradients(NDManager manager) {
+        List<NDList> steps = IntStream.range(0, STEPS)
+                .mapToObj(i -> new NDList(reference.gradients(manager, type, i)))
+                .toList();
+        return new StackBatchifier().batchify(steps.toArray(NDList[]::new));
     }
 
     /** The names of all settings, as {@code file:setting}. */

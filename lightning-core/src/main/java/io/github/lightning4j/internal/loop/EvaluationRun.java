@@ -32,12 +32,16 @@ public final class EvaluationRun {
         Stage stage = session.stage();
         boolean test = stage == Stage.TEST;
         Limit limit = test ? session.options().limitTest() : session.options().limitVal();
-        return new Lifecycle(session, stage).run(() -> {
-            new ModuleSetup(session).initialize(sources.get(0));
-            EvaluationLoop loop =
-                    new EvaluationLoop(session, stage, sources, limit, test ? "limitTestBatches" : "limitValBatches");
-            Objects.requireNonNull(loop.run(ValidationSchedule.Untracked.INSTANCE));
-            return session.metrics();
-        });
+        String limitName = test ? "limitTestBatches" : "limitValBatches";
+        return new Lifecycle(session, stage)
+                .run(() -> Failures.ended(
+                        () -> evaluate(sources, limit, limitName), () -> Sources.forgetPeeked(sources.get(0))));
+    }
+
+    private Map<String, Double> evaluate(List<BatchSource> sources, Limit limit, String limitName) {
+        new ModuleSetup(session).initialize(sources.get(0));
+        EvaluationLoop loop = new EvaluationLoop(session, session.stage(), sources, limit, limitName);
+        Objects.requireNonNull(loop.run(ValidationSchedule.Untracked.INSTANCE));
+        return session.metrics();
     }
 }

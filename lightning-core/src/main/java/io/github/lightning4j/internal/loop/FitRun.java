@@ -62,15 +62,17 @@ public final class FitRun {
         BatchSource source = Sources.of(train);
         List<BatchSource> validation = vals.stream().map(Sources::of).toList();
         Lifecycle lifecycle = new Lifecycle(session, Stage.TRAIN);
-        return lifecycle.run(() -> {
-            ModuleSetup setup = new ModuleSetup(session);
-            setup.initialize(source);
-            setup.configureOptimizers();
-            restore.run();
-            session.begin();
-            FitLoop loop = new FitLoop(session, source, validation);
-            return fit(loop);
-        });
+        return lifecycle.run(() ->
+                Failures.ended(() -> setUpAndFit(source, validation, restore), () -> Sources.forgetPeeked(source)));
+    }
+
+    private String setUpAndFit(BatchSource source, List<BatchSource> validation, Restore restore) {
+        ModuleSetup setup = new ModuleSetup(session);
+        setup.initialize(source);
+        setup.configureOptimizers();
+        restore.run();
+        session.begin();
+        return fit(new FitLoop(session, source, validation));
     }
 
     private String fit(FitLoop loop) {

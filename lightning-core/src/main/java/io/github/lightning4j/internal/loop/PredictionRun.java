@@ -29,9 +29,12 @@ public final class PredictionRun {
      */
     public List<List<NDList>> run(List<? extends Iterable<Batch>> loaders, NDManager results) {
         List<BatchSource> sources = loaders.stream().map(Sources::of).toList();
-        return new Lifecycle(session, Stage.PREDICT).run(() -> {
-            new ModuleSetup(session).initialize(sources.get(0));
-            return new PredictionLoop(session).run(sources, results);
-        });
+        return new Lifecycle(session, Stage.PREDICT)
+                .run(() -> Failures.ended(() -> predict(sources, results), () -> Sources.forgetPeeked(sources.get(0))));
+    }
+
+    private List<List<NDList>> predict(List<BatchSource> sources, NDManager results) {
+        new ModuleSetup(session).initialize(sources.get(0));
+        return new PredictionLoop(session).run(sources, results);
     }
 }

@@ -67,6 +67,17 @@ public final class Sources {
         }
     }
 
+    /**
+     * Frees a batch that was looked at and never taken.
+     *
+     * @param source the source
+     */
+    static void forgetPeeked(BatchSource source) {
+        if (source instanceof IterableSource iterable) {
+            iterable.forget();
+        }
+    }
+
     private static DataException noBatch() {
         return new DataException("The data gave no batch, so the module's input shapes are unknown."
                 + " Check the dataset, the batch size and dropLast.");
@@ -90,6 +101,13 @@ public final class Sources {
                 peeked = new Replay(iterator.next(), iterator);
             }
             return Objects.requireNonNull(peeked.first);
+        }
+
+        void forget() {
+            if (peeked != null && peeked.first != null) {
+                peeked.first.close();
+            }
+            peeked = null;
         }
 
         @Override
