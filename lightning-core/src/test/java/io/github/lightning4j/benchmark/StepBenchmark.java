@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -41,6 +42,7 @@ import java.util.Map;
 public final class StepBenchmark {
     private static final int SAMPLES = 8000;
     private static final int STEPS = SAMPLES / Mlp.BATCH;
+    private static final String BASE = "DJL EasyTrain + evaluators";
 
     private final NDManager manager = NDManager.newBaseManager(Device.cpu());
     private final NDArray images = Mlp.images(manager, SAMPLES);
@@ -66,14 +68,24 @@ public final class StepBenchmark {
     }
 
     private void run() throws Exception {
+        List<Contender> contenders = List.of(
+                () -> lightning("Lightning4j, everything on", everything()),
+                () -> lightning("Lightning4j, a row every step", everything().logEveryNSteps(1)),
+                () -> lightning("Lightning4j, loss logged only", plain()),
+                () -> easyTrain(BASE, true),
+                () -> easyTrain("DJL EasyTrain, no evaluators", false),
+                () -> byHand("DJL loop by hand"));
         for (int round = 0; round < rounds; round++) {
-            lightning("Lightning4j, everything on", everything());
-            lightning("Lightning4j, a row every step", everything().logEveryNSteps(1));
-            lightning("Lightning4j, loss logged only", plain());
-            easyTrain("DJL EasyTrain + evaluators", true);
-            easyTrain("DJL EasyTrain, no evaluators", false);
-            byHand("DJL loop by hand");
+            for (int i = 0; i < contenders.size(); i++) {
+                // Each is first in turn.
+                contenders.get((round + i) % contenders.size()).run();
+            }
         }
+    }
+
+    /** A loop to be measured. */
+    private interface Contender {
+        void run() throws Exception;
     }
 
     private TrainerBuilder everything() {
@@ -183,7 +195,7 @@ public final class StepBenchmark {
 
     /** The first third of each loop's steps warms up. */
     private void report() {
-        StepTimes base = times.get("DJL EasyTrain + evaluators");
+        StepTimes base = times.get(BASE);
         double cpuOfBase = base.medianCpuMicros(base.count() / 3, base.count());
         double wallOfBase = base.medianWallMicros(base.count() / 3, base.count());
         System.out.printf("%n%-34s %8s %6s %8s %6s%n", "median per step", "CPU us", "ratio", "wall us", "ratio");
