@@ -1,0 +1,253 @@
+package io.github.lightning4j.examples;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kills {@code mnist-cnn --resume} with SIGKILL at random moments, some while it saves, starts it again until it is done,
+ * and compares it with an undisturbed run of the same seed. By hand, after {@code mvn test-compile}:
+ *
+ * <pre>java -cp ... io.github.lightning4j.examples.CrashHarness DIRECTORY RUNS [SEED]</pre>
+ */
+final class CrashHarness {
+    private static final int SAVE_EVERY = 25;
+    private static final int MOST_KILLS = 6;
+    private static final PrintStream OUT = System.out;
+
+    private final Path folder;
+    private final Path data;
+    private final Random random;
+    private long undisturbedMillis;
+
+    CrashHarness(Path folder, long seed) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        data = SmallDigits.write(folder.resolve("digits"), 1_920, 200);
+        random = new Random(seed);
+    }
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        long seed = args.length > 2 ? Long.parseLong(args[2]) : System.nanoTime();
+        OUT.println("harness seed " + seed);
+        CrashHarness harness = new CrashHarness(Path.of(args[0]), seed);
+        int kills = 0;
+        int starts = 0;
+        int duringSaves = 0;
+        long repeated = 0;
+        int runs = Integer.parseInt(args[1]);
+        for (int run = 0; run < runs; run++) {
+            Outcome outcome = harness.run("run-" + run, run % 2 == 0 ? 100L + run % 10 : null, 1 + run % 3);
+            OUT.println(outcome);
+            kills += outcome.kills;
+            starts += outcome.kills + 1;
+            duringSaves += outcome.killsDuringSaves;
+            repeated += outcome.repeatedSteps;
+        }
+        OUT.printf(
+                "%d runs, %d kills of which %d while saving, %d starts, %d steps repeated (at most %d allowed): all equal%n",
+                runs, kills, duringSaves, starts, repeated, SAVE_EVERY * kills);
+    }
+
+    /**
+     * What a run that was killed showed.
+     *
+     * @param kills how often it was killed
+     * @param killsDuringSaves how often of these a checkpoint was half written
+     * @param repeatedSteps the steps it did more than once
+     */
+    record Outcome(
+            String name, long seed, int kills, int killsDuringSaves, long repeatedSteps, List<Long> resumedFrom) {}
+
+    /**
+     * Kills a run some times and lets it end.
+     *
+     * @param seed the seed it is given, or null to let it draw one
+     * @throws AssertionError if it differs from the undisturbed run in anything but times
+     */
+    Outcome run(String name, @Nullable Long seed, int wantedKills) throws IOException, InterruptedException {
+        if (undisturbedMillis == 0) {
+            long begun = System.nanoTime();
+            finish(folder.resolve("undisturbed-100"), 100L);
+            undisturbedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+        }
+        Path output = folder.resolve(name);
+        int kills = 0;
+        int duringSaves = 0;
+        boolean saved = false;
+        for (boolean done = false; !done; ) {
+            Process process = start(output, seed);
+            boolean whileSaving = random.nextInt(3) > 0;
+            long limit = (long) (undisturbedMillis * random.nextDouble(0.3, 1));
+            boolean killed = kills < Math.min(wantedKills, MOST_KILLS) && kill(process, output, limit, whileSaving);
+            process.waitFor();
+            if (killed) {
+                kills++;
+                duringSaves += isSaving(output) ? 1 : 0;
+            } else {
+                check(process.exitValue() == 0, name + " ended with exit code " + process.exitValue());
+                done = true;
+            }
+            checkStart(output, saved);
+            saved = hasCheckpoint(output);
+        }
+        return compare(name, output, kills, duringSaves);
+    }
+
+    /** A start that follows a finished save goes on from it. */
+    private static void checkStart(Path output, boolean afterSave) throws IOException {
+        Path starts = output.resolve("starts.csv");
+        if (!afterSave || !Files.exists(starts)) {
+            return;
+        }
+        List<String> rows = Files.readAllLines(starts);
+        String from = rows.get(rows.size() - 1).split(",", -1)[1];
+        check(!from.isEmpty() && Long.parseLong(from) > 0, "a start after a save did not go on from it: " + rows);
+    }
+
+    private Outcome compare(String name, Path output, int kills, int duringSaves)
+            throws IOException, InterruptedException {
+        JsonObject result = result(output);
+        long seed = result.get("seed").getAsLong();
+        Path undisturbed = folder.resolve("undisturbed-" + seed);
+        finish(undisturbed, seed);
+        JsonObject expected = result(undisturbed);
+        for (String key : List.of("weightsSha256", "globalStep", "epochs", "stopReason", "metrics", "testMetrics")) {
+            check(same(result, expected, key), name + " differs in " + key + ": " + result + " and " + expected);
+        }
+        check(metrics(output).equals(metrics(undisturbed)), name + " differs in metrics.csv");
+        check(temporaries(output).isEmpty(), name + " left " + temporaries(output));
+        long repeated = result.get("stepsExecuted").getAsLong()
+                - result.get("globalStep").getAsLong();
+        check(
+                repeated >= 0 && repeated <= (long) SAVE_EVERY * kills,
+                name + " repeated " + repeated + " steps after " + kills + " kills");
+        List<Long> resumed = result.getAsJsonArray("resumedFromSteps").asList().stream()
+                .map(JsonElement::getAsLong)
+                .toList();
+        return new Outcome(name, seed, kills, duringSaves, repeated, resumed);
+    }
+
+    private static boolean same(JsonObject one, JsonObject other, String key) {
+        return String.valueOf(without(one.get(key))).equals(String.valueOf(without(other.get(key))));
+    }
+
+    private static @Nullable JsonElement without(@Nullable JsonElement value) {
+        if (value != null && value.isJsonObject()) {
+            value.getAsJsonObject().remove("epoch_time");
+            value.getAsJsonObject().remove("samples_per_second");
+        }
+        return value;
+    }
+
+    private void finish(Path output, long seed) throws IOException, InterruptedException {
+        if (!Files.exists(output.resolve("result.json"))) {
+            check(start(output, seed).waitFor() == 0, "the undisturbed run failed, see " + output + ".log");
+        }
+    }
+
+    private Process start(Path output, @Nullable Long seed) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MnistCnn.class.getName(),
+                "--data=" + data,
+                "--batch-size=16",
+                "--epochs=2",
+                "--save-every=" + SAVE_EVERY,
+                "--resume",
+                "--output=" + output));
+        if (seed != null) {
+            command.add("--seed=" + seed);
+        }
+        Path log = output.resolveSibling(output.getFileName() + ".log");
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+    }
+
+    /** Kills a process after a time, or as soon as it saves after that time. False if it ended before. */
+    private static boolean kill(Process process, Path output, long millis, boolean whileSaving)
+            throws InterruptedException {
+        if (process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+            return false;
+        }
+        while (whileSaving && process.isAlive() && !isSaving(output)) {
+            Thread.onSpinWait();
+        }
+        process.destroyForcibly();
+        process.waitFor();
+        return process.exitValue() != 0;
+    }
+
+    /** Whether a checkpoint is half written: looked at in a tight loop, so without streams. */
+    private static boolean isSaving(Path output) {
+        String[] names = output.resolve("checkpoints").toFile().list();
+        if (names != null) {
+            for (String name : names) {
+                if (name.endsWith(".lightning4j-tmp")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static List<Path> temporaries(Path output) {
+        return files(output, "tmp");
+    }
+
+    private static boolean hasCheckpoint(Path output) {
+        return !files(output, ".safetensors").isEmpty();
+    }
+
+    private static List<Path> files(Path output, String ending) {
+        if (!Files.exists(output)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(output)) {
+            return all.filter(file -> file.toString().endsWith(ending)).toList();
+        } catch (IOException | UncheckedIOException e) {
+            return List.of();
+        }
+    }
+
+    private static JsonObject result(Path output) throws IOException {
+        return JsonParser.parseString(Files.readString(output.resolve("result.json")))
+                .getAsJsonObject();
+    }
+
+    /** The rows without the two columns of times. */
+    private static List<String> metrics(Path output) throws IOException {
+        List<List<String>> rows = Files.readAllLines(output.resolve("metrics.csv")).stream()
+                .map(line -> (List<String>) new ArrayList<>(List.of(line.split(",", -1))))
+                .toList();
+        int time = rows.get(0).indexOf("epoch_time");
+        int speed = rows.get(0).indexOf("samples_per_second");
+        rows.subList(1, rows.size()).forEach(row -> {
+            row.set(time, "");
+            row.set(speed, "");
+        });
+        return rows.stream().map(row -> String.join(",", row)).toList();
+    }
+
+    private static void check(boolean right, String otherwise) {
+        if (!right) {
+            throw new AssertionError(otherwise);
+        }
+    }
+}
