@@ -39,9 +39,10 @@ class MnistTest {
 
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.exitCode()).isZero();
-        Matcher all = Pattern.compile(" all +200 +(0\\.\\d{4})  loss").matcher(outcome.out());
-        assertThat(all.find()).isTrue();
-        assertThat(Double.parseDouble(all.group(1))).isGreaterThan(0.6);
+        Matcher accuracy = Pattern.compile("test accuracy +(0\\.\\d{4})").matcher(outcome.out());
+        assertThat(accuracy.find()).isTrue();
+        assertThat(Double.parseDouble(accuracy.group(1))).isGreaterThan(0.6);
+        assertThat(outcome.out()).containsPattern("all +200 +" + accuracy.group(1));
         assertThat(outcome.out()).contains(run.resolve("predictions.png").toString(), "best checkpoint");
         assertThat(Files.readString(run.resolve("result.json"))).contains("test_acc");
         BufferedImage sheet = ImageIO.read(run.resolve("predictions.png").toFile());
