@@ -74,6 +74,10 @@ public final class DjlOptimizer implements Optimizer {
         return List.of(group);
     }
 
+    GradientSet gradients() {
+        return gradients;
+    }
+
     @Override
     public void zeroGrad() {
         gradients.zero();

@@ -94,6 +94,10 @@ public abstract class TorchOptimizer implements Optimizer {
         seen = UNSEEN;
     }
 
+    final GradientSet gradients() {
+        return gradients;
+    }
+
     @Override
     public final void zeroGrad() {
         gradients.zero();

@@ -1,5 +1,6 @@
 package io.github.lightning4j.trainer;
 
+import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Logger;
@@ -32,6 +33,8 @@ final class FitExecution {
     private final @Nullable CkptPath ckptPath;
     private final Interruption interruption;
     private @Nullable ResultFile resultFile;
+
+    private record Loaders(Iterable<Batch> train, List<? extends Iterable<Batch>> validation) {}
 
     FitExecution(
             TrainerOptions options,
@@ -70,33 +73,35 @@ final class FitExecution {
         return result;
     }
 
+    /** The loaders come first: what is wrong with them is said before the run has a directory. */
     private FitResult fit() {
+        Loaders loaders = new Loaders(data.train(), data.validation());
         try (Resumption resumption = Resumption.find(options, ckptPath)) {
             Path directory = directory(resumption);
             boolean sameRun = options.autoResume() || resumption.isResuming();
             try (Starts starts = Starts.begin(directory, resumption, sameRun)) {
-                return fit(resumption, starts, directory);
+                return fit(loaders, resumption, starts, directory);
             }
         }
     }
 
-    private FitResult fit(Resumption resumption, Starts starts, @Nullable Path directory) {
+    private FitResult fit(Loaders loaders, Resumption resumption, Starts starts, @Nullable Path directory) {
         Seeds seeds = resumption.seeds(options.seed());
         LOG.info("seed {}{}", seeds.seed(), directory == null ? "" : ", run directory " + directory);
         List<Callback> callbacks = RunCallbacks.forFit(options, module, directory != null);
         try (RunSession session = new RunSession(
                 module, options.loop(), seeds, callbacks, loggers(), directory, Stage.TRAIN, interruption)) {
-            return fit(session, resumption, starts);
+            return fit(session, loaders, resumption, starts);
         }
     }
 
-    private FitResult fit(RunSession session, Resumption resumption, Starts starts) {
+    private FitResult fit(RunSession session, Loaders loaders, Resumption resumption, Starts starts) {
         FitCheckpoint checkpoint = new FitCheckpoint(session, data.module());
         CheckpointWriter writer =
                 options.backgroundCheckpoints() ? CheckpointWriter.background() : CheckpointWriter.direct();
         try (RunSaver saver = new RunSaver(checkpoint, writer, starts)) {
             session.setSaver(saver);
-            String reason = run(session, () -> resumption.apply(checkpoint, session), saver);
+            String reason = run(session, loaders, () -> resumption.apply(checkpoint, session), saver);
             saver.finish(session.directory());
             FitResult result = result(session, reason, starts, saver.interrupted());
             if (session.directory() != null) {
@@ -106,9 +111,9 @@ final class FitExecution {
         }
     }
 
-    private String run(RunSession session, FitRun.Restore restore, RunSaver saver) {
+    private String run(RunSession session, Loaders loaders, FitRun.Restore restore, RunSaver saver) {
         try {
-            return new FitRun(session).run(data.train(), data.validation(), restore);
+            return new FitRun(session).run(loaders.train(), loaders.validation(), restore);
         } catch (Throwable failure) {
             throw Failures.afterwards(failure, () -> saver.reportFailure(session.globalStep()));
         }

@@ -1,5 +1,6 @@
 package io.github.lightning4j.examples;
 
+import ai.djl.basicdataset.BasicDatasets;
 import io.github.lightning4j.data.SampleTransform;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ final class DigitOptions {
         private boolean download;
 
         DigitSource digits() {
-            return folder == null ? DigitSource.download() : DigitSource.folder(folder);
+            return folder == null ? DigitSource.download(BasicDatasets.REPOSITORY) : DigitSource.folder(folder);
         }
     }
 

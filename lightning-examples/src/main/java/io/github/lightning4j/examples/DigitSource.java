@@ -1,13 +1,18 @@
 package io.github.lightning4j.examples;
 
 import ai.djl.basicdataset.cv.classification.Mnist;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.repository.Repository;
+import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset.Usage;
 import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.data.MnistIdx;
 import io.github.lightning4j.data.MnistIdx.Part;
 import io.github.lightning4j.data.Splits;
+import io.github.lightning4j.data.TensorDataset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -53,11 +58,11 @@ interface DigitSource {
                 Parts.of(MnistIdx.load(manager, folder, Part.TRAIN), MnistIdx.load(manager, folder, Part.TEST));
     }
 
-    /** All of MNIST through DJL, which keeps what it has downloaded. */
-    static DigitSource download() {
+    /** All of MNIST through DJL, which keeps what it has downloaded in its cache. */
+    static DigitSource download(Repository repository) {
         return manager -> {
             try {
-                return Parts.of(download(manager, Usage.TRAIN), download(manager, Usage.TEST));
+                return Parts.of(download(manager, repository, Usage.TRAIN), download(manager, repository, Usage.TEST));
             } catch (IOException e) {
                 throw new DataException(
                         "MNIST could not be downloaded, is there a network? (" + e
@@ -67,14 +72,25 @@ interface DigitSource {
         };
     }
 
-    private static RandomAccessDataset download(NDManager manager, Usage usage) throws IOException {
-        Mnist digits = Mnist.builder()
-                .optManager(manager)
-                .optUsage(usage)
-                .setSampling(64, false)
-                .build();
-        digits.prepare(null);
-        return digits;
+    private static TensorDataset download(NDManager manager, Repository repository, Usage usage) throws IOException {
+        try (NDManager raw = manager.newSubManager()) {
+            Mnist digits = Mnist.builder()
+                    .optRepository(repository)
+                    .optManager(raw)
+                    .optUsage(usage)
+                    .setSampling(1, false)
+                    .build();
+            digits.prepare(null);
+            Batch all = digits.getByRange(raw, 0, digits.size());
+            NDArray images = all.getData()
+                    .head()
+                    .reshape(-1, 1, Mnist.IMAGE_HEIGHT, Mnist.IMAGE_WIDTH)
+                    .div(255);
+            NDArray labels = all.getLabels().head().toType(DataType.INT64, false);
+            images.attach(manager);
+            labels.attach(manager);
+            return TensorDataset.of(images, labels);
+        }
     }
 
     private static InputStream resource(String name) {

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
@@ -70,19 +69,19 @@ public final class LinearRegression implements Callable<Integer> {
 
         @Override
         public NDArray trainingStep(Batch batch, int batchIndex) {
-            NDArray loss = Losses.l1(
-                    call(linear, batch.getData()).head(), batch.getLabels().head());
+            NDArray loss = error(batch);
             log("train_mae", loss, PER_EPOCH);
             return loss;
         }
 
         @Override
         public void validationStep(Batch batch, int batchIndex) {
-            log(
-                    "test_mae",
-                    Losses.l1(
-                            call(linear, batch.getData()).head(),
-                            batch.getLabels().head()));
+            log("test_mae", error(batch));
+        }
+
+        private NDArray error(Batch batch) {
+            NDArray predicted = call(linear, batch.getData()).head();
+            return Losses.l1(predicted, batch.getLabels().head());
         }
 
         @Override
@@ -90,17 +89,8 @@ public final class LinearRegression implements Callable<Integer> {
             return SGD.builder(parameters()).lr(lr).build();
         }
 
-        float weight() {
-            return value("weight");
-        }
-
-        float bias() {
-            return value("bias");
-        }
-
-        private float value(String name) {
-            Parameter parameter = linear.getDirectParameters().get(name);
-            return parameter.getArray().getFloat();
+        float value(String parameter) {
+            return linear.getDirectParameters().get(parameter).getArray().getFloat();
         }
     }
 
@@ -132,9 +122,9 @@ public final class LinearRegression implements Callable<Integer> {
             if (training.wasInterrupted()) {
                 return TrainingOptions.INTERRUPTED;
             }
-            System.out.printf("%nlearned   weight %.4f   bias %.4f%n", line.weight(), line.bias());
+            System.out.printf("%nlearned   weight %.4f   bias %.4f%n", line.value("weight"), line.value("bias"));
             System.out.printf("true      weight %.4f   bias %.4f%n", WEIGHT, BIAS);
-            Path directory = Objects.requireNonNull(fit.runDirectory());
+            Path directory = Objects.requireNonNull(fit.runDirectory()).toAbsolutePath();
             new LineChart(
                             "Linear regression: how the loss falls",
                             "epoch",
@@ -143,7 +133,7 @@ public final class LinearRegression implements Callable<Integer> {
                                     curve("train", new Color(0x1F77B4), "train_mae", fit),
                                     curve("test", new Color(0xFF7F0E), "test_mae", fit)))
                     .write(directory, "loss");
-            System.out.printf("%nloss curve in %s and loss.svg%n", directory.resolve("loss.png"));
+            System.out.printf("%nloss curve   %s and .png%n", directory.resolve("loss.svg"));
         }
         return 0;
     }

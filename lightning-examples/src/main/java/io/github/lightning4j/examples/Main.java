@@ -1,5 +1,6 @@
 package io.github.lightning4j.examples;
 
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,6 +53,7 @@ public final class Main implements Callable<Integer> {
      */
     static int run(Callable<Integer> command, String... args) {
         System.setProperty("java.awt.headless", "true");
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         OneLineErrors errors = new OneLineErrors();
         return new CommandLine(command)
                 .setParameterExceptionHandler(errors)

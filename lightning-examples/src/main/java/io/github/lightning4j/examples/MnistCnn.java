@@ -59,13 +59,13 @@ public final class MnistCnn implements Callable<Integer> {
             Map<String, Double> test = trainer.test(module, data);
             System.out.printf("%n%s%n", module.testTable().format(test.get("test_acc"), test.get("test_loss")));
 
-            Path directory = Objects.requireNonNull(fit.runDirectory());
+            Path directory = Objects.requireNonNull(fit.runDirectory()).toAbsolutePath();
             Path picture = directory.resolve("predictions.png");
             List<Digit> shown = data.testDigits(DRAWN);
             DigitSheet.draw(shown, predict(module, shown), picture);
             System.out.printf("%nbest checkpoint  %s (val_acc %.4f)%n", checkpoint, best.bestModelScore());
             System.out.printf("predictions      %s%n", picture);
-            System.out.printf("everything       %s%n", directory.toAbsolutePath());
+            System.out.printf("everything       %s%n", directory);
         }
         return 0;
     }

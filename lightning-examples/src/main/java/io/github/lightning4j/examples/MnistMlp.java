@@ -14,15 +14,17 @@ import io.github.lightning4j.init.TorchInitializer;
 import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.metric.Accuracy;
 import io.github.lightning4j.optim.SGD;
+import io.github.lightning4j.optim.scheduler.StepLR;
 import io.github.lightning4j.trainer.FitResult;
 import io.github.lightning4j.trainer.Trainer;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
  * The network of fast.ai's lesson "Deep learning from the foundations": 784 pixels, 50 hidden units, 10 classes, plain
- * stochastic gradient descent with a rate of 0.5.
+ * stochastic gradient descent at a rate of 0.5, which falls by a fifth with every epoch.
  */
 @Command(name = "mnist-mlp", header = "A network of one hidden layer learns handwritten digits in seconds.")
 public final class MnistMlp implements Callable<Integer> {
@@ -80,7 +82,9 @@ public final class MnistMlp implements Callable<Integer> {
 
         @Override
         public OptimizerConfig configureOptimizers() {
-            return SGD.builder(parameters()).lr(lr).build();
+            SGD sgd = SGD.builder(parameters()).lr(lr).build();
+            // At a constant rate of 0.5 the accuracy after the last epoch is a matter of luck, here as in PyTorch.
+            return sgd.withScheduler(new StepLR(sgd, 1, 0.8));
         }
     }
 
@@ -94,8 +98,11 @@ public final class MnistMlp implements Callable<Integer> {
                 return TrainingOptions.INTERRUPTED;
             }
             System.out.printf(
-                    "%nvalidation accuracy %.4f after %d epochs; everything is in %s%n",
-                    fit.metrics().get("val_acc"), fit.epochs(), fit.runDirectory());
+                    "%nvalidation accuracy  %.4f after %d epochs%n",
+                    fit.metrics().get("val_acc"), fit.epochs());
+            System.out.printf(
+                    "everything           %s%n",
+                    Objects.requireNonNull(fit.runDirectory()).toAbsolutePath());
         }
         return 0;
     }

@@ -20,9 +20,12 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     public int handleParseException(ParameterException mistake, String[] args) {
         CommandLine command = mistake.getCommandLine();
         Set<String> examples = command.getSubcommands().keySet();
-        String what = examples.isEmpty() || !(mistake instanceof UnmatchedArgumentException unmatched)
-                ? mistake.getMessage()
-                : "There is no example " + unmatched.getUnmatched() + " but " + examples;
+        String what = mistake.getMessage();
+        if (!examples.isEmpty()
+                && mistake instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()) {
+            what = "There is no example " + unmatched.getUnmatched() + " but " + examples;
+        }
         String help = command.getCommandSpec().qualifiedName() + " --help";
         return fail(what + ". '" + help + "' lists what there is.", ExitCode.USAGE);
     }

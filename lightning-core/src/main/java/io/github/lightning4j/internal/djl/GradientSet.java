@@ -97,11 +97,21 @@ public final class GradientSet implements AutoCloseable {
      */
     public double clipByNorm(double maxNorm, double p) {
         double norm = norm(p);
+        shrink(norm, maxNorm);
+        return norm;
+    }
+
+    /**
+     * The scaling of {@link #clipByNorm} for a norm that is known.
+     *
+     * @param norm the norm over all gradients
+     * @param maxNorm the bound
+     */
+    public void shrink(double norm, double maxNorm) {
         double factor = maxNorm / (norm + EPSILON);
         if (!(factor >= 1)) {
             scale(factor);
         }
-        return norm;
     }
 
     /**

@@ -1,0 +1,111 @@
+package io.github.lightning4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
+
+/** What the command line says, and how it ends. */
+class MainTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void noArguments_listTheExamples() {
+        Outcome outcome = Outcome.of();
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.out()).contains("mnist-cnn", "mnist-mlp", "linear-regression");
+        assertThat(outcome.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mnist-cnn", "mnist-mlp", "linear-regression"})
+    void help_listsTheOptionsWithTheirDefaults(String example) {
+        Outcome outcome = Outcome.of(example, "--help");
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.out())
+                .contains("--epochs", "--lr", "--seed", "--threads", "--output", "--resume", "--save-every")
+                .contains("--interrupt-at", "Default: ")
+                .doesNotContain("null");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    nothing                                  | no example [nothing] but [mnist-cnn, mnist-mlp, linear-regression]
+                    --nothing                                | Unknown option: '--nothing'
+                    mnist-cnn --nothing                      | Unknown option: '--nothing'
+                    linear-regression --data x               | Unknown options: '--data', 'x'
+                    mnist-cnn --epochs many                  | 'many' is not an int
+                    mnist-cnn --epochs 0                     | --epochs is 0, but must be 1 or more
+                    mnist-cnn --threads 0                    | threads is 0, but it must be 1 or more
+                    mnist-mlp --save-every 0                 | everyNTrainSteps is 0, but must be 1 or more
+                    mnist-mlp --interrupt-at 0               | --interrupt-at is 0, but must be 1 or more
+                    mnist-mlp --batch-size 0 --output FOLDER | batchSize is 0; expected at least 1
+                    mnist-mlp --lr -1 --output FOLDER        | lr is -1.0
+                    linear-regression --resume               | --resume needs --output DIR
+                    mnist-cnn --data FOLDER/missing          | There is no data folder
+                    mnist-cnn --data FOLDER                  | holds none of
+                    mnist-cnn --data x --download            | mutually exclusive
+                    """)
+    void aMistake_isOneLineAndExitCode2(String line, String message) {
+        Outcome outcome = Outcome.of(line.replace("FOLDER", folder.toString()).split(" +"));
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.errLines()).singleElement().asString().contains(message);
+    }
+
+    @Test
+    void aTruncatedFile_isNamed() throws IOException {
+        IdxFolder.write(folder, 60, 10);
+        Path images = folder.resolve("train-images-idx3-ubyte.gz");
+        byte[] bytes = Files.readAllBytes(images);
+        Files.write(images, Arrays.copyOf(bytes, bytes.length / 2));
+
+        Outcome outcome = Outcome.of("mnist-cnn", "--data", folder.toString());
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.errLines()).singleElement().asString().contains(images.toString());
+    }
+
+    @Test
+    void aDirectoryThatHoldsARun_isRefusedUnlessResumed() {
+        String output = folder.resolve("run").toString();
+
+        Outcome first = Outcome.of("linear-regression", "--epochs", "2", "--output", output);
+        Outcome second = Outcome.of("linear-regression", "--epochs", "2", "--output", output);
+
+        assertThat(first.exitCode()).isZero();
+        assertThat(second.exitCode()).isEqualTo(2);
+        assertThat(second.errLines()).singleElement().asString().contains(output, "--resume");
+    }
+
+    @Test
+    void anUnforeseenFailure_isOneLineAndExitCode1() {
+        Outcome outcome = Outcome.of(new Broken());
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.errLines())
+                .singleElement()
+                .asString()
+                .contains("IllegalStateException", "one line and another");
+    }
+
+    @Command(name = "broken")
+    private static final class Broken implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            throw new IllegalStateException("one line\n    and another");
+        }
+    }
+}
