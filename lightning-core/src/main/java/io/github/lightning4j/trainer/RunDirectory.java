@@ -96,6 +96,7 @@ final class RunDirectory {
             for (String file : List.of("metrics.csv", "metrics.csv.tmp", "hparams.json", "result.json")) {
                 Files.deleteIfExists(directory.resolve(file));
             }
+            CheckpointFolder.removeTemporaries(folder);
             Files.deleteIfExists(folder);
         } catch (IOException e) {
             throw new LightningException("The run directory " + directory + " could not be made ready: " + e + ".", e);
