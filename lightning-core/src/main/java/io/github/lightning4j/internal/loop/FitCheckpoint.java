@@ -153,7 +153,7 @@ public final class FitCheckpoint {
         }
         module.metrics().forEach((name, metric) -> metric.load(state.child("metric/" + name)));
         module.onLoadCheckpoint(state.child("module"));
-        loadCallbacks(state.child(CheckpointFolder.CALLBACKS));
+        loadCallbacks(state);
         loadLoggers(state.child(VOLATILE));
     }
 
@@ -169,26 +169,27 @@ public final class FitCheckpoint {
     }
 
     /** Callbacks may come and go between starts of a run; which ones did is said. */
-    private void loadCallbacks(SavedState saved) {
-        Set<String> unknown = new TreeSet<>(saved.keys());
+    private void loadCallbacks(SavedState state) {
+        String callbacks = CheckpointFolder.CALLBACKS;
+        Set<String> unknown =
+                new TreeSet<>(state.has(callbacks) ? state.child(callbacks).keys() : Set.of());
         for (Callback callback : session.callbacks()) {
             if (unknown.remove(callback.stateKey())) {
-                callback.load(saved.child(callback.stateKey()));
+                callback.load(state.child(callbacks).child(callback.stateKey()));
             } else {
                 LOG.info("Callback {} is new in this run: it starts without saved state", callback.stateKey());
             }
         }
         for (String key : unknown) {
             LOG.warn("The checkpoint holds the state of callback {}, which this run does not have", key);
-            saved.child(key).skip();
+            state.child(callbacks).child(key).skip();
         }
     }
 
     private void loadLoggers(SavedState saved) {
-        SavedState states = saved.child(LOGGERS);
         loggers().forEach((key, logger) -> {
-            if (states.has(key)) {
-                logger.load(states.child(key));
+            if (saved.has(LOGGERS) && saved.child(LOGGERS).has(key)) {
+                logger.load(saved.child(LOGGERS).child(key));
             } else {
                 LOG.info("Logger {} is new in this run: it starts here", key);
             }
