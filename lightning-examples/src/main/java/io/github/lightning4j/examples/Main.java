@@ -49,6 +49,7 @@ public final class Main implements Callable<Integer> {
     static int run(Callable<Integer> command, String... args) {
         System.setProperty("java.awt.headless", "true");
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         OneLineErrors errors = new OneLineErrors();
         return new CommandLine(command)
                 .setParameterExceptionHandler(errors)

@@ -2,6 +2,7 @@ package io.github.lightning4j.examples;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.trainer.SignalPolicy;
 import io.github.lightning4j.trainer.Trainer;
 import io.github.lightning4j.trainer.TrainerBuilder;
 import java.nio.file.Files;
@@ -82,7 +83,8 @@ final class TrainingOptions {
                 .threads(threads)
                 .defaultRootDir(Path.of("runs"))
                 .runName(example)
-                .autoResume(resume);
+                .autoResume(resume)
+                .signals(SignalPolicy.SAVE_AND_EXIT);
         if (seed != null) {
             builder.seed(seed);
         }
