@@ -83,6 +83,7 @@ final class CrashHarness {
         int duringSaves = 0;
         boolean saved = false;
         for (boolean done = false; !done; ) {
+            long startsBefore = startsOf(output);
             Process process = start(output, seed);
             boolean killed = kills < wantedKills && kill(process, output);
             process.waitFor();
@@ -93,19 +94,17 @@ final class CrashHarness {
                 check(process.exitValue() == 0, name + " ended with exit code " + process.exitValue());
                 done = true;
             }
-            checkStart(output, saved);
+            if (saved && startsOf(output) > startsBefore) {
+                checkStart(output);
+            }
             saved = hasCheckpoint(output);
         }
         return compare(name, output, kills, duringSaves);
     }
 
     /** A start that follows a finished save goes on from it. */
-    private static void checkStart(Path output, boolean afterSave) throws IOException {
-        Path starts = output.resolve("starts.csv");
-        if (!afterSave || !Files.exists(starts)) {
-            return;
-        }
-        List<String> rows = Files.readAllLines(starts);
+    private static void checkStart(Path output) throws IOException {
+        List<String> rows = Files.readAllLines(output.resolve("starts.csv"));
         String from = rows.get(rows.size() - 1).split(",", -1)[1];
         check(!from.isEmpty() && Long.parseLong(from) > 0, "a start after a save did not go on from it: " + rows);
     }
