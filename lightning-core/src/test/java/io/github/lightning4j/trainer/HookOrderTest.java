@@ -43,9 +43,9 @@ class HookOrderTest {
         trainer.fit(module, new TracingData());
 
         List<String> expected = new ArrayList<>();
-        expected.addAll(List.of("D.prepareData", "M.prepareData", "D.setup", "M.configureCallbacks"));
-        expected.addAll(List.of("C.setup", "M.setup"));
-        expected.addAll(List.of("D.trainDataLoader", "D.valDataLoader", "M.configureOptimizers"));
+        expected.addAll(List.of("D.prepareData", "M.prepareData", "D.setup"));
+        expected.addAll(List.of("D.trainDataLoader", "D.valDataLoader"));
+        expected.addAll(List.of("M.configureCallbacks", "C.setup", "M.setup", "M.configureOptimizers"));
         both(expected, "onFitStart");
         expected.add("C.onSanityCheckStart");
         validation(expected);
