@@ -76,7 +76,7 @@ final class TrainingOptions {
         }
         if (output != null && !resume && Files.exists(output.resolve("metrics.csv"))) {
             throw new ConfigurationException("--output " + output
-                    + " holds a run already. Add --resume to go on with it, or" + " name another directory.");
+                    + " holds a run already. Add --resume to go on with it, or name another directory.");
         }
         TrainerBuilder builder = Trainer.builder()
                 .maxEpochs(epochs)
