@@ -261,11 +261,11 @@ class LeakTest {
     @Test
     void manyFits_doNotGrowTheHeapOfTheProcess() {
         Assumptions.assumeTrue(NativeMemory.allocated() >= 0);
-        DataLoader large = DataLoader.of(data.classes(4000), 2000);
-        leastAllocatedDuring(20, large);
+        DataLoader large = DataLoader.of(data.classes(40_000), 20_000);
+        leastAllocatedDuring(10, large);
         long start = leastAllocatedDuring(10, large);
 
-        leastAllocatedDuring(60, large);
+        leastAllocatedDuring(40, large);
 
         // A hidden layer of a batch takes 128 kB: one left behind by each fit would be 9 MB. Java's compiler uses some
         // too.
