@@ -179,8 +179,8 @@ final class CrashHarness {
      * False if it ended before.
      */
     private boolean kill(Process process, Path output) throws IOException, InterruptedException {
-        long step = random.nextLong(STEPS);
         boolean whileSaving = random.nextInt(3) > 0;
+        long step = random.nextLong(whileSaving ? STEPS - SAVE_EVERY : STEPS);
         long delayMillis = random.nextInt(40);
         if (random.nextInt(10) == 0) {
             process.waitFor(random.nextInt(2_000), TimeUnit.MILLISECONDS);
