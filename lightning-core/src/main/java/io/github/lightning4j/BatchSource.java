@@ -1,5 +1,6 @@
 package io.github.lightning4j;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import java.util.Iterator;
@@ -34,7 +35,7 @@ public interface BatchSource extends Iterable<Batch> {
      */
     @Override
     default Iterator<Batch> iterator() {
-        NDManager manager = NDManager.newBaseManager();
+        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         BatchCursor cursor = open(manager, new Seeds(0), 0, 0);
         return new Iterator<>() {
             @Override

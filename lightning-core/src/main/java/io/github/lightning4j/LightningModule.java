@@ -316,7 +316,8 @@ public abstract class LightningModule extends ModuleHooks {
     }
 
     /**
-     * The optimizers made by {@link #configureOptimizers}, for a module that optimizes by itself.
+     * The optimizers made by {@link #configureOptimizers}, for a module that optimizes by itself. Step these: a step of the
+     * same optimizer kept in a field is not noticed, so it is not counted, logged or saved.
      *
      * @return the optimizers
      */

@@ -1,5 +1,6 @@
 package io.github.lightning4j;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogOptions {
     private static final LogOptions DEFAULTS = new LogOptions(null, null, false, true, Reduction.MEAN, 0);
+
+    private static final LogOptions ON_PROGRESS_BAR = DEFAULTS.onProgressBar(true);
 
     private final @Nullable Boolean onStep;
     private final @Nullable Boolean onEpoch;
@@ -53,7 +56,7 @@ public final class LogOptions {
      * @return the options
      */
     public static LogOptions progressBar() {
-        return DEFAULTS.onProgressBar(true);
+        return ON_PROGRESS_BAR;
     }
 
     /**
@@ -179,20 +182,22 @@ public final class LogOptions {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof LogOptions that && describe().equals(that.describe());
+        return other instanceof LogOptions that
+                && Objects.equals(onStep, that.onStep)
+                && Objects.equals(onEpoch, that.onEpoch)
+                && progressBar == that.progressBar
+                && logger == that.logger
+                && reduction == that.reduction
+                && batchSize == that.batchSize;
     }
 
     @Override
     public int hashCode() {
-        return describe().hashCode();
+        return Objects.hash(onStep, onEpoch, progressBar, logger, reduction, batchSize);
     }
 
     @Override
     public String toString() {
-        return describe();
-    }
-
-    private String describe() {
         return "onStep=" + (onStep == null ? "default" : onStep)
                 + ", onEpoch=" + (onEpoch == null ? "default" : onEpoch)
                 + ", progressBar=" + progressBar

@@ -266,7 +266,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
 
     private NDManager ownManager(Device device) {
         if (manager == null) {
-            manager = MemoryScope.outside(() -> NDManager.newBaseManager(device));
+            manager = MemoryScope.outside(() -> NDManager.newBaseManager(device, "PyTorch"));
             manager.setName("module " + getClass().getSimpleName());
         }
         return manager;

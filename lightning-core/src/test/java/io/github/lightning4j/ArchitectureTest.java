@@ -31,7 +31,7 @@ class ArchitectureTest {
     private static final String ROOT = "io.github.lightning4j";
 
     /** Fewer classes mean that the import has lost some and that the rules check too little. Raise it now and then. */
-    private static final int CLASSES_AT_LEAST = 2;
+    private static final int CLASSES_AT_LEAST = 200;
 
     /**
      * The rooms from the ground up, as package names below the root; the empty name is the root itself. A row imports

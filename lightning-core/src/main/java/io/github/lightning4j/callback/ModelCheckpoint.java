@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Saves checkpoints and keeps the best, or without a monitored metric the newest.
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * ended.
  */
 public final class ModelCheckpoint implements Callback {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelCheckpoint.class);
+
     private final ModelCheckpointBuilder options;
     private final CheckpointName name;
     private final CheckpointTriggers triggers;
@@ -49,6 +53,15 @@ public final class ModelCheckpoint implements Callback {
         name = new CheckpointName(options.filename);
         triggers = new CheckpointTriggers(options);
         monitor = new CheckpointMonitor(options.monitor);
+    }
+
+    /**
+     * The folder it was told to save to.
+     *
+     * @return the folder, or null for the run directory's {@code checkpoints}
+     */
+    public @Nullable Path dirpath() {
+        return options.dirpath;
     }
 
     /**
@@ -203,6 +216,17 @@ public final class ModelCheckpoint implements Callback {
                 .filter(callback -> callback instanceof ModelCheckpoint && callback != this)
                 .map(callback -> ((ModelCheckpoint) callback).shelf)
                 .toList();
+    }
+
+    /** Says so where a run ends without the metric ever having been there to be judged. */
+    @Override
+    public void onTrainEnd(Run run) {
+        if (store != null && isOn(run) && options.monitor != null && run.globalStep() > 0 && checkedStep == 0) {
+            LOG.warn(
+                    "Nothing was saved: ModelCheckpoint monitors '{}', and the run ended before a validation or an epoch had"
+                            + " made it. Train longer, validate more often, or leave out the monitor.",
+                    options.monitor);
+        }
     }
 
     @Override

@@ -95,8 +95,9 @@ public final class Gradients {
         return new LightningException(
                 first == null
                         ? "The gradients' norm is " + norm + " although each of them is finite: they are too large."
-                        : "The gradients' norm is " + norm + "; the first parameter with a gradient that is not finite is '"
-                                + first + "'. Look for a division by zero, a logarithm of zero or too high a learning rate.");
+                        : "The gradients' norm is " + norm
+                                + "; the first parameter with a gradient that is not finite is '" + first
+                                + "'. Look for a division by zero, a logarithm of zero or too high a learning rate.");
     }
 
     /** Uses the gradients that our optimizers have at hand; those of other optimizers are fetched each time. */
@@ -108,7 +109,8 @@ public final class Gradients {
             return action.applyAsDouble(djl.gradients());
         }
         PairList<String, Parameter> parameters = new PairList<>();
-        optimizer.paramGroups()
+        optimizer
+                .paramGroups()
                 .forEach(group -> parameters.addAll(new PairList<>(group.parameterNames(), group.parameters())));
         try (GradientSet gradients = new GradientSet(parameters)) {
             return action.applyAsDouble(gradients);

@@ -53,7 +53,7 @@ final class ParamBucket implements AutoCloseable {
         List<TensorList> all = new ArrayList<>(tensors.values());
         all.add(weights);
         all.add(this.gradients);
-        fusable = FusedKernels.supports(all);
+        fusable = FusedKernels.supports(gradients.get(0).getDevice(), all);
     }
 
     ParamGroup group() {

@@ -33,6 +33,13 @@ final class ParamState {
         return tensor + '/' + group.name() + '/' + name;
     }
 
+    /** Is as it was before the first step. */
+    void forget() {
+        keepOnly(Set.of());
+        step = 0;
+        product = 1;
+    }
+
     /** Frees the tensors that are not in the set. */
     void keepOnly(Set<NDArray> kept) {
         tensors.values().removeIf(tensor -> {

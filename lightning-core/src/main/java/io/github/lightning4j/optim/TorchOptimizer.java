@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The common ground of the optimizers that compute what {@code torch.optim} computes.
@@ -195,7 +194,7 @@ public abstract class TorchOptimizer implements Optimizer {
     public final void close() {
         closeBuckets();
         gradients.close();
-        states.forEach(state -> state.keepOnly(Set.of()));
+        states.forEach(ParamState::forget);
         managers.values().forEach(NDManager::close);
         managers.clear();
     }

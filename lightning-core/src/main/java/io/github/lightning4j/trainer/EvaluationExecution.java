@@ -9,6 +9,7 @@ import io.github.lightning4j.internal.djl.MemoryScope;
 import io.github.lightning4j.internal.djl.TorchRuntime;
 import io.github.lightning4j.internal.loop.EvaluationRun;
 import io.github.lightning4j.internal.loop.Failures;
+import io.github.lightning4j.internal.loop.FitRun;
 import io.github.lightning4j.internal.loop.Interruption;
 import io.github.lightning4j.internal.loop.PredictionRun;
 import io.github.lightning4j.internal.loop.RunSession;
@@ -36,7 +37,7 @@ final class EvaluationExecution {
     }
 
     PredictResult predict() {
-        NDManager results = MemoryScope.outside(() -> NDManager.newBaseManager(Device.cpu()));
+        NDManager results = MemoryScope.outside(() -> NDManager.newBaseManager(Device.cpu(), "PyTorch"));
         try {
             return new PredictResult(
                     results, run(session -> new PredictionRun(session).run(data.evaluation(stage), results)));
@@ -46,7 +47,7 @@ final class EvaluationExecution {
     }
 
     private <T> T run(Function<RunSession, T> body) {
-        if (options.threads() > 0) {
+        if (options.threads() > 0 && !FitRun.isOnAnotherThread()) {
             TorchRuntime.setThreads(options.threads());
         }
         Seeds seeds = options.seed() == null ? new Seeds(0) : new Seeds(options.seed());

@@ -32,6 +32,14 @@ final class FitData {
         return new FitData(null, train, List.copyOf(vals));
     }
 
+    static List<Iterable<Batch>> one(@Nullable Iterable<Batch> loader) {
+        if (loader == null) {
+            throw new ConfigurationException(
+                    "The validation batches are null; give a DataLoader, or use the overload without them.");
+        }
+        return List.of(loader);
+    }
+
     static FitData evaluation(List<? extends Iterable<Batch>> loaders) {
         return new FitData(null, null, loaders);
     }

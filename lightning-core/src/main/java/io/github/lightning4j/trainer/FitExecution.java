@@ -18,8 +18,8 @@ import io.github.lightning4j.internal.loop.Interruption;
 import io.github.lightning4j.internal.loop.RunSession;
 import io.github.lightning4j.logger.CsvLogger;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +34,6 @@ final class FitExecution {
     private final Interruption interruption;
     private @Nullable ResultFile resultFile;
 
-    private record Loaders(Iterable<Batch> train, List<? extends Iterable<Batch>> validation) {}
-
     FitExecution(
             TrainerOptions options,
             LightningModule module,
@@ -49,9 +47,15 @@ final class FitExecution {
         this.interruption = interruption;
     }
 
-    FitResult run() {
+    /**
+     * Runs it.
+     *
+     * @param begun called once no other fit can be running any more
+     */
+    FitResult run(Runnable begun) {
         FitRun.claim();
         try {
+            begun.run();
             if (options.threads() > 0) {
                 TorchRuntime.setThreads(options.threads());
             }
@@ -73,35 +77,33 @@ final class FitExecution {
         return result;
     }
 
-    /** The loaders come first: what is wrong with them is said before the run has a directory. */
     private FitResult fit() {
-        Loaders loaders = new Loaders(data.train(), data.validation());
         try (Resumption resumption = Resumption.find(options, ckptPath)) {
             Path directory = directory(resumption);
             boolean sameRun = options.autoResume() || resumption.isResuming();
             try (Starts starts = Starts.begin(directory, resumption, sameRun)) {
-                return fit(loaders, resumption, starts, directory);
+                return fit(resumption, starts, directory);
             }
         }
     }
 
-    private FitResult fit(Loaders loaders, Resumption resumption, Starts starts, @Nullable Path directory) {
+    private FitResult fit(Resumption resumption, Starts starts, @Nullable Path directory) {
         Seeds seeds = resumption.seeds(options.seed());
         LOG.info("seed {}{}", seeds.seed(), directory == null ? "" : ", run directory " + directory);
         List<Callback> callbacks = RunCallbacks.forFit(options, module, directory != null);
         try (RunSession session = new RunSession(
                 module, options.loop(), seeds, callbacks, loggers(), directory, Stage.TRAIN, interruption)) {
-            return fit(session, loaders, resumption, starts);
+            return fit(session, resumption, starts);
         }
     }
 
-    private FitResult fit(RunSession session, Loaders loaders, Resumption resumption, Starts starts) {
+    private FitResult fit(RunSession session, Resumption resumption, Starts starts) {
         FitCheckpoint checkpoint = new FitCheckpoint(session, data.module());
         CheckpointWriter writer =
                 options.backgroundCheckpoints() ? CheckpointWriter.background() : CheckpointWriter.direct();
         try (RunSaver saver = new RunSaver(checkpoint, writer, starts)) {
             session.setSaver(saver);
-            String reason = run(session, loaders, () -> resumption.apply(checkpoint, session), saver);
+            String reason = run(session, inputs(checkpoint, session, resumption), saver);
             saver.finish(session.directory());
             FitResult result = result(session, reason, starts, saver.interrupted());
             if (session.directory() != null) {
@@ -111,9 +113,33 @@ final class FitExecution {
         }
     }
 
-    private String run(RunSession session, Loaders loaders, FitRun.Restore restore, RunSaver saver) {
+    private FitRun.Inputs inputs(FitCheckpoint checkpoint, RunSession session, Resumption resumption) {
+        return new FitRun.Inputs() {
+            @Override
+            public void restoreData() {
+                resumption.applyData(checkpoint);
+            }
+
+            @Override
+            public Iterable<Batch> train() {
+                return data.train();
+            }
+
+            @Override
+            public List<? extends Iterable<Batch>> validation() {
+                return data.validation();
+            }
+
+            @Override
+            public void restore() {
+                resumption.apply(checkpoint, session);
+            }
+        };
+    }
+
+    private String run(RunSession session, FitRun.Inputs inputs, RunSaver saver) {
         try {
-            return new FitRun(session).run(loaders.train(), loaders.validation(), restore);
+            return new FitRun(session).run(inputs);
         } catch (Throwable failure) {
             throw Failures.afterwards(failure, () -> saver.reportFailure(session.globalStep()));
         }
@@ -122,9 +148,10 @@ final class FitExecution {
     private FitResult result(RunSession session, String reason, Starts starts, @Nullable Path resumeFrom) {
         Path best = session.callbacks().stream()
                 .filter(ModelCheckpoint.class::isInstance)
-                .map(callback -> ((ModelCheckpoint) callback).bestModelPath())
-                .filter(Objects::nonNull)
-                .findFirst()
+                .map(ModelCheckpoint.class::cast)
+                .filter(callback -> callback.bestModelPath() != null)
+                .min(Comparator.comparing((ModelCheckpoint callback) -> Double.isNaN(callback.bestModelScore())))
+                .map(ModelCheckpoint::bestModelPath)
                 .orElse(null);
         return new FitResult(
                 session.epoch(),

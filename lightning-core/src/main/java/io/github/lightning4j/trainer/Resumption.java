@@ -1,7 +1,10 @@
 package io.github.lightning4j.trainer;
 
+import io.github.lightning4j.Callback;
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.callback.ModelCheckpoint;
 import io.github.lightning4j.checkpoint.Checkpoint;
 import io.github.lightning4j.checkpoint.CheckpointFolder;
 import io.github.lightning4j.checkpoint.CkptPath;
@@ -38,11 +41,28 @@ final class Resumption implements AutoCloseable {
         if (!options.autoResume() || directory == null) {
             return new Resumption(null);
         }
+        refuseOtherFolders(options, directory);
         Checkpoint newest = CheckpointFolder.openNewest(directory);
         if (newest == null) {
             RunDirectory.clearUnsaved(directory);
         }
         return new Resumption(newest);
+    }
+
+    /** Checkpoints that are kept elsewhere would not be found, and the run would start anew. */
+    private static void refuseOtherFolders(TrainerOptions options, Path directory) {
+        for (Callback callback : options.callbacks()) {
+            if (callback instanceof ModelCheckpoint saver
+                    && saver.dirpath() != null
+                    && !CheckpointFolder.of(directory)
+                            .toAbsolutePath()
+                            .normalize()
+                            .equals(saver.dirpath().toAbsolutePath().normalize())) {
+                throw new ConfigurationException("autoResume(true) looks for checkpoints in "
+                        + CheckpointFolder.of(directory) + ", but a ModelCheckpoint saves to " + saver.dirpath()
+                        + ". Leave its dirpath out, or resume with CkptPath.of(file).");
+            }
+        }
     }
 
     boolean isResuming() {
@@ -77,6 +97,12 @@ final class Resumption implements AutoCloseable {
             return new Seeds(given);
         }
         return new Seeds(saved);
+    }
+
+    void applyData(FitCheckpoint fit) {
+        if (checkpoint != null) {
+            fit.loadData(checkpoint.state());
+        }
     }
 
     void apply(FitCheckpoint fit, RunSession session) {

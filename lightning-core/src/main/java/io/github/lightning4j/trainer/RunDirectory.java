@@ -88,9 +88,15 @@ final class RunDirectory {
                     }
                 }
             }
+            if (Files.exists(directory.resolve("result.json"))) {
+                throw new ConfigurationException(
+                        directory + " holds a run that ended without a checkpoint, so it cannot go"
+                                + " on. Choose another directory, or move its files away to start afresh.");
+            }
             for (String file : List.of("metrics.csv", "metrics.csv.tmp", "hparams.json", "result.json")) {
                 Files.deleteIfExists(directory.resolve(file));
             }
+            CheckpointFolder.removeTemporaries(folder);
             Files.deleteIfExists(folder);
         } catch (IOException e) {
             throw new LightningException("The run directory " + directory + " could not be made ready: " + e + ".", e);

@@ -93,7 +93,7 @@ final class RunSaver implements RunSession.CheckpointSaver, AutoCloseable {
 
     /** Says after a failure where the run can go on. */
     void reportFailure(long globalStep) {
-        if (newest != null) {
+        if (newest != null && Files.exists(newest)) {
             LOG.error("The run failed after step {}; its newest checkpoint is {}", globalStep, newest);
         }
     }

@@ -31,6 +31,7 @@ public final class Trainer {
     private final TrainerOptions options;
     private volatile Interruption interruption = new Interruption();
     private @Nullable ResultFile lastResult;
+    private @Nullable LightningModule lastFitted;
 
     Trainer(TrainerOptions options) {
         this.options = options;
@@ -67,7 +68,7 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, Iterable<Batch> train, Iterable<Batch> val) {
-        return fit(module, FitData.of(train, List.of(val)), null);
+        return fit(module, FitData.of(train, FitData.one(val)), null);
     }
 
     /**
@@ -106,6 +107,19 @@ public final class Trainer {
     }
 
     /**
+     * Goes on with a fit on DJL datasets from a checkpoint.
+     *
+     * @param module the module
+     * @param train the training data
+     * @param val the validation data
+     * @param checkpoint where to go on
+     * @return the record of the run
+     */
+    public FitResult fit(LightningModule module, Dataset train, Dataset val, CkptPath checkpoint) {
+        return fit(module, source(train), source(val), checkpoint);
+    }
+
+    /**
      * Trains, and validates if there are validation batches.
      *
      * @param module the module
@@ -138,7 +152,7 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, Iterable<Batch> train, Iterable<Batch> val, CkptPath checkpoint) {
-        return fit(module, FitData.of(train, List.of(val)), checkpoint);
+        return fit(module, FitData.of(train, FitData.one(val)), checkpoint);
     }
 
     /**
@@ -169,13 +183,19 @@ public final class Trainer {
 
     private FitResult fit(LightningModule module, FitData data, @Nullable CkptPath checkpoint) {
         Interruption current = new Interruption();
-        interruption = current;
         FitExecution execution = new FitExecution(options, module, data, checkpoint, current);
         return SignalWatch.during(options.signals(), current, () -> {
-            FitResult result = execution.run();
+            FitResult result = execution.run(() -> begin(current));
             lastResult = execution.resultFile();
+            lastFitted = module;
             return result;
         });
+    }
+
+    private void begin(Interruption current) {
+        interruption = current;
+        lastResult = null;
+        lastFitted = null;
     }
 
     /**
@@ -223,7 +243,7 @@ public final class Trainer {
     }
 
     /**
-     * Tests a module as it is. After a fit of this Trainer the result is added to the run's {@code result.json}.
+     * Tests a module as it is. If this Trainer's last fit was of this module, the result is added to the run's {@code result.json}.
      *
      * @param module the module
      * @param loaders the test batches, one or several loaders
@@ -235,7 +255,7 @@ public final class Trainer {
     }
 
     /**
-     * Tests a module as it is. After a fit of this Trainer the result is added to the run's {@code result.json}.
+     * Tests a module as it is. If this Trainer's last fit was of this module, the result is added to the run's {@code result.json}.
      *
      * @param module the module
      * @param data gives the test batches
@@ -258,7 +278,7 @@ public final class Trainer {
 
     private Map<String, Double> evaluate(Stage stage, LightningModule module, FitData data) {
         Map<String, Double> metrics = new EvaluationExecution(options, module, data, stage).evaluate();
-        if (stage == Stage.TEST && lastResult != null) {
+        if (stage == Stage.TEST && lastResult != null && module == lastFitted) {
             lastResult.addTestMetrics(metrics);
         }
         return metrics;

@@ -70,8 +70,8 @@ class GradientsTest {
     @Test
     void otherOptimizers_areServedToo() {
         gradients(3, 4);
-        Optimizer djl = Optimizers.djl(
-                ai.djl.training.optimizer.Optimizer.adam().build(), parameters.list());
+        Optimizer djl =
+                Optimizers.djl(ai.djl.training.optimizer.Optimizer.adam().build(), parameters.list());
         Optimizer other = new FakeOptimizer("other", sgd.paramGroups());
 
         assertThat(Gradients.norm(djl, 1)).isEqualTo(34);

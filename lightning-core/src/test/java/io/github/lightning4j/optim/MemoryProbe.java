@@ -30,8 +30,8 @@ public final class MemoryProbe {
     }
 
     private static long droppedOptimizers() {
-        try (TrainedParameters parameters = new TrainedParameters(
-                manager -> List.of(manager.zeros(new Shape(1024, 1024), DataType.FLOAT32)))) {
+        try (TrainedParameters parameters =
+                new TrainedParameters(manager -> List.of(manager.zeros(new Shape(1024, 1024), DataType.FLOAT32)))) {
             return growth(3, 50, () -> {
                 try (MemoryScope scope = MemoryScope.open();
                         NDManager manager = parameters.manager().newSubManager();
@@ -48,13 +48,14 @@ public final class MemoryProbe {
 
     /** Steps over one parameter with a gradient and ten that backward never reaches. */
     private static long steps() {
-        try (TrainedParameters parameters = new TrainedParameters(
-                        manager -> Stream.generate(() -> manager.zeros(new Shape(1)))
+        try (TrainedParameters parameters =
+                        new TrainedParameters(manager -> Stream.generate(() -> manager.zeros(new Shape(1)))
                                 .limit(11)
                                 .toList());
                 NDManager manager = NDManager.newBaseManager();
                 Optimizer adam = Adam.builder(parameters.list()).build();
-                Optimizer adagrad = Adagrad.builder(parameters.list()).maximize(true).build()) {
+                Optimizer adagrad =
+                        Adagrad.builder(parameters.list()).maximize(true).build()) {
             parameters.gradients().restore("p0", manager.ones(new Shape(1)));
             return growth(200, 2000, () -> {
                 adam.step();

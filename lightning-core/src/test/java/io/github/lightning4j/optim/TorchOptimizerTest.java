@@ -2,6 +2,7 @@ package io.github.lightning4j.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -224,6 +225,27 @@ class TorchOptimizerTest {
                 adam.step();
                 assertThat(parameters.values(0)).isNotEqualTo(first);
                 assertThat(single.values(1)).isNotEqualTo(second);
+            }
+        }
+    }
+
+    @Test
+    void transposedParameter_isUpdatedAsItsCopy() {
+        try (TrainedParameters transposed = new TrainedParameters(
+                        manager -> List.of(manager.arange(6.0f).reshape(2, 3).transpose()));
+                TrainedParameters copied = new TrainedParameters(manager ->
+                        List.of(manager.arange(6.0f).reshape(2, 3).transpose().duplicate()));
+                Optimizer first = Adam.builder(transposed.list()).lr(0.1).build();
+                Optimizer second = Adam.builder(copied.list()).lr(0.1).build()) {
+            for (int step = 0; step < 3; step++) {
+                NDArray gradient = copied.manager().arange(6.0f).reshape(3, 2).add(step);
+                transposed.gradients(List.of(gradient.duplicate()));
+                copied.gradients(List.of(gradient));
+                first.step();
+                second.step();
+            }
+            for (int i = 0; i < 6; i++) {
+                assertThat(transposed.values(0)[i]).isCloseTo(copied.values(0)[i], within(1e-6));
             }
         }
     }

@@ -84,6 +84,19 @@ class ResumeOptionsTest {
     }
 
     @Test
+    void runKilledDuringItsFirstSave_isStartedAfresh() throws IOException {
+        Path half = checkpoints.resolve(".epoch=0-step=3.safetensors.0123456789abcdef.lightning4j-tmp");
+        Files.createDirectories(checkpoints);
+        Files.createFile(half);
+        Files.writeString(directory.resolve("metrics.csv"), "step,epoch\n");
+
+        FitResult result = SAVING.and(builder -> builder.maxEpochs(1)).start(directory);
+
+        assertThat(result.resumedFromSteps()).isEmpty();
+        assertThat(half).doesNotExist();
+    }
+
+    @Test
     void weightsAlone_areRefused() {
         Training weights = PLAIN.and(builder -> builder.maxEpochs(1)
                 .callbacks(ModelCheckpoint.builder().saveWeightsOnly(true).build()));

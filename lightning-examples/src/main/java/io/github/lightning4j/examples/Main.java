@@ -4,10 +4,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** Lists the examples and runs the one that is named. */
 @Command(
@@ -19,9 +17,6 @@ import picocli.CommandLine.Spec;
         footer = {"", "Start with mnist-cnn. 'EXAMPLE --help' tells an example's options."},
         subcommands = {MnistCnn.class, MnistMlp.class, LinearRegression.class})
 public final class Main implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Option(names = "--help", usageHelp = true, scope = ScopeType.INHERIT, description = "Show this and end.")
     private boolean help;
 
@@ -54,6 +49,7 @@ public final class Main implements Callable<Integer> {
     static int run(Callable<Integer> command, String... args) {
         System.setProperty("java.awt.headless", "true");
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         OneLineErrors errors = new OneLineErrors();
         return new CommandLine(command)
                 .setParameterExceptionHandler(errors)
@@ -63,7 +59,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        spec.commandLine().usage(System.out);
+        CommandLine.usage(this, System.out);
         return 0;
     }
 }

@@ -57,13 +57,15 @@ public final class MnistCnn implements Callable<Integer> {
             Path checkpoint = Objects.requireNonNull(fit.bestCheckpoint());
             restore(checkpoint, module);
             Map<String, Double> test = trainer.test(module, data);
-            System.out.printf("%n%s%n", module.testTable().format(test.get("test_acc"), test.get("test_loss")));
+            System.out.printf("%n%s%n", module.testTable());
+            System.out.printf("test accuracy    %.4f%n", test.get("test_acc"));
+            System.out.printf("test loss        %.4f%n", test.get("test_loss"));
 
             Path directory = Objects.requireNonNull(fit.runDirectory()).toAbsolutePath();
             Path picture = directory.resolve("predictions.png");
             List<Digit> shown = data.testDigits(DRAWN);
             DigitSheet.draw(shown, predict(module, shown), picture);
-            System.out.printf("%nbest checkpoint  %s (val_acc %.4f)%n", checkpoint, best.bestModelScore());
+            System.out.printf("best checkpoint  %s (val_acc %.4f)%n", checkpoint, best.bestModelScore());
             System.out.printf("predictions      %s%n", picture);
             System.out.printf("everything       %s%n", directory);
         }

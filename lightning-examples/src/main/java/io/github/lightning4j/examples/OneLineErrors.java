@@ -34,7 +34,7 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         LOG.debug("{} failed", command.getCommandName(), failure);
         return failure instanceof LightningException
-                ? fail(failure.getMessage(), ExitCode.USAGE)
+                ? fail(String.valueOf(failure.getMessage()), ExitCode.USAGE)
                 : fail("Unexpected: " + failure + ". -Dlog=DEBUG shows where.", ExitCode.SOFTWARE);
     }
 

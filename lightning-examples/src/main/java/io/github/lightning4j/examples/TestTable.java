@@ -22,19 +22,25 @@ final class TestTable {
         }
     }
 
-    /** Lays the table out, with a last line for all samples. */
-    String format(double accuracy, double loss) {
-        StringBuilder text = new StringBuilder("class  samples  accuracy  most often taken for\n");
+    /** The table, with a last line for all classes. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(line("class  samples  accuracy  most often taken for"));
         long samples = 0;
+        long right = 0;
         for (int label = 0; label < counts.length; label++) {
             long ofClass = Arrays.stream(counts[label]).sum();
+            text.append(
+                    line("%5d  %,7d  %8.4f%s", label, ofClass, share(counts[label][label], ofClass), mistake(label)));
             samples += ofClass;
-            text.append(line("%5d  %,7d  %8.4f", label, ofClass, (double) counts[label][label] / ofClass))
-                    .append(mistake(label))
-                    .append('\n');
+            right += counts[label][label];
         }
-        return text.append(line("%5s  %,7d  %8.4f  loss %.4f", "all", samples, accuracy, loss))
+        return text.append(line("%5s  %,7d  %8.4f", "all", samples, share(right, samples)))
                 .toString();
+    }
+
+    private static double share(long part, long whole) {
+        return (double) part / whole;
     }
 
     private String mistake(int label) {
@@ -44,10 +50,10 @@ final class TestTable {
                 worst = other;
             }
         }
-        return worst < 0 ? "" : line("  %d (%,d of them)", worst, counts[label][worst]);
+        return worst < 0 ? "" : "  " + worst + " (" + counts[label][worst] + " of them)";
     }
 
     private static String line(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
+        return String.format(Locale.ROOT, format + "%n", values);
     }
 }

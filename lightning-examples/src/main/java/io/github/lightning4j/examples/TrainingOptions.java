@@ -2,6 +2,7 @@ package io.github.lightning4j.examples;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.trainer.SignalPolicy;
 import io.github.lightning4j.trainer.Trainer;
 import io.github.lightning4j.trainer.TrainerBuilder;
 import java.nio.file.Files;
@@ -75,14 +76,15 @@ final class TrainingOptions {
         }
         if (output != null && !resume && Files.exists(output.resolve("metrics.csv"))) {
             throw new ConfigurationException("--output " + output
-                    + " holds a run already. Add --resume to go on with it, or" + " name another directory.");
+                    + " holds a run already. Add --resume to go on with it, or name another directory.");
         }
         TrainerBuilder builder = Trainer.builder()
                 .maxEpochs(epochs)
                 .threads(threads)
                 .defaultRootDir(Path.of("runs"))
                 .runName(example)
-                .autoResume(resume);
+                .autoResume(resume)
+                .signals(SignalPolicy.SAVE_AND_EXIT);
         if (seed != null) {
             builder.seed(seed);
         }

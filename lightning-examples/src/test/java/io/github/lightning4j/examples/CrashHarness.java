@@ -23,17 +23,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class CrashHarness {
     private static final int SAVE_EVERY = 25;
-    private static final int MOST_KILLS = 6;
+    private static final int EPOCHS = 2;
+    private static final int BATCH_SIZE = 16;
+    private static final int TRAIN_DIGITS = 1_600;
+    private static final long STEPS = (long) EPOCHS * TRAIN_DIGITS / BATCH_SIZE;
     private static final PrintStream OUT = System.out;
 
     private final Path folder;
     private final Path data;
     private final Random random;
-    private long undisturbedMillis;
 
     CrashHarness(Path folder, long seed) throws IOException {
         this.folder = Files.createDirectories(folder);
-        data = SmallDigits.write(folder.resolve("digits"), 1_920, 200);
+        data = SmallDigits.write(folder.resolve("digits"), TRAIN_DIGITS * 6 / 5, 200);
         random = new Random(seed);
     }
 
@@ -76,20 +78,14 @@ final class CrashHarness {
      * @throws AssertionError if it differs from the undisturbed run in anything but times
      */
     Outcome run(String name, @Nullable Long seed, int wantedKills) throws IOException, InterruptedException {
-        if (undisturbedMillis == 0) {
-            long begun = System.nanoTime();
-            finish(folder.resolve("undisturbed-100"), 100L);
-            undisturbedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-        }
         Path output = folder.resolve(name);
         int kills = 0;
         int duringSaves = 0;
         boolean saved = false;
         for (boolean done = false; !done; ) {
+            long startsBefore = startsOf(output);
             Process process = start(output, seed);
-            boolean whileSaving = random.nextInt(3) > 0;
-            long limit = (long) (undisturbedMillis * random.nextDouble(0.3, 1));
-            boolean killed = kills < Math.min(wantedKills, MOST_KILLS) && kill(process, output, limit, whileSaving);
+            boolean killed = kills < wantedKills && kill(process, output);
             process.waitFor();
             if (killed) {
                 kills++;
@@ -98,19 +94,17 @@ final class CrashHarness {
                 check(process.exitValue() == 0, name + " ended with exit code " + process.exitValue());
                 done = true;
             }
-            checkStart(output, saved);
+            if (saved && startsOf(output) > startsBefore) {
+                checkStart(output);
+            }
             saved = hasCheckpoint(output);
         }
         return compare(name, output, kills, duringSaves);
     }
 
     /** A start that follows a finished save goes on from it. */
-    private static void checkStart(Path output, boolean afterSave) throws IOException {
-        Path starts = output.resolve("starts.csv");
-        if (!afterSave || !Files.exists(starts)) {
-            return;
-        }
-        List<String> rows = Files.readAllLines(starts);
+    private static void checkStart(Path output) throws IOException {
+        List<String> rows = Files.readAllLines(output.resolve("starts.csv"));
         String from = rows.get(rows.size() - 1).split(",", -1)[1];
         check(!from.isEmpty() && Long.parseLong(from) > 0, "a start after a save did not go on from it: " + rows);
     }
@@ -165,8 +159,8 @@ final class CrashHarness {
                 System.getProperty("java.class.path"),
                 MnistCnn.class.getName(),
                 "--data=" + data,
-                "--batch-size=16",
-                "--epochs=2",
+                "--batch-size=" + BATCH_SIZE,
+                "--epochs=" + EPOCHS,
                 "--save-every=" + SAVE_EVERY,
                 "--resume",
                 "--output=" + output));
@@ -180,18 +174,42 @@ final class CrashHarness {
                 .start();
     }
 
-    /** Kills a process after a time, or as soon as it saves after that time. False if it ended before. */
-    private static boolean kill(Process process, Path output, long millis, boolean whileSaving)
-            throws InterruptedException {
-        if (process.waitFor(millis, TimeUnit.MILLISECONDS)) {
-            return false;
+    /**
+     * Kills a process some time after a random step, or as soon as it saves after that; now and then before it trains.
+     * False if it ended before.
+     */
+    private boolean kill(Process process, Path output) throws IOException, InterruptedException {
+        boolean whileSaving = random.nextInt(3) > 0;
+        long step = random.nextLong(whileSaving ? STEPS - SAVE_EVERY : STEPS);
+        long delayMillis = random.nextInt(40);
+        if (random.nextInt(10) == 0) {
+            process.waitFor(random.nextInt(2_000), TimeUnit.MILLISECONDS);
+        } else {
+            long before = startsOf(output);
+            while (process.isAlive() && (startsOf(output) == before || stepOf(output) < step)) {
+                process.waitFor(1, TimeUnit.MILLISECONDS);
+            }
+            process.waitFor(delayMillis, TimeUnit.MILLISECONDS);
+            while (whileSaving && process.isAlive() && !isSaving(output)) {
+                Thread.onSpinWait();
+            }
         }
-        while (whileSaving && process.isAlive() && !isSaving(output)) {
-            Thread.onSpinWait();
-        }
+        boolean running = process.isAlive();
         process.destroyForcibly();
         process.waitFor();
-        return process.exitValue() != 0;
+        return running && process.exitValue() != 0;
+    }
+
+    private static long startsOf(Path output) throws IOException {
+        Path starts = output.resolve("starts.csv");
+        return Files.exists(starts) ? Files.readAllLines(starts).size() : 0;
+    }
+
+    /** The global step of the newest start. */
+    private static long stepOf(Path output) throws IOException {
+        List<String> rows = Files.readAllLines(output.resolve("starts.csv"));
+        String[] cells = rows.get(rows.size() - 1).split(",", -1);
+        return (cells[1].isEmpty() ? 0 : Long.parseLong(cells[1])) + Long.parseLong(cells[2]);
     }
 
     /** Whether a checkpoint is half written: looked at in a tight loop, so without streams. */

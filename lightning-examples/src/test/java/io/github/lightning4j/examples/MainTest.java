@@ -67,8 +67,8 @@ class MainTest {
 
     @Test
     void aTruncatedFile_isNamed() throws IOException {
-        IdxFolder.write(folder, 60, 10);
-        Path images = folder.resolve("train-images-idx3-ubyte.gz");
+        SmallDigits.write(folder, 60, 10);
+        Path images = folder.resolve("train-images-idx3-ubyte");
         byte[] bytes = Files.readAllBytes(images);
         Files.write(images, Arrays.copyOf(bytes, bytes.length / 2));
 

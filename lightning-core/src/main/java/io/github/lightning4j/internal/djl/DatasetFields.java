@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.Batchifier;
 import ai.djl.translate.Pipeline;
 import java.lang.invoke.MethodHandles;
@@ -31,6 +32,7 @@ public record DatasetFields(
             field(RandomAccessDataset.class, "labelBatchifier", Batchifier.class);
     private static final VarHandle PIPELINE = field(RandomAccessDataset.class, "pipeline", Pipeline.class);
     private static final VarHandle TARGET_PIPELINE = field(RandomAccessDataset.class, "targetPipeline", Pipeline.class);
+    private static final VarHandle SAMPLER = field(RandomAccessDataset.class, "sampler", Sampler.class);
     private static final VarHandle DATA = field(ArrayDataset.class, "data", NDArray[].class);
     private static final VarHandle LABELS = field(ArrayDataset.class, "labels", NDArray[].class);
 
@@ -46,6 +48,16 @@ public record DatasetFields(
                 (Batchifier) LABEL_BATCHIFIER.get(dataset),
                 (Pipeline) PIPELINE.get(dataset),
                 (Pipeline) TARGET_PIPELINE.get(dataset));
+    }
+
+    /**
+     * The order a dataset was built with.
+     *
+     * @param dataset the dataset
+     * @return its sampler, or null if it was built without one
+     */
+    public static @Nullable Sampler sampler(RandomAccessDataset dataset) {
+        return (Sampler) SAMPLER.get(dataset);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.lightning4j.internal.djl;
 
+import ai.djl.Device;
 import ai.djl.pytorch.jni.IValue;
 
 /**
@@ -12,10 +13,14 @@ public final class FusedKernels {
     /**
      * Whether the kernels can work on some lists.
      *
+     * @param device where their tensors are
      * @param lists all lists of an update
-     * @return true if they are scripted and all tensors contiguous
+     * @return true if they are scripted, on a CPU or CUDA, and all tensors contiguous
      */
-    public static boolean supports(Iterable<TensorList> lists) {
+    public static boolean supports(Device device, Iterable<TensorList> lists) {
+        if (!device.isGpu() && !device.getDeviceType().equals(Device.Type.CPU)) {
+            return false;
+        }
         for (TensorList list : lists) {
             if (!(list instanceof ScriptedTensorList scripted) || !isContiguous(scripted)) {
                 return false;

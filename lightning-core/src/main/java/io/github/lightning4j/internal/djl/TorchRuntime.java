@@ -3,8 +3,11 @@ package io.github.lightning4j.internal.djl;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.ClassLoaderUtils;
+import ai.djl.util.Utils;
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,12 +44,31 @@ public final class TorchRuntime {
             return;
         }
         keepQuiet();
+        requireNatives();
         tuneAllocator();
         Engine engine = findEngine();
         if (engine == null) {
             throw new IllegalStateException("The PyTorch engine is not on the class path." + remedy());
         }
         loaded = true;
+    }
+
+    /** Without native libraries on the class path DJL would download some, which nobody asked for. */
+    private static void requireNatives() {
+        boolean chosen = Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH") != null
+                || Utils.getEnvOrSystemProperty("PYTORCH_VERSION") != null;
+        if (!chosen && !hasNatives()) {
+            throw new IllegalStateException("libtorch is not on the class path." + remedy()
+                    + " To let DJL download it, set PYTORCH_VERSION=2.7.1.");
+        }
+    }
+
+    private static boolean hasNatives() {
+        try {
+            return ClassLoaderUtils.getResource("native/lib/pytorch.properties") != null;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static @Nullable Engine findEngine() {

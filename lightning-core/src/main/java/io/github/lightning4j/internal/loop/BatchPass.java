@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.BatchSource;
+import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
 
 /** One limited pass over a source, knowing its position and whether the batch in hand is the last. */
@@ -36,6 +37,10 @@ final class BatchPass implements AutoCloseable {
     /** The next batch, on the run's device. */
     Batch next() {
         Batch batch = cursor.next();
+        if (batch.getManager() == null) {
+            throw new DataException("The source gave a batch that was used and closed before. An Iterable must give its"
+                    + " batches anew each time; put data that fits into memory into a TensorDataset and a DataLoader.");
+        }
         taken++;
         return onDevice(batch);
     }

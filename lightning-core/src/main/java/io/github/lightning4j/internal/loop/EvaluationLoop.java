@@ -9,7 +9,6 @@ import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.djl.GradMode;
 import io.github.lightning4j.internal.djl.MemoryScope;
-import io.github.lightning4j.internal.djl.TorchRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +102,7 @@ final class EvaluationLoop {
     }
 
     private void evaluate(Batch batch, int index, int loader) {
-        TorchRandom.seed(session.seeds().of(Seeds.Purpose.EVALUATION_STEP, loader, index));
+        session.seedTorch(session.seeds().of(Seeds.Purpose.EVALUATION_STEP, loader, index));
         try (batch;
                 MemoryScope scope = MemoryScope.open()) {
             session.progress().insideBatch = true;
@@ -111,6 +110,9 @@ final class EvaluationLoop {
             hooks.batchStart(batch, index, loader);
             hooks.step(batch, index, loader);
             hooks.batchEnd(batch, index, loader);
+            if (session.book().hasEvaluationSteps()) {
+                session.toLoggers(session.book().stepRow());
+            }
             session.progress().insideBatch = false;
         }
     }

@@ -20,6 +20,7 @@ import io.github.lightning4j.checkpoint.StateTree;
 import io.github.lightning4j.checkpoint.Weights;
 import io.github.lightning4j.internal.djl.GradientSet;
 import io.github.lightning4j.internal.djl.TorchRuntime;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class FitCheckpoint {
     /** Where everything lies that may differ between two equal runs; loggers' files hold times, so their lengths do. */
     public static final String VOLATILE = "volatile";
+
+    private static final String LOGGERS = "loggers";
 
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(FitCheckpoint.class);
 
@@ -95,10 +98,9 @@ public final class FitCheckpoint {
         for (Callback callback : session.callbacks()) {
             callback.save(state.child(CheckpointFolder.CALLBACKS + "/" + callback.stateKey()));
         }
-        for (int i = 0; i < session.loggers().size(); i++) {
-            Logger logger = session.loggers().get(i);
-            logger.flush();
-            logger.save(state.child(VOLATILE).child("logger/" + i));
+        for (Map.Entry<String, Logger> logger : loggers().entrySet()) {
+            logger.getValue().flush();
+            logger.getValue().save(state.child(VOLATILE).child(LOGGERS).child(logger.getKey()));
         }
     }
 
@@ -113,7 +115,7 @@ public final class FitCheckpoint {
             PairList<String, NDArray> defined =
                     session.optimization().gradients(optimizers.get(i)).defined();
             own.putStrings("defined", List.copyOf(defined.keys()));
-            if (session.progress().windowBatches > 0) {
+            if (session.progress().windowBatches > 0 || !module.automaticOptimization()) {
                 defined.forEach(pair -> own.putTensor(pair.getKey(), pair.getValue()));
             }
         }
@@ -151,29 +153,61 @@ public final class FitCheckpoint {
         }
         module.metrics().forEach((name, metric) -> metric.load(state.child("metric/" + name)));
         module.onLoadCheckpoint(state.child("module"));
+        loadCallbacks(state);
+        loadLoggers(state.child(VOLATILE));
+    }
+
+    /**
+     * Puts the data module's state back, which its loaders may depend on.
+     *
+     * @param state what {@link #save} wrote
+     */
+    public void loadData(SavedState state) {
         if (dataModule != null) {
             dataModule.load(state.child("datamodule"));
-        }
-        loadCallbacks(state.child(CheckpointFolder.CALLBACKS));
-        for (int i = 0; i < session.loggers().size(); i++) {
-            session.loggers().get(i).load(state.child(VOLATILE).child("logger/" + i));
         }
     }
 
     /** Callbacks may come and go between starts of a run; which ones did is said. */
-    private void loadCallbacks(SavedState saved) {
-        Set<String> unknown = new TreeSet<>(saved.keys());
+    private void loadCallbacks(SavedState state) {
+        String callbacks = CheckpointFolder.CALLBACKS;
+        Set<String> unknown =
+                new TreeSet<>(state.has(callbacks) ? state.child(callbacks).keys() : Set.of());
         for (Callback callback : session.callbacks()) {
             if (unknown.remove(callback.stateKey())) {
-                callback.load(saved.child(callback.stateKey()));
+                callback.load(state.child(callbacks).child(callback.stateKey()));
             } else {
                 LOG.info("Callback {} is new in this run: it starts without saved state", callback.stateKey());
             }
         }
         for (String key : unknown) {
             LOG.warn("The checkpoint holds the state of callback {}, which this run does not have", key);
-            saved.child(key).skip();
+            state.child(callbacks).child(key).skip();
         }
+    }
+
+    private void loadLoggers(SavedState saved) {
+        loggers().forEach((key, logger) -> {
+            if (saved.has(LOGGERS) && saved.child(LOGGERS).has(key)) {
+                logger.load(saved.child(LOGGERS).child(key));
+            } else {
+                LOG.info("Logger {} is new in this run: it starts here", key);
+            }
+        });
+    }
+
+    /** Loggers by their class, numbered where there are several of one. */
+    private Map<String, Logger> loggers() {
+        Map<String, Logger> byKey = new LinkedHashMap<>();
+        for (Logger logger : session.loggers()) {
+            String name = logger.getClass().getSimpleName();
+            String key = name;
+            for (int i = 1; byKey.containsKey(key); i++) {
+                key = name + "-" + i;
+            }
+            byKey.put(key, logger);
+        }
+        return byKey;
     }
 
     private void loadGradients(StateReader state) {

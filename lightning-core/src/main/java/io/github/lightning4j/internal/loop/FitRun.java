@@ -7,11 +7,12 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Stage;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** One fit from its first hook to its last, whatever happens in between. */
 public final class FitRun {
-    private static final AtomicBoolean RUNNING = new AtomicBoolean();
+    private static final AtomicReference<@Nullable Thread> RUNNING = new AtomicReference<>();
 
     private final RunSession session;
     private final LightningModule module;
@@ -26,10 +27,27 @@ public final class FitRun {
         this.module = session.module();
     }
 
-    /** What happens between the making of the optimizers and the first hook of the fit: a checkpoint is applied, say. */
-    public interface Restore {
-        /** Applies it. */
-        void run();
+    /** What a fit is given, asked for in the order of these methods. */
+    public interface Inputs {
+        /** Applies what a checkpoint says of the data; the module's and the callbacks' setup is done. */
+        void restoreData();
+
+        /**
+         * The training batches.
+         *
+         * @return the batches
+         */
+        Iterable<Batch> train();
+
+        /**
+         * The validation batches.
+         *
+         * @return one source a loader
+         */
+        List<? extends Iterable<Batch>> validation();
+
+        /** Applies the rest of a checkpoint; the optimizers are made. */
+        void restore();
     }
 
     /**
@@ -38,39 +56,50 @@ public final class FitRun {
      * @throws ConfigurationException if one is running
      */
     public static void claim() {
-        if (!RUNNING.compareAndSet(false, true)) {
+        if (!RUNNING.compareAndSet(null, Thread.currentThread())) {
             throw new ConfigurationException(
                     "A fit is running in this JVM already. libtorch has one random generator per"
                             + " process, so two at a time could not be reproduced. Wait for it, or use another process.");
         }
     }
 
+    /**
+     * Whether a fit runs on another thread. What is one of a kind in the process, libtorch's random generator and number of
+     * threads, is then that fit's.
+     *
+     * @return true if this thread must leave them alone
+     */
+    public static boolean isOnAnotherThread() {
+        Thread fitting = RUNNING.get();
+        return fitting != null && fitting != Thread.currentThread();
+    }
+
     /** Gives the claim back. */
     public static void release() {
-        RUNNING.set(false);
+        RUNNING.set(null);
     }
 
     /**
      * Runs the fit.
      *
-     * @param train the training batches
-     * @param vals the validation batches
-     * @param restore applies a checkpoint, or does nothing
+     * @param inputs data and checkpoint
      * @return why it ended, in words
      */
-    public String run(Iterable<Batch> train, List<? extends Iterable<Batch>> vals, Restore restore) {
-        BatchSource source = Sources.of(train);
-        List<BatchSource> validation = vals.stream().map(Sources::of).toList();
-        Lifecycle lifecycle = new Lifecycle(session, Stage.TRAIN);
-        return lifecycle.run(() ->
-                Failures.ended(() -> setUpAndFit(source, validation, restore), () -> Sources.forgetPeeked(source)));
+    public String run(Inputs inputs) {
+        return new Lifecycle(session, Stage.TRAIN).run(() -> {
+            inputs.restoreData();
+            BatchSource source = Sources.of(inputs.train());
+            List<BatchSource> validation =
+                    inputs.validation().stream().<BatchSource>map(Sources::of).toList();
+            return Failures.ended(() -> setUpAndFit(source, validation, inputs), () -> Sources.forgetPeeked(source));
+        });
     }
 
-    private String setUpAndFit(BatchSource source, List<BatchSource> validation, Restore restore) {
+    private String setUpAndFit(BatchSource source, List<BatchSource> validation, Inputs inputs) {
         ModuleSetup setup = new ModuleSetup(session);
         setup.initialize(source);
         setup.configureOptimizers();
-        restore.run();
+        inputs.restore();
         session.begin();
         return fit(new FitLoop(session, source, validation));
     }

@@ -65,6 +65,9 @@ enum Hook {
 
     /** The name as users know it: {@code onTrainBatchEnd}. */
     String label() {
+        if (this == EVALUATION_STEP) {
+            return "validationStep or testStep";
+        }
         StringBuilder text = new StringBuilder();
         for (String word : name().split("_", -1)) {
             text.append(text.isEmpty() ? word.substring(0, 1).toLowerCase(java.util.Locale.ROOT) : word.substring(0, 1))

@@ -36,6 +36,7 @@ final class LogBook implements Stateful {
     private int loader;
     private int loaders = 1;
     private long tick;
+    private boolean evaluationSteps;
 
     /** An entry and where it was made. */
     record Logged(Hook hook, int loader, int loaders, String name, LogEntry entry) {}
@@ -78,7 +79,7 @@ final class LogBook implements Stateful {
     }
 
     void log(String name, Metric value, LogOptions options) {
-        entry(name, options).add(value, registered.get());
+        entry(name, options).add(value, registered);
     }
 
     private int weight(LogOptions options) {
@@ -121,6 +122,7 @@ final class LogBook implements Stateful {
         String full = suffix ? name + "/dataloader_idx_" + loader : name;
         LogEntry entry = new LogEntry(full, options, onStep, onEpoch, readLater);
         current.put(name, entry);
+        evaluationSteps |= onStep && hook.isEvaluation();
         order.add(new Logged(hook, hook.isEvaluation() ? loader : 0, loaders, name, entry));
         return entry;
     }
@@ -133,7 +135,12 @@ final class LogBook implements Stateful {
         return byLoader.get(loaderIndex);
     }
 
-    /** The values logged on this step, for the loggers. */
+    /** Whether some evaluation hook logs the values of single steps. */
+    boolean hasEvaluationSteps() {
+        return evaluationSteps;
+    }
+
+    /** The values logged on this batch, for the loggers. */
     Map<String, Double> stepRow() {
         publishSteps();
         Map<String, Double> row = new LinkedHashMap<>();

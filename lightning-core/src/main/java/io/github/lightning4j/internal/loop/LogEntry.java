@@ -9,6 +9,7 @@ import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.internal.djl.Tensors;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One logged name in one hook: its newest value and its reduction over the epoch. */
@@ -92,7 +93,7 @@ final class LogEntry {
         accumulate(number, batchSize);
     }
 
-    void add(Metric logged, Map<String, Metric> registered) {
+    void add(Metric logged, Supplier<Map<String, Metric>> registered) {
         refuseChangeOfKind(true);
         if (metric != null && metric != logged) {
             throw new ConfigurationException(
@@ -100,7 +101,7 @@ final class LogEntry {
                             + " in this hook. Keep one object per name.");
         }
         if (metric == null) {
-            metricName = nameOf(logged, registered);
+            metricName = nameOf(logged, registered.get());
             metric = logged;
         }
         fresh = true;

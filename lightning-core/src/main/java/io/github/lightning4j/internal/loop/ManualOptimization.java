@@ -13,13 +13,20 @@ import io.github.lightning4j.internal.djl.GradMode;
 import io.github.lightning4j.internal.djl.GradientSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The module runs backward and its optimizers itself; the loop counts. Schedulers that follow steps or epochs still do. */
 final class ManualOptimization implements Optimization {
+    private static final Logger LOG = LoggerFactory.getLogger(ManualOptimization.class);
+
     private final RunSession session;
     private final OptimizerSet set;
     private final List<Optimizer> counted;
     private boolean stepped;
+    private boolean backwardRan;
+    private boolean everStepped;
+    private boolean warned;
 
     ManualOptimization(RunSession session, OptimizerSet set) {
         if (session.options().accumulateGradBatches() != 1 || session.options().gradientClipVal() > 0) {
@@ -60,6 +67,7 @@ final class ManualOptimization implements Optimization {
     public void backward(NDArray loss) {
         session.hooks().beforeBackward(loss);
         GradMode.backward(loss);
+        backwardRan = true;
         session.hooks().afterBackward();
         session.book().enter(Hook.TRAINING_STEP);
     }
@@ -91,6 +99,14 @@ final class ManualOptimization implements Optimization {
 
     @Override
     public void epochSchedulers() {
+        if (backwardRan && !everStepped && !warned) {
+            warned = true;
+            LOG.warn(
+                    "{} ran backward, but no optimizer from optimizers() stepped, so globalStep stays 0: nothing is logged"
+                            + " per step or saved. Step the optimizers that optimizers() returns, not those made in"
+                            + " configureOptimizers.",
+                    session.module().getClass().getSimpleName());
+        }
         set.afterEpoch();
     }
 
@@ -129,6 +145,7 @@ final class ManualOptimization implements Optimization {
                 optimizer.step();
             }
             stepped = true;
+            everStepped = true;
             session.book().enter(Hook.TRAINING_STEP);
         }
 

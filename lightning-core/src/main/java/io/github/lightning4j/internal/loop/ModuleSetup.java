@@ -6,16 +6,21 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Every;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.OptimizerConfig;
+import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.internal.djl.MemoryScope;
-import io.github.lightning4j.internal.djl.TorchRandom;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes a module's parameters before any step runs, and its optimizers. */
 final class ModuleSetup {
+    private static final Logger LOG = LoggerFactory.getLogger(ModuleSetup.class);
+
     private final RunSession session;
     private final LightningModule module;
 
@@ -27,7 +32,7 @@ final class ModuleSetup {
     /** Initialises what is not initialised, from declared shapes or those of the first batch, with the run's seed. */
     void initialize(BatchSource source) {
         Device device = session.options().device();
-        TorchRandom.seed(session.seeds().seed());
+        session.seedTorch(session.seeds().seed());
         if (!module.isInitialized()) {
             Shape[] shapes = Sources.peek(source, session.manager(), session.seeds());
             try {
@@ -74,6 +79,20 @@ final class ModuleSetup {
         parameter.freeze(!trainable);
     }
 
+    private void check(SchedulerConfig config) {
+        String name = config.scheduler().name();
+        if (config.scheduler().needsMetric() && config.monitor() == null) {
+            throw new ConfigurationException("Scheduler " + name + " follows a metric, but none was named. Name it:"
+                    + " withScheduler(scheduler).monitor(\"val_loss\").");
+        }
+        if (config.scheduler().meantForSteps() && config.interval().unit() == Every.Unit.EPOCHS) {
+            LOG.warn(
+                    "Scheduler {} counts optimizer steps, but is to step {}; Every.steps(1) is meant for it",
+                    name,
+                    config.interval());
+        }
+    }
+
     /** Asks the module for its optimizers. */
     void configureOptimizers() {
         session.book().enter(Hook.CONFIGURE_OPTIMIZERS);
@@ -83,6 +102,7 @@ final class ModuleSetup {
                     + ".configureOptimizers returned no optimizer. Return one, such as"
                     + " Adam.builder(parameters()).lr(1e-3).build().");
         }
+        config.schedulers().forEach(this::check);
         OptimizerSet set = new OptimizerSet(session, config);
         if (!module.automaticOptimization()) {
             session.setOptimization(new ManualOptimization(session, set));

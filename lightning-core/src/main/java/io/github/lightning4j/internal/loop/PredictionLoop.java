@@ -12,7 +12,6 @@ import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.djl.GradMode;
 import io.github.lightning4j.internal.djl.MemoryScope;
-import io.github.lightning4j.internal.djl.TorchRandom;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -70,7 +69,7 @@ final class PredictionLoop {
     }
 
     private NDList predict(Batch batch, int index, int loader, NDManager results) {
-        TorchRandom.seed(session.seeds().of(Seeds.Purpose.EVALUATION_STEP, loader, index));
+        session.seedTorch(session.seeds().of(Seeds.Purpose.EVALUATION_STEP, loader, index));
         try (batch;
                 MemoryScope scope = MemoryScope.open()) {
             session.hooks()

@@ -20,6 +20,7 @@ import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.djl.MemoryScope;
 import io.github.lightning4j.internal.djl.ModuleParameterStore;
 import io.github.lightning4j.internal.djl.Tensors;
+import io.github.lightning4j.internal.djl.TorchRandom;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,7 +119,7 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
         this.stage = stage;
         this.fitting = stage == Stage.TRAIN;
         this.interruption = interruption;
-        this.manager = MemoryScope.outside(() -> NDManager.newBaseManager(options.device()));
+        this.manager = MemoryScope.outside(() -> NDManager.newBaseManager(options.device(), "PyTorch"));
         this.manager.setName("run");
         this.parameterStore = new ModuleParameterStore(manager);
         this.book = new LogBook(options.device().isGpu(), module::metrics);
@@ -196,6 +197,13 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
     void leave(Stage previous) {
         stage = previous;
         evaluationBatches = List.of();
+    }
+
+    /** Seeds libtorch, unless a fit on another thread is using its generator. */
+    void seedTorch(long seed) {
+        if (!FitRun.isOnAnotherThread()) {
+            TorchRandom.seed(seed);
+        }
     }
 
     CallContext context(boolean training) {

@@ -4,12 +4,17 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.TranslateException;
 import ai.djl.util.RandomUtils;
 import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.BatchSource;
+import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.data.DataLoader;
+import io.github.lightning4j.internal.djl.DatasetFields;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Iterator;
@@ -35,12 +40,22 @@ public final class Sources {
     }
 
     /**
-     * Adapts a DJL dataset, with its own sampler; DJL's generators are seeded from (seed, epoch) before each pass.
+     * Adapts a DJL dataset, with its own sampler. One of records is read by a {@link DataLoader}, which reads the parts of
+     * {@code randomSplit} as they were split, unlike DJL; DJL's generators are seeded from (seed, epoch) before each pass.
      *
      * @param dataset the dataset
      * @return the source
      */
     public static BatchSource of(Dataset dataset) {
+        if (dataset instanceof RandomAccessDataset records) {
+            Sampler sampler = DatasetFields.sampler(records);
+            if (sampler == null) {
+                throw new ConfigurationException(
+                        dataset.getClass().getName() + " was built without a sampler, so it has no"
+                                + " batch size. Use setSampling(batchSize, random), or give it to a DataLoader.");
+            }
+            return DataLoader.builder(records).sampler(sampler).build();
+        }
         return new DatasetSource(dataset);
     }
 

@@ -82,14 +82,22 @@ final class TrainingEpoch {
             return false;
         }
         if (progress.batch == 0 && fit.decidedStop() == null) {
-            throw new DataException(
-                    "The training data gave no batch in epoch " + progress.epoch
-                            + ". Check the dataset, the batch size and dropLast; an Iterable must give its batches anew each epoch.");
+            throw noBatch();
         }
         try (MemoryScope scope = MemoryScope.open()) {
             session.optimization().finishWindow();
         }
         return true;
+    }
+
+    private DataException noBatch() {
+        return new DataException(
+                limit == 0
+                        ? "limitTrainBatches lets no batch through, so there is nothing to train on. Raise it, or call"
+                                + " validate or test."
+                        : "The training data gave no batch in epoch " + progress.epoch
+                                + ". Check the dataset, the batch size and dropLast; an Iterable must give its batches"
+                                + " anew each epoch.");
     }
 
     /** Does what follows a batch: a validation if one is due, then the save point. False if interrupted. */
@@ -116,6 +124,7 @@ final class TrainingEpoch {
         int index = progress.batch;
         int size = batch.getSize();
         TorchRandom.seed(session.seeds().of(Seeds.Purpose.TRAIN_STEP, progress.epoch, index + 1));
+        boolean more = pass.hasNext();
         try (batch;
                 MemoryScope scope = MemoryScope.open()) {
             scope.retainBuffers(batch.getData());
@@ -123,7 +132,6 @@ final class TrainingEpoch {
             progress.insideBatch = true;
             book.startBatch(size);
             hooks.trainBatchStart(batch, index);
-            boolean more = pass.hasNext();
             NDArray loss = session.optimization().trainingStep(batch, index, !more);
             progress.batch++;
             progress.samples += size;
