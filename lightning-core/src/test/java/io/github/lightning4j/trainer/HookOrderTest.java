@@ -44,8 +44,8 @@ class HookOrderTest {
 
         List<String> expected = new ArrayList<>();
         expected.addAll(List.of("D.prepareData", "M.prepareData", "D.setup"));
-        expected.addAll(List.of("D.trainDataLoader", "D.valDataLoader"));
-        expected.addAll(List.of("M.configureCallbacks", "C.setup", "M.setup", "M.configureOptimizers"));
+        expected.addAll(List.of("M.configureCallbacks", "C.setup", "M.setup"));
+        expected.addAll(List.of("D.trainDataLoader", "D.valDataLoader", "M.configureOptimizers"));
         both(expected, "onFitStart");
         expected.add("C.onSanityCheckStart");
         validation(expected);
