@@ -19,7 +19,6 @@ import sun.misc.SignalHandler;
 final class SignalWatch {
     private static final Logger LOG = LoggerFactory.getLogger(SignalWatch.class);
     private static final List<String> NAMES = List.of("TERM", "INT");
-    private static final long MAIN_THREAD = 1;
     private static final int EXIT_CODE_BASE = 128;
 
     private final Interruption interruption;
@@ -40,8 +39,7 @@ final class SignalWatch {
      * @return its result, unless handing on a signal ended the process
      */
     static <T> T during(@Nullable SignalPolicy policy, Interruption interruption, Supplier<T> fit) {
-        boolean onMain = Thread.currentThread().getId() == MAIN_THREAD;
-        if (policy == SignalPolicy.NONE || (policy == null && !onMain)) {
+        if (policy == SignalPolicy.NONE || (policy == null && !isMain(Thread.currentThread()))) {
             return fit.get();
         }
         SignalWatch watch = new SignalWatch(interruption);
@@ -54,6 +52,12 @@ final class SignalWatch {
         }
         watch.handOn();
         return result;
+    }
+
+    /** By its name, which the launcher gives it; its number differs between Java versions. */
+    private static boolean isMain(Thread thread) {
+        ThreadGroup group = thread.getThreadGroup();
+        return "main".equals(thread.getName()) && group != null && "main".equals(group.getName());
     }
 
     private void start() {

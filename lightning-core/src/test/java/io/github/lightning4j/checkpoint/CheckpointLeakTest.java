@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Saving and restoring again and again: what malloc has handed out stays where it was. */
 class CheckpointLeakTest {
-    private static final long TOLERANCE = 4 << 20;
+    private static final long TOLERANCE = 16 << 20;
 
     @TempDir
     Path folder;
