@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import com.sun.jna.Function;
-import com.sun.jna.Structure;
+import io.github.lightning4j.testing.NativeMemory;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,40 +67,9 @@ class CheckpointLeakTest {
         }
     }
 
-    /** The bytes that malloc has handed out and not got back. */
     private static long allocated() {
-        try {
-            MallocInfo info =
-                    (MallocInfo) Function.getFunction("c", "mallinfo2").invoke(MallocInfo.class, new Object[0]);
-            return info.uordblks + info.hblkhd;
-        } catch (UnsatisfiedLinkError e) {
-            assumeTrue(false, "not glibc");
-            return 0;
-        }
-    }
-
-    @Structure.FieldOrder({
-        "arena",
-        "ordblks",
-        "smblks",
-        "hblks",
-        "hblkhd",
-        "usmblks",
-        "fsmblks",
-        "uordblks",
-        "fordblks",
-        "keepcost"
-    })
-    public static final class MallocInfo extends Structure implements Structure.ByValue {
-        public long arena;
-        public long ordblks;
-        public long smblks;
-        public long hblks;
-        public long hblkhd;
-        public long usmblks;
-        public long fsmblks;
-        public long uordblks;
-        public long fordblks;
-        public long keepcost;
+        long bytes = NativeMemory.allocated();
+        assumeTrue(bytes >= 0, "not glibc");
+        return bytes;
     }
 }
