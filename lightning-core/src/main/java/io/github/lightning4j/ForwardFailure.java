@@ -7,7 +7,7 @@ import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
-import io.github.lightning4j.internal.djl.GradMode;
+import io.github.lightning4j.internal.torch.GradMode;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 

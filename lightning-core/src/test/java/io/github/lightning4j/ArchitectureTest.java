@@ -38,23 +38,22 @@ class ArchitectureTest {
      * itself and the rows above it in this list.
      */
     private static final List<List<String>> ROWS = List.of(
-            List.of("internal.djl"),
+            List.of("internal.torch", "internal.io"),
             List.of(""),
-            List.of(
-                    "init",
-                    "optim",
-                    "optim.scheduler",
-                    "metric",
-                    "loss",
-                    "data",
-                    "checkpoint",
-                    "callback",
-                    "logger",
-                    "profiler",
-                    "progress",
-                    "summary"),
-            List.of("internal.loop"),
-            List.of("trainer"));
+            List.of("init", "loss", "metric"),
+            List.of("optim", "optim.scheduler"),
+            List.of("data", "data.augment", "data.idx"),
+            List.of("logger", "progress", "summary"),
+            List.of("checkpoint", "checkpoint.internal"),
+            List.of("callback"),
+            List.of("trainer.internal.hook"),
+            List.of("trainer.internal.run"),
+            List.of("trainer.internal.log"),
+            List.of("trainer.internal.step"),
+            List.of("trainer.internal.loop"),
+            List.of("trainer.internal.resume"),
+            List.of("trainer"),
+            List.of("testing"));
 
     private static JavaClasses house;
 
@@ -94,10 +93,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyInternalDjlKnowsThePyTorchEngine() {
+    void onlyInternalTorchKnowsThePyTorchEngine() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".internal.djl")
+                .resideOutsideOfPackage(ROOT + ".internal.torch")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl.pytorch.."));

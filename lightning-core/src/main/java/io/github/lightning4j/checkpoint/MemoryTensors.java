@@ -1,7 +1,7 @@
 package io.github.lightning4j.checkpoint;
 
 import ai.djl.ndarray.NDArray;
-import io.github.lightning4j.internal.djl.TensorBytes;
+import io.github.lightning4j.internal.torch.TensorBytes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;

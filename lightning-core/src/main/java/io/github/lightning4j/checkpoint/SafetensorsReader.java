@@ -2,7 +2,7 @@ package io.github.lightning4j.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.CheckpointException;
-import io.github.lightning4j.internal.djl.TensorBytes;
+import io.github.lightning4j.internal.torch.TensorBytes;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
-import io.github.lightning4j.internal.djl.DatasetFields;
+import io.github.lightning4j.internal.torch.DatasetFields;
 
 /** The last steps of making a batch. */
 final class Batches {

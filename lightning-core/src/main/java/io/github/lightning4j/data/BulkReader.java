@@ -6,7 +6,7 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Record;
 import ai.djl.translate.Pipeline;
 import io.github.lightning4j.DataException;
-import io.github.lightning4j.internal.djl.DatasetFields;
+import io.github.lightning4j.internal.torch.DatasetFields;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a batch's rows at once. As in DJL, the transforms of an in-memory dataset see the whole batch. */

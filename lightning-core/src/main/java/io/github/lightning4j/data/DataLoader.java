@@ -8,8 +8,8 @@ import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Seeds.Purpose;
-import io.github.lightning4j.internal.djl.DatasetFields;
-import io.github.lightning4j.internal.djl.MemoryScope;
+import io.github.lightning4j.internal.torch.DatasetFields;
+import io.github.lightning4j.internal.torch.MemoryScope;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

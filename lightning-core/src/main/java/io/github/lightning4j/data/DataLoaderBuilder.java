@@ -6,7 +6,7 @@ import ai.djl.translate.Batchifier;
 import ai.djl.translate.TranslateException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.DataException;
-import io.github.lightning4j.internal.djl.DatasetFields;
+import io.github.lightning4j.internal.torch.DatasetFields;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

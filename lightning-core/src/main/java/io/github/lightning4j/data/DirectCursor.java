@@ -2,7 +2,7 @@ package io.github.lightning4j.data;
 
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchCursor;
-import io.github.lightning4j.internal.djl.MemoryScope;
+import io.github.lightning4j.internal.torch.MemoryScope;
 import java.util.NoSuchElementException;
 
 /** Loads each batch when it is asked for, on the thread that asks. */

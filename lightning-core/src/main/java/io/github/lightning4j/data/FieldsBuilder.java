@@ -1,7 +1,7 @@
 package io.github.lightning4j.data;
 
 import ai.djl.training.dataset.RandomAccessDataset;
-import io.github.lightning4j.internal.djl.DatasetFields;
+import io.github.lightning4j.internal.torch.DatasetFields;
 
 /** Hands settings to the constructor of a DJL dataset. DJL's own iteration, which we do not use, gets batches of 32 in order. */
 final class FieldsBuilder extends RandomAccessDataset.BaseBuilder<FieldsBuilder> {

@@ -6,7 +6,7 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.TranslateException;
 import io.github.lightning4j.DataException;
-import io.github.lightning4j.internal.djl.DatasetFields;
+import io.github.lightning4j.internal.torch.DatasetFields;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;

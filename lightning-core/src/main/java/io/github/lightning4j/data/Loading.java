@@ -2,7 +2,7 @@ package io.github.lightning4j.data;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
-import io.github.lightning4j.internal.djl.GradMode;
+import io.github.lightning4j.internal.torch.GradMode;
 
 /** Loads batches for one cursor, each on a manager of its own. */
 final class Loading implements AutoCloseable {

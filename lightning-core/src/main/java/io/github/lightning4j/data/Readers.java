@@ -7,7 +7,7 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
 import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.Batchifier;
-import io.github.lightning4j.internal.djl.DatasetFields;
+import io.github.lightning4j.internal.torch.DatasetFields;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 

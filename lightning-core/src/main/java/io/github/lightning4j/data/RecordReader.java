@@ -7,7 +7,7 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
 import io.github.lightning4j.DataException;
-import io.github.lightning4j.internal.djl.DatasetFields;
+import io.github.lightning4j.internal.torch.DatasetFields;
 import java.io.IOException;
 
 /** Reads samples one by one and joins them, in the order of DJL: get, transform, batchify, transform the labels. */

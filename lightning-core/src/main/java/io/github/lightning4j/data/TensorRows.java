@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Record;
 import io.github.lightning4j.DataException;
-import io.github.lightning4j.internal.djl.Rows;
+import io.github.lightning4j.internal.torch.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.DataException;
-import io.github.lightning4j.internal.djl.Tensors;
+import io.github.lightning4j.internal.torch.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.function.IntToDoubleFunction;

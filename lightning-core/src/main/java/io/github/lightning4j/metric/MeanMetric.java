@@ -5,7 +5,7 @@ import io.github.lightning4j.DataException;
 import io.github.lightning4j.Metric;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
-import io.github.lightning4j.internal.djl.Tensors;
+import io.github.lightning4j.internal.torch.Tensors;
 
 /** The mean of numbers, each with a weight. */
 public final class MeanMetric implements Metric {

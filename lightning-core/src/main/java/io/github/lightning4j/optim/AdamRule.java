@@ -9,8 +9,8 @@ import static io.github.lightning4j.optim.Option.MAXIMIZE;
 import static io.github.lightning4j.optim.Option.WEIGHT_DECAY;
 
 import io.github.lightning4j.ParamGroup;
-import io.github.lightning4j.internal.djl.FusedKernels;
-import io.github.lightning4j.internal.djl.TensorList;
+import io.github.lightning4j.internal.torch.FusedKernels;
+import io.github.lightning4j.internal.torch.TensorList;
 import java.util.List;
 
 /** What {@link Adam} and {@link AdamW} share: everything but where the weight decay goes. */

@@ -5,7 +5,7 @@ import ai.djl.util.PairList;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.Optimizer;
-import io.github.lightning4j.internal.djl.GradientSet;
+import io.github.lightning4j.internal.torch.GradientSet;
 import java.util.function.ToDoubleFunction;
 
 /**

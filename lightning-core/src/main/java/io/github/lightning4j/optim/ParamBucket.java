@@ -2,8 +2,8 @@ package io.github.lightning4j.optim;
 
 import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.ParamGroup;
-import io.github.lightning4j.internal.djl.FusedKernels;
-import io.github.lightning4j.internal.djl.TensorList;
+import io.github.lightning4j.internal.torch.FusedKernels;
+import io.github.lightning4j.internal.torch.TensorList;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -10,7 +10,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.PairList;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.ParamGroup;
-import io.github.lightning4j.internal.djl.TensorList;
+import io.github.lightning4j.internal.torch.TensorList;
 import java.util.List;
 import java.util.Map;
 

@@ -5,7 +5,7 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Stage;
-import io.github.lightning4j.internal.loop.Failures;
+import io.github.lightning4j.trainer.internal.loop.Failures;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.github.lightning4j.trainer;
 
-import io.github.lightning4j.internal.loop.Interruption;
+import io.github.lightning4j.trainer.internal.loop.Interruption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.github.lightning4j.trainer;
 
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.Logger;
-import io.github.lightning4j.internal.loop.LoopOptions;
+import io.github.lightning4j.trainer.internal.loop.LoopOptions;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

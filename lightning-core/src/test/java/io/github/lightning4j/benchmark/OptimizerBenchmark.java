@@ -21,7 +21,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.util.PairList;
 import io.github.lightning4j.Optimizer;
-import io.github.lightning4j.internal.djl.TensorBackend;
+import io.github.lightning4j.internal.torch.TensorBackend;
 import io.github.lightning4j.optim.Adam;
 import io.github.lightning4j.optim.AdamW;
 import io.github.lightning4j.optim.SGD;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Mode;
 import io.github.lightning4j.Stage;
-import io.github.lightning4j.testing.FakeRun;
-import io.github.lightning4j.testing.MemoryState;
+import io.github.lightning4j.fixture.FakeRun;
+import io.github.lightning4j.fixture.MemoryState;
 import org.junit.jupiter.api.Test;
 
 class EarlyStoppingTest {

@@ -1,6 +1,6 @@
 package io.github.lightning4j.callback;
 
-import static io.github.lightning4j.testing.FakeOptimizer.group;
+import static io.github.lightning4j.fixture.FakeOptimizer.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
@@ -10,8 +10,8 @@ import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.ParamGroup;
-import io.github.lightning4j.testing.FakeOptimizer;
-import io.github.lightning4j.testing.FakeRun;
+import io.github.lightning4j.fixture.FakeOptimizer;
+import io.github.lightning4j.fixture.FakeRun;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.CheckpointException;
-import io.github.lightning4j.internal.djl.GradMode;
+import io.github.lightning4j.internal.torch.GradMode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

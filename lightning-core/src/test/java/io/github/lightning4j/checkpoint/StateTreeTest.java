@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.CheckpointException;
-import io.github.lightning4j.internal.djl.MemoryScope;
+import io.github.lightning4j.internal.torch.MemoryScope;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -15,7 +15,7 @@ import ai.djl.translate.TranslateException;
 import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
-import io.github.lightning4j.internal.djl.MemoryScope;
+import io.github.lightning4j.internal.torch.MemoryScope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.DataException;
-import io.github.lightning4j.testing.MemoryState;
+import io.github.lightning4j.fixture.MemoryState;
 import org.junit.jupiter.api.Test;
 
 class MeanMetricTest {

@@ -1,7 +1,7 @@
 package io.github.lightning4j.optim;
 
 import ai.djl.ndarray.types.DataType;
-import io.github.lightning4j.testing.MemoryState;
+import io.github.lightning4j.fixture.MemoryState;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;

@@ -3,7 +3,7 @@ package io.github.lightning4j.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.DataType;
-import io.github.lightning4j.testing.MemoryState;
+import io.github.lightning4j.fixture.MemoryState;
 import java.io.ObjectInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
 import com.google.gson.JsonObject;
-import io.github.lightning4j.internal.djl.TensorBackend;
+import io.github.lightning4j.internal.torch.TensorBackend;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;

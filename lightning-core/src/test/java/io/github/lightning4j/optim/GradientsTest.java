@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.Optimizer;
-import io.github.lightning4j.testing.FakeOptimizer;
+import io.github.lightning4j.fixture.FakeOptimizer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package io.github.lightning4j.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.github.lightning4j.testing.NativeMemory;
+import io.github.lightning4j.fixture.NativeMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -17,7 +17,7 @@ import ai.djl.util.PairList;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.ParamGroup;
-import io.github.lightning4j.internal.djl.TensorBackend;
+import io.github.lightning4j.internal.torch.TensorBackend;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

@@ -7,8 +7,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
 import ai.djl.util.PairList;
 import io.github.lightning4j.StateReader;
-import io.github.lightning4j.internal.djl.GradMode;
-import io.github.lightning4j.internal.djl.GradientSet;
+import io.github.lightning4j.internal.torch.GradMode;
+import io.github.lightning4j.internal.torch.GradientSet;
 import java.util.List;
 import java.util.function.Function;
 

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.Stage;
-import io.github.lightning4j.testing.FakeRun;
+import io.github.lightning4j.fixture.FakeRun;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

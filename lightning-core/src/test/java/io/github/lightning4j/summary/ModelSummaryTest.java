@@ -19,7 +19,7 @@ import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.OptimizerConfig;
-import io.github.lightning4j.testing.FakeRun;
+import io.github.lightning4j.fixture.FakeRun;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lightning4j.callback.ModelCheckpoint;
 import io.github.lightning4j.data.DataLoader;
-import io.github.lightning4j.testing.BoringModule;
-import io.github.lightning4j.testing.GuideBlocks;
-import io.github.lightning4j.testing.TestData;
+import io.github.lightning4j.fixture.BoringModule;
+import io.github.lightning4j.fixture.GuideBlocks;
+import io.github.lightning4j.fixture.TestData;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.LightningModule;
-import io.github.lightning4j.testing.CheckpointContent;
+import io.github.lightning4j.fixture.CheckpointContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

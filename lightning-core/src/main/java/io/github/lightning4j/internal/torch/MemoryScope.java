@@ -1,0 +1,150 @@
+package io.github.lightning4j.internal.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
+import ai.djl.pytorch.engine.PtNDArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns every native array made on this thread while it is open and frees them when it closes, whichever manager they
+ * were attached to.
+ *
+ * <p>Two traps of DJL end here. Arrays made from Java numbers live in a direct buffer that the garbage collector may take
+ * while libtorch's autograd graph still reads it, as soon as the array itself is closed: the scope keeps every such buffer
+ * reachable until it closes. And scopes that the user's code left open inside this one would swallow later arrays: they
+ * are closed with it.
+ */
+public final class MemoryScope extends NDScope {
+    private static final VarHandle RESOURCES;
+    private static final VarHandle BUFFER;
+    private static final ThreadLocal<Deque<NDScope>> STACK;
+
+    static {
+        try {
+            MethodHandles.Lookup scopes = MethodHandles.privateLookupIn(NDScope.class, MethodHandles.lookup());
+            RESOURCES = scopes.findVarHandle(NDScope.class, "resources", IdentityHashMap.class);
+            STACK = stack(scopes);
+            BUFFER = MethodHandles.privateLookupIn(PtNDArray.class, MethodHandles.lookup())
+                    .findVarHandle(PtNDArray.class, "dataRef", ByteBuffer.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final BufferKeepingMap arrays;
+
+    private MemoryScope() {
+        arrays = new BufferKeepingMap();
+        RESOURCES.set(this, arrays);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static ThreadLocal<Deque<NDScope>> stack(MethodHandles.Lookup lookup) throws ReflectiveOperationException {
+        return (ThreadLocal<Deque<NDScope>>) lookup.findStaticVarHandle(NDScope.class, "SCOPE_STACK", ThreadLocal.class)
+                .get();
+    }
+
+    /**
+     * Opens a scope on the current thread.
+     *
+     * @return the scope, to be closed on the same thread
+     */
+    public static MemoryScope open() {
+        return new MemoryScope();
+    }
+
+    /**
+     * Keeps the Java memory behind arrays that were made elsewhere, a batch's for instance, until this scope closes.
+     *
+     * @param list the arrays
+     */
+    public void retainBuffers(NDList list) {
+        for (int i = 0; i < list.size(); i++) {
+            arrays.retain(list.get(i));
+        }
+    }
+
+    /**
+     * Takes an array out of every scope open on this thread, so that it outlives them; it stays with its manager.
+     *
+     * @param array the array
+     * @param <T> its type
+     * @return the array
+     */
+    public static <T extends NDArray> T release(T array) {
+        for (NDScope scope : STACK.get()) {
+            ((IdentityHashMap<?, ?>) RESOURCES.get(scope)).remove(array);
+        }
+        return array;
+    }
+
+    /**
+     * Runs something whose arrays shall belong to no scope of this thread.
+     *
+     * @param action makes the arrays
+     * @param <T> the type of its result
+     * @return its result
+     */
+    public static <T> T outside(java.util.function.Supplier<T> action) {
+        Deque<NDScope> open = STACK.get();
+        List<NDScope> suspended = new ArrayList<>(open);
+        open.clear();
+        try {
+            return action.get();
+        } finally {
+            open.clear();
+            open.addAll(suspended);
+        }
+    }
+
+    /** Closes this scope and every one opened after it on this thread and left open. */
+    @Override
+    public void close() {
+        Deque<NDScope> open = STACK.get();
+        if (!open.contains(this)) {
+            return;
+        }
+        while (open.peekLast() != this) {
+            open.peekLast().close();
+        }
+        super.close();
+        arrays.clear();
+    }
+
+    /** An identity map that also keeps the direct buffer behind each array it has ever seen. */
+    private static final class BufferKeepingMap extends IdentityHashMap<NDArray, NDArray> {
+        private static final long serialVersionUID = 1L;
+
+        private final transient ArrayDeque<ByteBuffer> buffers = new ArrayDeque<>();
+
+        @Override
+        public @Nullable NDArray put(NDArray key, NDArray value) {
+            retain(key);
+            return super.put(key, value);
+        }
+
+        void retain(NDArray array) {
+            if (array instanceof PtNDArray) {
+                ByteBuffer buffer = (ByteBuffer) BUFFER.get(array);
+                if (buffer != null) {
+                    buffers.add(buffer);
+                }
+            }
+        }
+
+        @Override
+        public void clear() {
+            super.clear();
+            buffers.clear();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.lightning4j.trainer.internal.loop;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.BatchCursor;
+import io.github.lightning4j.BatchSource;
+import io.github.lightning4j.DataException;
+import io.github.lightning4j.Seeds;
+
+/** One limited pass over a source, knowing its position and whether the batch in hand is the last. */
+final class BatchPass implements AutoCloseable {
+    private final BatchCursor cursor;
+    private final NDManager manager;
+    private final long limit;
+    private long taken;
+
+    /**
+     * Starts a pass.
+     *
+     * @param limit the number of batches to give, or -1 for all
+     * @param skip the number of batches already done
+     */
+    BatchPass(BatchSource source, NDManager parent, Seeds seeds, long epoch, long limit, long skip) {
+        this.manager = parent.newSubManager();
+        this.limit = limit;
+        this.taken = skip;
+        this.cursor = source.open(manager, seeds, epoch, skip);
+    }
+
+    boolean hasNext() {
+        return taken != limit && cursor.hasNext();
+    }
+
+    /** The next batch, on the run's device. */
+    Batch next() {
+        Batch batch = cursor.next();
+        if (batch.getManager() == null) {
+            throw new DataException("The source gave a batch that was used and closed before. An Iterable must give its"
+                    + " batches anew each time; put data that fits into memory into a TensorDataset and a DataLoader.");
+        }
+        taken++;
+        return onDevice(batch);
+    }
+
+    private Batch onDevice(Batch batch) {
+        Device device = manager.getDevice();
+        if (isOn(device, batch.getData()) && isOn(device, batch.getLabels())) {
+            return batch;
+        }
+        try (batch) {
+            return new Batch(
+                    manager.newSubManager(),
+                    batch.getData().toDevice(device, true),
+                    batch.getLabels().toDevice(device, true),
+                    batch.getSize(),
+                    null,
+                    null,
+                    batch.getProgress(),
+                    batch.getProgressTotal(),
+                    batch.getIndices());
+        }
+    }
+
+    private static boolean isOn(Device device, NDList arrays) {
+        for (NDArray array : arrays) {
+            if (!array.getDevice().equals(device)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        cursor.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.lightning4j.trainer.internal.loop;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import io.github.lightning4j.BatchSource;
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Every;
+import io.github.lightning4j.LightningException;
+import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.OptimizerConfig;
+import io.github.lightning4j.SchedulerConfig;
+import io.github.lightning4j.internal.torch.MemoryScope;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a module's parameters before any step runs, and its optimizers. */
+final class ModuleSetup {
+    private static final Logger LOG = LoggerFactory.getLogger(ModuleSetup.class);
+
+    private final RunSession session;
+    private final LightningModule module;
+
+    ModuleSetup(RunSession session) {
+        this.session = session;
+        this.module = session.module();
+    }
+
+    /** Initialises what is not initialised, from declared shapes or those of the first batch, with the run's seed. */
+    void initialize(BatchSource source) {
+        Device device = session.options().device();
+        session.seedTorch(session.seeds().seed());
+        if (!module.isInitialized()) {
+            Shape[] shapes = Sources.peek(source, session.manager(), session.seeds());
+            try {
+                module.initialize(device, session.options().dataType(), shapes);
+            } catch (LightningException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                throw new ConfigurationException(
+                        module.getClass().getSimpleName() + " could not be initialised for input "
+                                + List.of(shapes) + ": " + e.getMessage()
+                                + ". Make the layers fit the data, or declare shapes with inputShapes() or"
+                                + " addChildBlock(name, block, shapes).",
+                        e);
+            }
+        }
+        for (Parameter parameter : module.getParameters().values()) {
+            moveTo(device, parameter);
+            alignGradient(parameter);
+        }
+    }
+
+    /** DJL reads parameters from a file into tensors that record no gradient, whatever the parameter says. */
+    private static void alignGradient(Parameter parameter) {
+        if (parameter.isInitialized()
+                && parameter.requiresGradient() != parameter.getArray().hasGradient()) {
+            parameter.getArray().setRequiresGradient(parameter.requiresGradient());
+        }
+    }
+
+    private static void moveTo(Device device, Parameter parameter) {
+        if (!parameter.isInitialized()) {
+            return;
+        }
+        NDArray array = parameter.getArray();
+        if (array.getDevice().equals(device)) {
+            return;
+        }
+        NDArray moved = MemoryScope.release(array.toDevice(device, true));
+        moved.attach(array.getManager());
+        boolean trainable = parameter.requiresGradient();
+        parameter.close();
+        parameter.setInitializer((manager, shape, dataType) -> moved);
+        parameter.initialize(moved.getManager(), moved.getDataType());
+        parameter.freeze(!trainable);
+    }
+
+    private void check(SchedulerConfig config) {
+        String name = config.scheduler().name();
+        if (config.scheduler().needsMetric() && config.monitor() == null) {
+            throw new ConfigurationException("Scheduler " + name + " follows a metric, but none was named. Name it:"
+                    + " withScheduler(scheduler).monitor(\"val_loss\").");
+        }
+        if (config.scheduler().meantForSteps() && config.interval().unit() == Every.Unit.EPOCHS) {
+            LOG.warn(
+                    "Scheduler {} counts optimizer steps, but is to step {}; Every.steps(1) is meant for it",
+                    name,
+                    config.interval());
+        }
+    }
+
+    /** Asks the module for its optimizers. */
+    void configureOptimizers() {
+        session.book().enter(Hook.CONFIGURE_OPTIMIZERS);
+        @Nullable OptimizerConfig config = module.configureOptimizers();
+        if (config == null || config.optimizers().isEmpty()) {
+            throw new ConfigurationException(module.getClass().getSimpleName()
+                    + ".configureOptimizers returned no optimizer. Return one, such as"
+                    + " Adam.builder(parameters()).lr(1e-3).build().");
+        }
+        config.schedulers().forEach(this::check);
+        OptimizerSet set = new OptimizerSet(session, config);
+        if (!module.automaticOptimization()) {
+            session.setOptimization(new ManualOptimization(session, set));
+        } else if (config.optimizers().size() > 1) {
+            throw new ConfigurationException(module.getClass().getSimpleName() + ".configureOptimizers returned "
+                    + config.optimizers().size() + " optimizers, but the loop can drive one. Override"
+                    + " automaticOptimization() to return false and step them in trainingStep.");
+        } else {
+            session.setOptimization(new AutomaticOptimization(session, set));
+        }
+    }
+}
