@@ -104,7 +104,7 @@ public abstract class ModuleHooks extends ModuleBlock {
      */
     public void configureGradientClipping(Optimizer optimizer, double clipValue, GradientClipAlgorithm algorithm) {
         if (clipValue > 0) {
-            clipGradients(optimizer, clipValue, algorithm);
+            optimizer.gradients().clip(clipValue, algorithm);
         }
     }
 
@@ -208,15 +208,16 @@ public abstract class ModuleHooks extends ModuleBlock {
     public void onLoadCheckpoint(StateReader state) {}
 
     /**
-     * Clips the gradients of an optimizer's parameters.
+     * Clips the gradients of an optimizer's parameters; {@link Optimizer#gradients} can do more.
      *
      * @param optimizer the optimizer
      * @param value the largest norm, or the largest magnitude of an element; above 0
      * @param algorithm by norm or by value
      * @return the total 2-norm before clipping
+     * @throws ConfigurationException if {@code value} is not above 0
      */
     protected final double clipGradients(Optimizer optimizer, double value, GradientClipAlgorithm algorithm) {
-        return host("clipGradients").clipGradients(optimizer, value, algorithm);
+        return optimizer.gradients().clip(value, algorithm);
     }
 
     final ModuleHost host(String method) {

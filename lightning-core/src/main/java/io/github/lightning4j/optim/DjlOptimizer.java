@@ -8,6 +8,7 @@ import ai.djl.training.optimizer.RmsProp;
 import ai.djl.util.PairList;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Gradients;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.StateReader;
@@ -35,6 +36,7 @@ public final class DjlOptimizer implements Optimizer {
     private final List<String> names;
     private final List<Parameter> parameters;
     private final GradientSet gradients;
+    private final Gradients view;
     private final DjlFields fields;
     private double reportedLr;
 
@@ -46,6 +48,7 @@ public final class DjlOptimizer implements Optimizer {
         names = group.parameterNames();
         this.parameters = group.parameters();
         gradients = new GradientSet(parameters);
+        view = Gradients.over(gradients);
         reportLr();
     }
 
@@ -74,13 +77,9 @@ public final class DjlOptimizer implements Optimizer {
         return List.of(group);
     }
 
-    GradientSet gradients() {
-        return gradients;
-    }
-
     @Override
-    public void zeroGrad() {
-        gradients.zero();
+    public Gradients gradients() {
+        return view;
     }
 
     @Override

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.util.PairList;
+import io.github.lightning4j.Gradients;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.StateReader;
@@ -36,6 +37,7 @@ public abstract class TorchOptimizer implements Optimizer {
     private final List<ParamGroup> groups = new ArrayList<>();
     private final List<ParamState> states = new ArrayList<>();
     private final GradientSet gradients = new GradientSet(new PairList<>());
+    private final Gradients view = Gradients.over(gradients);
     private final Map<Device, NDManager> managers = new HashMap<>();
     private final Map<ParamGroup, Map<String, Double>> configured = new HashMap<>();
     private final Map<String, Double> defaults;
@@ -93,13 +95,9 @@ public abstract class TorchOptimizer implements Optimizer {
         seen = UNSEEN;
     }
 
-    final GradientSet gradients() {
-        return gradients;
-    }
-
     @Override
-    public final void zeroGrad() {
-        gradients.zero();
+    public final Gradients gradients() {
+        return view;
     }
 
     @Override

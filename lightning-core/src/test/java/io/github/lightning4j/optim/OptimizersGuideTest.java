@@ -140,7 +140,7 @@ class OptimizersGuideTest {
             @Override
             public void configureGradientClipping(
                     Optimizer optimizer, double clipValue, GradientClipAlgorithm algorithm) {
-                log("grad_norm", Gradients.clipNorm(optimizer, 1.0, Double.POSITIVE_INFINITY, true));
+                log("grad_norm", optimizer.gradients().clipNorm(1.0, Double.POSITIVE_INFINITY, true));
             }
         });
         assertThat(result.metrics()).containsKey("grad_norm");

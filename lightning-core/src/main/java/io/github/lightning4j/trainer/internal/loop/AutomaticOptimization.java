@@ -4,12 +4,10 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.ConfigurationException;
-import io.github.lightning4j.GradientClipAlgorithm;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.internal.torch.GradMode;
-import io.github.lightning4j.internal.torch.GradientSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +95,7 @@ final class AutomaticOptimization implements Optimization {
             return;
         }
         if (progress.windowBatches > 1) {
-            set.gradients(optimizer).scale(1.0 / progress.windowBatches);
+            optimizer.gradients().scale(1.0 / progress.windowBatches);
         }
         hooks.beforeOptimizerStep(optimizer);
         session.book().enter(Hook.CONFIGURE_GRADIENT_CLIPPING);
@@ -120,16 +118,6 @@ final class AutomaticOptimization implements Optimization {
     @Override
     public void backward(NDArray loss) {
         GradMode.backward(loss);
-    }
-
-    @Override
-    public double clip(Optimizer of, double value, GradientClipAlgorithm algorithm) {
-        return set.clip(of, value, algorithm);
-    }
-
-    @Override
-    public GradientSet gradients(Optimizer of) {
-        return set.gradients(of);
     }
 
     @Override

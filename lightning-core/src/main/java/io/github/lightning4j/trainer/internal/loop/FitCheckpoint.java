@@ -1,15 +1,14 @@
 package io.github.lightning4j.trainer.internal.loop;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.nn.Parameter;
 import ai.djl.util.PairList;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.Gradients;
 import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Optimizer;
-import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
@@ -18,13 +17,11 @@ import io.github.lightning4j.checkpoint.CheckpointInfo;
 import io.github.lightning4j.checkpoint.SavedState;
 import io.github.lightning4j.checkpoint.StateTree;
 import io.github.lightning4j.checkpoint.Weights;
-import io.github.lightning4j.internal.torch.GradientSet;
 import io.github.lightning4j.internal.torch.TorchRuntime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -112,8 +109,7 @@ public final class FitCheckpoint {
         List<Optimizer> optimizers = session.optimization().optimizers();
         for (int i = 0; i < optimizers.size(); i++) {
             StateWriter own = state.child(Integer.toString(i));
-            PairList<String, NDArray> defined =
-                    session.optimization().gradients(optimizers.get(i)).defined();
+            PairList<String, NDArray> defined = optimizers.get(i).gradients().defined();
             own.putStrings("defined", List.copyOf(defined.keys()));
             if (session.progress().windowBatches > 0 || !module.automaticOptimization()) {
                 defined.forEach(pair -> own.putTensor(pair.getKey(), pair.getValue()));
@@ -214,36 +210,20 @@ public final class FitCheckpoint {
         List<Optimizer> optimizers = session.optimization().optimizers();
         for (int i = 0; i < optimizers.size(); i++) {
             StateReader own = state.child(Integer.toString(i));
-            GradientSet gradients = session.optimization().gradients(optimizers.get(i));
-            Map<String, Parameter> parameters = parametersOf(optimizers.get(i));
+            Gradients gradients = optimizers.get(i).gradients();
             for (String name : own.getStrings("defined")) {
-                Parameter parameter = parameters.get(name);
-                if (parameter == null) {
-                    throw new CheckpointException("The checkpoint has a gradient of '" + name
-                            + "', which the optimizer does not train: it has " + parameters.keySet()
-                            + ". Resume with the module and optimizer it was saved from.");
-                }
-                restoreGradient(gradients, name, parameter, own);
+                restoreGradient(gradients, name, own);
             }
         }
     }
 
-    private void restoreGradient(GradientSet gradients, String name, Parameter parameter, StateReader saved) {
-        NDArray weight = parameter.getArray();
-        try (NDArray value = saved.has(name)
-                ? saved.newTensor(name, session.manager())
-                : session.manager().zeros(weight.getShape(), weight.getDataType())) {
+    private void restoreGradient(Gradients gradients, String name, StateReader saved) {
+        if (!saved.has(name)) {
+            gradients.restoreZero(name);
+            return;
+        }
+        try (NDArray value = saved.newTensor(name, session.manager())) {
             gradients.restore(name, value);
         }
-    }
-
-    private static Map<String, Parameter> parametersOf(Optimizer optimizer) {
-        Map<String, Parameter> parameters = new TreeMap<>();
-        for (ParamGroup group : optimizer.paramGroups()) {
-            for (int i = 0; i < group.parameters().size(); i++) {
-                parameters.put(group.parameterNames().get(i), group.parameters().get(i));
-            }
-        }
-        return parameters;
     }
 }

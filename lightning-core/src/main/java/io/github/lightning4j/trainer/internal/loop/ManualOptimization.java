@@ -3,14 +3,9 @@ package io.github.lightning4j.trainer.internal.loop;
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.ConfigurationException;
-import io.github.lightning4j.GradientClipAlgorithm;
 import io.github.lightning4j.Optimizer;
-import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.SchedulerConfig;
-import io.github.lightning4j.StateReader;
-import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.internal.torch.GradMode;
-import io.github.lightning4j.internal.torch.GradientSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +32,17 @@ final class ManualOptimization implements Optimization {
         }
         this.session = session;
         this.set = set;
-        this.counted = set.optimizers().stream().<Optimizer>map(Counted::new).toList();
+        this.counted = set.optimizers().stream().map(this::counted).toList();
+    }
+
+    private Optimizer counted(Optimizer optimizer) {
+        return new CountedOptimizer(optimizer, session.hooks(), this::optimizerStepped);
+    }
+
+    private void optimizerStepped() {
+        stepped = true;
+        everStepped = true;
+        session.book().enter(Hook.TRAINING_STEP);
     }
 
     @Override
@@ -73,16 +78,6 @@ final class ManualOptimization implements Optimization {
     }
 
     @Override
-    public double clip(Optimizer of, double value, GradientClipAlgorithm algorithm) {
-        return set.clip(of instanceof Counted wrapper ? wrapper.optimizer : of, value, algorithm);
-    }
-
-    @Override
-    public GradientSet gradients(Optimizer of) {
-        return set.gradients(of);
-    }
-
-    @Override
     public List<Optimizer> optimizers() {
         return set.optimizers();
     }
@@ -113,55 +108,5 @@ final class ManualOptimization implements Optimization {
     @Override
     public void close() {
         set.close();
-    }
-
-    /** An optimizer as the module sees it: its steps are noticed, and run without recording a graph. */
-    private final class Counted implements Optimizer {
-        private final Optimizer optimizer;
-
-        Counted(Optimizer optimizer) {
-            this.optimizer = optimizer;
-        }
-
-        @Override
-        public String name() {
-            return optimizer.name();
-        }
-
-        @Override
-        public List<ParamGroup> paramGroups() {
-            return optimizer.paramGroups();
-        }
-
-        @Override
-        public void zeroGrad() {
-            optimizer.zeroGrad();
-        }
-
-        @Override
-        public void step() {
-            try (GradMode off = GradMode.off()) {
-                session.hooks().beforeOptimizerStep(optimizer);
-                optimizer.step();
-            }
-            stepped = true;
-            everStepped = true;
-            session.book().enter(Hook.TRAINING_STEP);
-        }
-
-        @Override
-        public void save(StateWriter state) {
-            optimizer.save(state);
-        }
-
-        @Override
-        public void load(StateReader state) {
-            optimizer.load(state);
-        }
-
-        @Override
-        public void close() {
-            optimizer.close();
-        }
     }
 }

@@ -3,10 +3,8 @@ package io.github.lightning4j.trainer.internal.loop;
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.ConfigurationException;
-import io.github.lightning4j.GradientClipAlgorithm;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.SchedulerConfig;
-import io.github.lightning4j.internal.torch.GradientSet;
 import java.util.List;
 
 /** A run that is no fit has no optimizers. */
@@ -27,17 +25,6 @@ final class NoOptimization implements Optimization {
     @Override
     public void backward(NDArray loss) {
         throw new ConfigurationException("Backward was called in a run that does not train. Call it in trainingStep.");
-    }
-
-    @Override
-    public double clip(Optimizer optimizer, double value, GradientClipAlgorithm algorithm) {
-        throw new ConfigurationException(
-                "Gradients were clipped in a run that does not train. Clip them during a fit.");
-    }
-
-    @Override
-    public GradientSet gradients(Optimizer optimizer) {
-        throw new IllegalStateException("This run does not train.");
     }
 
     @Override

@@ -2,10 +2,8 @@ package io.github.lightning4j.trainer.internal.loop;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.dataset.Batch;
-import io.github.lightning4j.GradientClipAlgorithm;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.SchedulerConfig;
-import io.github.lightning4j.internal.torch.GradientSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +30,6 @@ interface Optimization extends AutoCloseable {
     boolean stepped();
 
     void backward(NDArray loss);
-
-    double clip(Optimizer optimizer, double value, GradientClipAlgorithm algorithm);
-
-    /** The gradients of an optimizer's parameters. */
-    GradientSet gradients(Optimizer optimizer);
 
     /** The optimizers, to be saved and freed. */
     List<Optimizer> optimizers();

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.CallContext;
 import io.github.lightning4j.Callback;
-import io.github.lightning4j.GradientClipAlgorithm;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.LogOptions;
@@ -451,11 +450,6 @@ public final class RunSession implements Run, ModuleHost, AutoCloseable {
     @Override
     public void manualBackward(NDArray loss) {
         optimization.backward(loss);
-    }
-
-    @Override
-    public double clipGradients(Optimizer optimizer, double value, GradientClipAlgorithm algorithm) {
-        return optimization.clip(optimizer, value, algorithm);
     }
 
     /** Frees what the run owns: optimizer state and kept arrays. Module and parameters stay. */
