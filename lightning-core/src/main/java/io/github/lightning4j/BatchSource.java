@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.internal.torch.BatchHandover;
 import java.util.Iterator;
 import java.util.Optional;
 
@@ -77,18 +78,7 @@ public interface BatchSource extends Iterable<Batch> {
             /** The batch is given a manager of its own, as whoever looks ahead closes the one of all while using it. */
             @Override
             public Batch next() {
-                try (Batch batch = cursor.next()) {
-                    return new Batch(
-                            NDManager.newBaseManager(manager.getDevice()),
-                            batch.getData(),
-                            batch.getLabels(),
-                            batch.getSize(),
-                            null,
-                            null,
-                            batch.getProgress(),
-                            batch.getProgressTotal(),
-                            batch.getIndices());
-                }
+                return BatchHandover.move(cursor.next(), NDManager.newBaseManager(manager.getDevice()));
             }
         };
     }

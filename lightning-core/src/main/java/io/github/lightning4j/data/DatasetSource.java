@@ -9,6 +9,7 @@ import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.internal.torch.BatchHandover;
 import java.io.IOException;
 import java.util.Iterator;
 
@@ -41,18 +42,7 @@ record DatasetSource(Dataset dataset) implements BatchSource {
 
         @Override
         public Batch next() {
-            try (Batch given = batches.next()) {
-                return new Batch(
-                        manager.newSubManager(),
-                        given.getData(),
-                        given.getLabels(),
-                        given.getSize(),
-                        null,
-                        null,
-                        given.getProgress(),
-                        given.getProgressTotal(),
-                        given.getIndices());
-            }
+            return BatchHandover.move(batches.next(), manager.newSubManager());
         }
     }
 }
