@@ -4,6 +4,7 @@ import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Limit;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.data.Sources;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,8 +35,7 @@ public final class EvaluationRun {
         Limit limit = test ? session.options().limitTest() : session.options().limitVal();
         String limitName = test ? "limitTestBatches" : "limitValBatches";
         return new Lifecycle(session, stage)
-                .run(() -> Failures.ended(
-                        () -> evaluate(sources, limit, limitName), () -> Sources.forgetPeeked(sources.get(0))));
+                .run(() -> Failures.ended(() -> evaluate(sources, limit, limitName), sources.get(0)::forget));
     }
 
     private Map<String, Double> evaluate(List<BatchSource> sources, Limit limit, String limitName) {

@@ -6,6 +6,7 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.data.Sources;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ public final class FitRun {
             BatchSource source = Sources.of(inputs.train());
             List<BatchSource> validation =
                     inputs.validation().stream().<BatchSource>map(Sources::of).toList();
-            return Failures.ended(() -> setUpAndFit(source, validation, inputs), () -> Sources.forgetPeeked(source));
+            return Failures.ended(() -> setUpAndFit(source, validation, inputs), source::forget);
         });
     }
 

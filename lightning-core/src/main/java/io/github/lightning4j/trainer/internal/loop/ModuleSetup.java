@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.DataException;
 import io.github.lightning4j.Every;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.LightningModule;
@@ -34,7 +35,10 @@ final class ModuleSetup {
         Device device = session.options().device();
         session.seedTorch(session.seeds().seed());
         if (!module.isInitialized()) {
-            Shape[] shapes = Sources.peek(source, session.manager(), session.seeds());
+            Shape[] shapes = source.peek(session.manager(), session.seeds())
+                    .orElseThrow(
+                            () -> new DataException("The data gave no batch, so the module's input shapes are unknown."
+                                    + " Check the dataset, the batch size and dropLast."));
             try {
                 module.initialize(device, session.options().dataType(), shapes);
             } catch (LightningException e) {

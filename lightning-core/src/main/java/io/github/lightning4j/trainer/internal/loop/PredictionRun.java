@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.data.Sources;
 import java.util.List;
 
 /** A prediction. */
@@ -30,7 +31,7 @@ public final class PredictionRun {
     public List<List<NDList>> run(List<? extends Iterable<Batch>> loaders, NDManager results) {
         List<BatchSource> sources = loaders.stream().map(Sources::of).toList();
         return new Lifecycle(session, Stage.PREDICT)
-                .run(() -> Failures.ended(() -> predict(sources, results), () -> Sources.forgetPeeked(sources.get(0))));
+                .run(() -> Failures.ended(() -> predict(sources, results), sources.get(0)::forget));
     }
 
     private List<List<NDList>> predict(List<BatchSource> sources, NDManager results) {
