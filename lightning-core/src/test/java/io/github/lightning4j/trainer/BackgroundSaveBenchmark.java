@@ -69,7 +69,7 @@ final class BackgroundSaveBenchmark {
 
     private static Clock measure(Path directory, boolean saving) {
         Clock clock = new Clock();
-        TrainerBuilder builder = Trainer.builder()
+        Trainer.Builder builder = Trainer.builder()
                 .maxSteps(WARM_UP + STEPS)
                 .seed(1)
                 .threads(1)

@@ -114,7 +114,7 @@ class ManualOptimizationTest {
     @Test
     void accumulationAndClippingByTheTrainer_areRefused() {
         try (Manual module = new Manual()) {
-            for (TrainerBuilder trainer : List.of(
+            for (Trainer.Builder trainer : List.of(
                     Trainers.quiet().accumulateGradBatches(2), Trainers.quiet().gradientClipVal(1))) {
                 assertThatThrownBy(() -> trainer.build().fit(module, data.ones(1, 1)))
                         .isInstanceOf(ConfigurationException.class)

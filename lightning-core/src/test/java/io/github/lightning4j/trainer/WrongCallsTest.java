@@ -408,7 +408,7 @@ class WrongCallsTest {
 
     @Test
     void aRunDirectoryUsedAlready() {
-        TrainerBuilder trainer = Trainers.quiet().runDirectory(folder.resolve("run"));
+        Trainer.Builder trainer = Trainers.quiet().runDirectory(folder.resolve("run"));
         trainer.build().fit(module, data.regression(4, 4));
 
         refused(
@@ -445,7 +445,7 @@ class WrongCallsTest {
 
     private static final class Keyed implements Callback {}
 
-    private static TrainerBuilder builder() {
+    private static Trainer.Builder builder() {
         return Trainer.builder();
     }
 
