@@ -96,7 +96,7 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
     /**
      * Makes the optimizers, once the parameters exist.
      *
-     * @return one optimizer, or {@code Optimizers.of(...)}, with schedulers where wanted
+     * @return one optimizer, or {@code OptimizerConfig.of(...)}, with schedulers where wanted
      */
     public abstract OptimizerConfig configureOptimizers();
 

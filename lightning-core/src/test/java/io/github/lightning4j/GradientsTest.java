@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.github.lightning4j.fixture.FakeOptimizer;
 import io.github.lightning4j.optim.Adam;
-import io.github.lightning4j.optim.Optimizers;
+import io.github.lightning4j.optim.DjlOptimizer;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.optim.TorchReference;
 import io.github.lightning4j.optim.TrainedParameters;
@@ -73,7 +73,7 @@ class GradientsTest {
     void otherOptimizers_areServedToo() {
         gradients(3, 4);
         Optimizer djl =
-                Optimizers.djl(ai.djl.training.optimizer.Optimizer.adam().build(), parameters.list());
+                DjlOptimizer.of(ai.djl.training.optimizer.Optimizer.adam().build(), parameters.list());
         Optimizer other = new FakeOptimizer("other", sgd.paramGroups());
 
         assertThat(djl.gradients().norm(1)).isEqualTo(34);

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An optimizer of DJL, or one written against DJL, inside Lightning4j's step: {@code Optimizers.djl(...)}.
+ * An optimizer of DJL, or one written against DJL, inside Lightning4j's step: {@code DjlOptimizer.of(djlAdam, parameters)}.
  *
  * <p>What it computes is DJL's, which differs from torch: momentum contains the learning rate, Adam's epsilon is added
  * before the bias correction, and {@code clipGrad} limits positive elements only. Its learning rate follows its own
@@ -40,7 +40,20 @@ public final class DjlOptimizer implements Optimizer {
     private final DjlFields fields;
     private double reportedLr;
 
-    DjlOptimizer(ai.djl.training.optimizer.Optimizer optimizer, PairList<String, Parameter> parameters) {
+    /**
+     * Runs an optimizer of DJL inside Lightning4j's training step.
+     *
+     * @param optimizer the optimizer
+     * @param parameters the parameters it is to change
+     * @return the optimizer
+     * @throws ConfigurationException if DJL cannot run it on PyTorch, or there is no parameter
+     */
+    public static DjlOptimizer of(
+            ai.djl.training.optimizer.Optimizer optimizer, PairList<String, Parameter> parameters) {
+        return new DjlOptimizer(optimizer, parameters);
+    }
+
+    private DjlOptimizer(ai.djl.training.optimizer.Optimizer optimizer, PairList<String, Parameter> parameters) {
         refuseUnsupported(optimizer);
         this.optimizer = optimizer;
         this.fields = new DjlFields(optimizer);

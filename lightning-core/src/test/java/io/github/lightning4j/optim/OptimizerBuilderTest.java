@@ -135,14 +135,14 @@ class OptimizerBuilderTest {
         SGD first = SGD.builder(ONE).build();
         SGD second = SGD.builder(parameters("v")).build();
 
-        OptimizerConfig config = Optimizers.of(first.withScheduler(new StepLR(first, 3), Every.steps(2)), second);
+        OptimizerConfig config = OptimizerConfig.of(first.withScheduler(new StepLR(first, 3), Every.steps(2)), second);
 
         assertThat(config.optimizers()).containsExactly(first, second);
         assertThat(config.schedulers()).hasSize(1);
-        assertThatThrownBy(() -> Optimizers.of(first, first))
+        assertThatThrownBy(() -> OptimizerConfig.of(first, first))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("twice");
-        assertThatThrownBy(Optimizers::of).isInstanceOf(ConfigurationException.class);
+        assertThatThrownBy(OptimizerConfig::of).isInstanceOf(ConfigurationException.class);
     }
 
     private static Arguments bad(String optimizer, String value, String range, ThrowingCallable call) {

@@ -124,7 +124,7 @@ class OptimizersGuideTest {
             var djlAdam = ai.djl.training.optimizer.Optimizer.adam()
                     .optLearningRateTracker(tracker)
                     .build();
-            return Optimizers.djl(djlAdam, parameters);
+            return DjlOptimizer.of(djlAdam, parameters);
         }));
         assertTrains(configured(parameters -> {
             Tracker tracker =

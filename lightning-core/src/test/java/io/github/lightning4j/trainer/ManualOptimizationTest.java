@@ -24,7 +24,6 @@ import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.fixture.WeightModule;
 import io.github.lightning4j.loss.Losses;
-import io.github.lightning4j.optim.Optimizers;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.optim.scheduler.StepLR;
 import java.util.ArrayList;
@@ -204,8 +203,8 @@ class ManualOptimizationTest {
             SGD ofForger = SGD.builder(forger.getParameters()).lr(0.1).build();
             SGD ofJudge = SGD.builder(judge.getParameters()).lr(0.1).build();
             return schedule
-                    ? Optimizers.of(ofForger, ofJudge.withScheduler(new StepLR(ofJudge, 1, 0.5), Every.steps(2)))
-                    : Optimizers.of(ofForger, ofJudge);
+                    ? OptimizerConfig.of(ofForger, ofJudge.withScheduler(new StepLR(ofJudge, 1, 0.5), Every.steps(2)))
+                    : OptimizerConfig.of(ofForger, ofJudge);
         }
     }
 

@@ -29,7 +29,6 @@ import io.github.lightning4j.internal.torch.TorchRuntime;
 import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.metric.MeanMetric;
 import io.github.lightning4j.optim.Adam;
-import io.github.lightning4j.optim.Optimizers;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.optim.scheduler.ReduceLROnPlateau;
 import java.nio.file.Path;
@@ -74,7 +73,7 @@ class WrongCallsTest {
 
     @Test
     void optimizersOfNothing() {
-        refused(() -> Optimizers.of(), "no optimizer");
+        refused(() -> OptimizerConfig.of(), "no optimizer");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.lightning4j.optim.scheduler;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LrScheduler;
+import io.github.lightning4j.Mode;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.StateReader;
@@ -23,14 +24,6 @@ import java.util.List;
  *     ReduceLROnPlateau</a>
  */
 public final class ReduceLROnPlateau implements LrScheduler {
-    /** What counts as better. */
-    public enum Mode {
-        /** A smaller metric. */
-        MIN,
-        /** A larger metric. */
-        MAX
-    }
-
     /** How the threshold is meant. */
     public enum ThresholdMode {
         /** As a part of the best value: better is below {@code best · (1 - threshold)}, or above {@code best · (1 + threshold)}. */
@@ -59,7 +52,7 @@ public final class ReduceLROnPlateau implements LrScheduler {
     private ReduceLROnPlateau(Builder builder) {
         optimizer = builder.optimizer;
         options = new Builder(builder);
-        best = options.mode == Mode.MIN ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+        best = options.mode.worst();
         lastLr = rates();
     }
 
