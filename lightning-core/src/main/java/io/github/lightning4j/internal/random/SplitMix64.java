@@ -7,6 +7,9 @@ import java.util.random.RandomGenerator;
  * out: Java's own generators may change theirs from one release to the next, and equal seeds shall stay equal.
  */
 public final class SplitMix64 implements RandomGenerator {
+    /** What the state grows by with each draw. */
+    public static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+
     private static final long LOW_32_BITS = 0xFFFFFFFFL;
 
     private long state;
@@ -17,8 +20,13 @@ public final class SplitMix64 implements RandomGenerator {
 
     @Override
     public long nextLong() {
-        state += 0x9E3779B97F4A7C15L;
-        long z = state;
+        state += GOLDEN_GAMMA;
+        return mix(state);
+    }
+
+    /** The finaliser: every bit of the value changes about half of the bits of the result. */
+    public static long mix(long value) {
+        long z = value;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
         return z ^ (z >>> 31);
