@@ -38,11 +38,11 @@ class ArchitectureTest {
      * itself and the rows above it in this list.
      */
     private static final List<List<String>> ROWS = List.of(
-            List.of("internal.torch", "internal.io"),
+            List.of("internal.torch", "internal.io", "internal.random"),
             List.of(""),
             List.of("init", "loss", "metric"),
             List.of("optim", "optim.scheduler"),
-            List.of("data", "data.augment", "data.idx"),
+            List.of("data", "data.augment", "data.idx", "data.internal"),
             List.of("logger", "progress", "summary"),
             List.of("checkpoint", "checkpoint.internal"),
             List.of("callback"),

@@ -8,6 +8,15 @@ import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Seeds.Purpose;
+import io.github.lightning4j.data.augment.SampleTransform;
+import io.github.lightning4j.data.internal.Augmentation;
+import io.github.lightning4j.data.internal.BatchLoader;
+import io.github.lightning4j.data.internal.BatchPlan;
+import io.github.lightning4j.data.internal.DirectCursor;
+import io.github.lightning4j.data.internal.OrderedPlan;
+import io.github.lightning4j.data.internal.Permutation;
+import io.github.lightning4j.data.internal.PrefetchCursor;
+import io.github.lightning4j.data.internal.SamplerPlan;
 import io.github.lightning4j.internal.torch.DatasetFields;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import java.util.List;
@@ -36,15 +45,15 @@ public final class DataLoader implements BatchSource {
     private final @Nullable Sampler sampler;
     private final DatasetFields fields;
     private final List<SampleTransform> augmentations;
-    private final Readers readers;
+    private final ReaderKind reader;
     private final int workers;
     private final int prefetch;
 
     /** The builder has checked everything. */
-    DataLoader(DataLoaderBuilder builder, long samples, DatasetFields fields, Readers readers) {
+    DataLoader(DataLoaderBuilder builder, long samples, DatasetFields fields, ReaderKind reader) {
         this.samples = samples;
         this.fields = fields;
-        this.readers = readers;
+        this.reader = reader;
         dataset = builder.dataset;
         name = builder.name;
         batchSize = builder.batchSize;
@@ -52,7 +61,7 @@ public final class DataLoader implements BatchSource {
         dropLast = builder.dropLast;
         sampler = builder.sampler;
         augmentations = List.copyOf(builder.augmentations);
-        workers = builder.workers(readers);
+        workers = builder.workers(reader);
         prefetch = builder.prefetch > 0 ? builder.prefetch : 2 * workers;
     }
 
@@ -116,7 +125,7 @@ public final class DataLoader implements BatchSource {
         BatchPlan plan = plan(seeds, epoch, skip);
         Augmentation augmentation = new Augmentation(augmentations, seeds, epoch);
         return MemoryScope.outside(() -> {
-            Loading loading = new Loading(manager, readers.open(dataset, fields, augmentation, manager));
+            BatchLoader loading = new BatchLoader(manager, reader.open(dataset, fields, augmentation, manager));
             return workers == 0
                     ? new DirectCursor(plan, loading)
                     : new PrefetchCursor(plan, loading, name, workers, prefetch);
@@ -157,8 +166,8 @@ public final class DataLoader implements BatchSource {
     }
 
     /** How samples are read. */
-    Readers readers() {
-        return readers;
+    ReaderKind readerKind() {
+        return reader;
     }
 
     @Override

@@ -6,6 +6,8 @@ import ai.djl.translate.Batchifier;
 import ai.djl.translate.TranslateException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.DataException;
+import io.github.lightning4j.data.augment.SampleTransform;
+import io.github.lightning4j.data.internal.OrderedPlan;
 import io.github.lightning4j.internal.torch.DatasetFields;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -163,9 +165,9 @@ public final class DataLoaderBuilder {
         DatasetFields fields = dataBatchifier == null || labelBatchifier == null
                 ? own
                 : new DatasetFields(dataBatchifier, labelBatchifier, own.pipeline(), own.targetPipeline());
-        Readers readers = Readers.of(dataset, fields, !augmentations.isEmpty());
-        checkReading(own, readers);
-        return new DataLoader(this, samples, fields, readers);
+        ReaderKind reader = ReaderKind.of(dataset, fields, !augmentations.isEmpty());
+        checkReading(own, reader);
+        return new DataLoader(this, samples, fields, reader);
     }
 
     private void checkOrder() {
@@ -178,18 +180,18 @@ public final class DataLoaderBuilder {
         }
     }
 
-    private void checkReading(DatasetFields own, Readers readers) {
+    private void checkReading(DatasetFields own, ReaderKind reader) {
         require(
-                readers != Readers.ITERABLE || (dataBatchifier == null && augmentations.isEmpty()),
+                reader != ReaderKind.ITERABLE || (dataBatchifier == null && augmentations.isEmpty()),
                 dataset.getClass().getName()
                         + " overrides getData and so makes its batches itself; collate and augment cannot apply");
-        boolean transformsBatches = Readers.transformsBatches(dataset, own);
+        boolean transformsBatches = ReaderKind.transformsBatches(dataset, own);
         require(
                 !transformsBatches || augmentations.isEmpty(),
                 "The transforms of " + dataset.getClass().getName()
                         + " see whole batches, augment sees samples; apply those transforms to the tensors beforehand");
         require(
-                workers(readers) > 0 || prefetch == UNSET,
+                workers(reader) > 0 || prefetch == UNSET,
                 "prefetch(" + prefetch + ") needs a background thread; set workers(1) or more");
     }
 
@@ -211,11 +213,11 @@ public final class DataLoaderBuilder {
         return "The dataset " + dataset.getClass().getName() + " of data loader \"" + name + "\"";
     }
 
-    int workers(Readers readers) {
+    int workers(ReaderKind reader) {
         if (workers != UNSET) {
             return workers;
         }
-        return readers == Readers.TENSORS || readers == Readers.ROWS ? 0 : 1;
+        return reader == ReaderKind.TENSORS || reader == ReaderKind.ROWS ? 0 : 1;
     }
 
     private static int atLeast(int minimum, int value, String what) {

@@ -6,6 +6,8 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Sampler;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.data.internal.DatasetSource;
+import io.github.lightning4j.data.internal.IterableSource;
 import io.github.lightning4j.internal.torch.DatasetFields;
 
 /** Makes a {@link BatchSource} of whatever batches there are: any iterable, any dataset of DJL. */

@@ -6,6 +6,10 @@ import ai.djl.translate.TranslateException;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Seeds.Purpose;
+import io.github.lightning4j.data.internal.IndexList;
+import io.github.lightning4j.data.internal.Permutation;
+import io.github.lightning4j.data.internal.Subset;
+import io.github.lightning4j.data.internal.TensorRows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -112,7 +116,7 @@ public final class Splits {
     }
 
     private static RandomAccessDataset part(RandomAccessDataset dataset, IndexList indices) {
-        Optional<TensorRows.Tensors> tensors = Readers.tensors(dataset);
+        Optional<TensorRows.Tensors> tensors = ReaderKind.tensors(dataset);
         if (tensors.isPresent()) {
             return TensorDataset.part((ArrayDataset) dataset, tensors.get(), indices);
         }

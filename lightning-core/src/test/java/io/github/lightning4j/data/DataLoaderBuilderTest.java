@@ -9,6 +9,9 @@ import ai.djl.translate.Batchifier;
 import ai.djl.util.Progress;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.DataException;
+import io.github.lightning4j.data.augment.RandomCrop;
+import io.github.lightning4j.fixture.DataFixture;
+import io.github.lightning4j.fixture.NumberRecords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
@@ -129,15 +132,15 @@ class DataLoaderBuilderTest extends DataFixture {
 
     @Test
     void readers_areTheFastestThatFit() {
-        assertThat(reader(DataLoader.builder(numbers(4)))).isEqualTo(Readers.TENSORS);
+        assertThat(reader(DataLoader.builder(numbers(4)))).isEqualTo(ReaderKind.TENSORS);
         assertThat(reader(DataLoader.builder(numbers(4)).collate(Batchifier.STACK, Batchifier.STACK)))
-                .isEqualTo(Readers.TENSORS);
-        assertThat(reader(DataLoader.builder(new NumberRecords(4)))).isEqualTo(Readers.RECORDS);
+                .isEqualTo(ReaderKind.TENSORS);
+        assertThat(reader(DataLoader.builder(new NumberRecords(4)))).isEqualTo(ReaderKind.SAMPLES);
         assertThat(reader(DataLoader.builder(numbers(4)).augment(new RandomCrop(1))))
-                .isEqualTo(Readers.RECORDS);
+                .isEqualTo(ReaderKind.SAMPLES);
     }
 
-    private static Readers reader(DataLoaderBuilder builder) {
-        return builder.batchSize(2).build().readers();
+    private static ReaderKind reader(DataLoaderBuilder builder) {
+        return builder.batchSize(2).build().readerKind();
     }
 }

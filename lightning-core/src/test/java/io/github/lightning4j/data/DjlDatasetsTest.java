@@ -24,6 +24,9 @@ import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.fixture.DataFixture;
+import io.github.lightning4j.fixture.NativeMemory;
+import io.github.lightning4j.fixture.NumberRecords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,7 +61,7 @@ class DjlDatasetsTest extends DataFixture {
                 .addTargetTransform(labels -> labels.mul(labels.getShape().get(0)))
                 .build();
 
-        assertThat(DataLoader.of(dataset, 4).readers()).isEqualTo(Readers.TENSORS);
+        assertThat(DataLoader.of(dataset, 4).readerKind()).isEqualTo(ReaderKind.TENSORS);
         assertSameAsDjl(dataset);
     }
 
@@ -117,13 +120,13 @@ class DjlDatasetsTest extends DataFixture {
                 return new Record(new NDList(images.get(index)), new NDList(manager.create(index)));
             }
         };
-        LiveResources before = LiveResources.below(tensors);
+        NativeMemory before = NativeMemory.below(tensors);
 
         for (int epoch = 0; epoch < 3; epoch++) {
             labels(DataLoader.of(dataset, 4), 1, epoch, 0);
         }
 
-        assertThat(LiveResources.below(tensors)).isEqualTo(before);
+        assertThat(NativeMemory.below(tensors)).isEqualTo(before);
     }
 
     @Test
@@ -218,7 +221,7 @@ class DjlDatasetsTest extends DataFixture {
             }
         };
 
-        assertThat(DataLoader.of(dataset, 2).readers()).isEqualTo(Readers.ITERABLE);
+        assertThat(DataLoader.of(dataset, 2).readerKind()).isEqualTo(ReaderKind.ITERABLE);
         assertThat(read(DataLoader.of(dataset, 2), 1, 0, 4))
                 .extracting(Content::data)
                 .containsExactly(List.of(16f, -16f, 18f, -18f));

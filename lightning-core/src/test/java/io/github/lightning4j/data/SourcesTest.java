@@ -9,6 +9,8 @@ import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.fixture.DataFixture;
+import io.github.lightning4j.fixture.NativeMemory;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -25,7 +27,7 @@ class SourcesTest extends DataFixture {
 
         assertThat(loader.peek(batches, SEEDS))
                 .hasValueSatisfying(shapes -> assertThat(shapes).containsExactly(new Shape(2, 2)));
-        assertThat(LiveResources.below(batches)).isEqualTo(LiveResources.NONE);
+        assertThat(NativeMemory.below(batches)).isEqualTo(NativeMemory.NONE);
     }
 
     @Test
@@ -50,12 +52,12 @@ class SourcesTest extends DataFixture {
     void forget_freesABatchThatNobodyTook() {
         BatchSource once = once(1);
         once.peek(batches, SEEDS);
-        assertThat(LiveResources.below(batches)).isNotEqualTo(LiveResources.NONE);
+        assertThat(NativeMemory.below(batches)).isNotEqualTo(NativeMemory.NONE);
 
         once.forget();
         once.forget();
 
-        assertThat(LiveResources.below(batches)).isEqualTo(LiveResources.NONE);
+        assertThat(NativeMemory.below(batches)).isEqualTo(NativeMemory.NONE);
     }
 
     @Test

@@ -7,7 +7,7 @@ import ai.djl.translate.TranslateException;
 import io.github.lightning4j.Mode;
 import io.github.lightning4j.callback.ModelCheckpoint;
 import io.github.lightning4j.checkpoint.Checkpoint;
-import io.github.lightning4j.data.RandomCrop;
+import io.github.lightning4j.data.augment.RandomCrop;
 import io.github.lightning4j.trainer.FitResult;
 import io.github.lightning4j.trainer.Trainer;
 import java.io.IOException;
