@@ -8,6 +8,7 @@ import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.internal.torch.NativeMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -27,10 +28,10 @@ abstract class DataFixture {
 
     @AfterEach
     void nothingIsLeft() {
-        LiveResources left = LiveResources.below(batches);
+        NativeMemory left = NativeMemory.below(batches);
         batches.close();
         tensors.close();
-        assertThat(left).isEqualTo(LiveResources.NONE);
+        assertThat(left).isEqualTo(NativeMemory.NONE);
     }
 
     /** Sample i has the data (i, -i) and the label i. */

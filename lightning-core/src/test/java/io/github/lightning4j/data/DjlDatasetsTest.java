@@ -24,6 +24,7 @@ import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.internal.torch.NativeMemory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -117,13 +118,13 @@ class DjlDatasetsTest extends DataFixture {
                 return new Record(new NDList(images.get(index)), new NDList(manager.create(index)));
             }
         };
-        LiveResources before = LiveResources.below(tensors);
+        NativeMemory before = NativeMemory.below(tensors);
 
         for (int epoch = 0; epoch < 3; epoch++) {
             labels(DataLoader.of(dataset, 4), 1, epoch, 0);
         }
 
-        assertThat(LiveResources.below(tensors)).isEqualTo(before);
+        assertThat(NativeMemory.below(tensors)).isEqualTo(before);
     }
 
     @Test

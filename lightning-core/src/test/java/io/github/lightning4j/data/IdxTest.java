@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.DataException;
+import io.github.lightning4j.internal.torch.NativeMemory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -80,7 +81,7 @@ class IdxTest extends DataFixture {
         for (int length = 0; length < compressed.length; length++) {
             assertRefused(Arrays.copyOf(compressed, length), "");
         }
-        assertThat(LiveResources.below(tensors)).isEqualTo(LiveResources.NONE);
+        assertThat(NativeMemory.below(tensors)).isEqualTo(NativeMemory.NONE);
     }
 
     @Test

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.data.MnistIdx.Part;
+import io.github.lightning4j.internal.torch.NativeMemory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,7 +107,7 @@ class MnistIdxTest extends DataFixture {
         write("train-labels-idx1-ubyte", Arrays.copyOf(IdxBytes.labels(9), 12));
 
         assertRefused("train-labels-idx1-ubyte", "4 bytes", "announces 9");
-        assertThat(LiveResources.below(tensors)).isEqualTo(LiveResources.NONE);
+        assertThat(NativeMemory.below(tensors)).isEqualTo(NativeMemory.NONE);
     }
 
     @Test

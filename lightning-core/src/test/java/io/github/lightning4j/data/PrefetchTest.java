@@ -9,6 +9,7 @@ import ai.djl.training.dataset.Record;
 import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.internal.torch.NativeMemory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
@@ -94,7 +95,7 @@ class PrefetchTest extends DataFixture {
 
         assertThat(taken.getLabels().head().toLongArray()).containsExactly(0, 1, 2, 3, 4);
         taken.close();
-        assertThat(LiveResources.below(batches)).isEqualTo(LiveResources.NONE);
+        assertThat(NativeMemory.below(batches)).isEqualTo(NativeMemory.NONE);
     }
 
     @Test
@@ -216,15 +217,15 @@ class PrefetchTest extends DataFixture {
                         .batchSize(4)
                         .workers(3)
                         .build());
-        LiveResources datasets = LiveResources.below(tensors);
+        NativeMemory datasets = NativeMemory.below(tensors);
 
         for (int epoch = 0; epoch < 50; epoch++) {
             for (DataLoader loader : loaders) {
                 labels(loader, 1, epoch, epoch % 5);
             }
-            assertThat(LiveResources.below(batches)).isEqualTo(LiveResources.NONE);
+            assertThat(NativeMemory.below(batches)).isEqualTo(NativeMemory.NONE);
         }
-        assertThat(LiveResources.below(tensors)).isEqualTo(datasets);
+        assertThat(NativeMemory.below(tensors)).isEqualTo(datasets);
     }
 
     private static void awaitLoaded(NumberRecords dataset, int samples) {
