@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.lightning4j.fixture.NativeMemory;
+import io.github.lightning4j.fixture.Malloc;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,7 +68,7 @@ class CheckpointLeakTest {
     }
 
     private static long allocated() {
-        long bytes = NativeMemory.allocated();
+        long bytes = Malloc.allocated();
         assumeTrue(bytes >= 0, "not glibc");
         return bytes;
     }
