@@ -1,5 +1,7 @@
 package io.github.lightning4j.checkpoint;
 
+import io.github.lightning4j.checkpoint.internal.CheckpointFile;
+import io.github.lightning4j.internal.io.AtomicFile;
 import java.nio.file.Path;
 
 /** Writes on the caller's thread, straight from the live tensors. */
@@ -13,7 +15,7 @@ final class DirectCheckpointWriter implements CheckpointWriter {
     @Override
     public void write(Path file, StateTree state) {
         state.requireRoot();
-        AtomicFile.write(file, new SafetensorsWriter(state.values(), state.tensors())::writeTo, opener);
+        CheckpointFile.write(file, new SafetensorsWriter(state.values(), state.tensors())::writeTo, opener);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.lightning4j.checkpoint;
 
 import com.google.gson.stream.MalformedJsonException;
+import io.github.lightning4j.internal.io.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package io.github.lightning4j.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.internal.io.Json;
 import io.github.lightning4j.internal.torch.TensorBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.StateReader;
+import io.github.lightning4j.internal.io.Json;
 import io.github.lightning4j.internal.torch.Tensors;
 import java.util.ArrayList;
 import java.util.Collections;

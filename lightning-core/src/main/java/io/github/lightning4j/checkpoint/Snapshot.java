@@ -3,6 +3,8 @@ package io.github.lightning4j.checkpoint;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.lightning4j.checkpoint.internal.CheckpointFile;
+import io.github.lightning4j.internal.io.AtomicFile;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TensorBytes;
@@ -82,7 +84,7 @@ public final class Snapshot implements AutoCloseable {
     }
 
     void writeTo(Path file, AtomicFile.Opener opener) {
-        AtomicFile.write(file, new SafetensorsWriter(values, copies)::writeTo, opener);
+        CheckpointFile.write(file, new SafetensorsWriter(values, copies)::writeTo, opener);
     }
 
     /** Frees the copies. */

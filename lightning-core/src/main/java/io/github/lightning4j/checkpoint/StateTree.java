@@ -3,6 +3,7 @@ package io.github.lightning4j.checkpoint;
 import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.internal.io.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.internal.io.AtomicFile;
 import io.github.lightning4j.internal.torch.GradMode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
