@@ -1,6 +1,7 @@
 package io.github.lightning4j.checkpoint;
 
 import io.github.lightning4j.checkpoint.internal.CheckpointFile;
+import io.github.lightning4j.checkpoint.internal.SafetensorsWriter;
 import io.github.lightning4j.internal.io.AtomicFile;
 import java.nio.file.Path;
 
@@ -13,7 +14,7 @@ final class DirectCheckpointWriter implements CheckpointWriter {
     }
 
     @Override
-    public void write(Path file, StateTree state) {
+    public void write(Path file, StateTreeWriter state) {
         state.requireRoot();
         CheckpointFile.write(file, new SafetensorsWriter(state.values(), state.tensors())::writeTo, opener);
     }

@@ -8,7 +8,7 @@ import io.github.lightning4j.callback.ModelCheckpoint;
 import io.github.lightning4j.checkpoint.Checkpoint;
 import io.github.lightning4j.checkpoint.CheckpointFolder;
 import io.github.lightning4j.checkpoint.CkptPath;
-import io.github.lightning4j.checkpoint.SavedState;
+import io.github.lightning4j.checkpoint.StateTreeReader;
 import io.github.lightning4j.trainer.internal.loop.FitCheckpoint;
 import io.github.lightning4j.trainer.internal.loop.RunSession;
 import java.nio.file.Path;
@@ -109,7 +109,7 @@ final class Resumption implements AutoCloseable {
         if (checkpoint == null) {
             return;
         }
-        SavedState state = checkpoint.state();
+        StateTreeReader state = checkpoint.state();
         fit.load(state);
         state.child(FitCheckpoint.VOLATILE).skip();
         state.requireAllRead();
@@ -123,7 +123,7 @@ final class Resumption implements AutoCloseable {
 
     /** What the checkpoint tells of the run's starts, or null for a fresh start. */
     @Nullable
-    SavedState starts() {
+    StateTreeReader starts() {
         return checkpoint == null
                 ? null
                 : checkpoint.state().child(FitCheckpoint.VOLATILE).child("starts");

@@ -2,7 +2,7 @@ package io.github.lightning4j.trainer;
 
 import io.github.lightning4j.checkpoint.CheckpointFolder;
 import io.github.lightning4j.checkpoint.CheckpointWriter;
-import io.github.lightning4j.checkpoint.StateTree;
+import io.github.lightning4j.checkpoint.StateTreeWriter;
 import io.github.lightning4j.trainer.internal.loop.FitCheckpoint;
 import io.github.lightning4j.trainer.internal.loop.RunSession;
 import java.io.IOException;
@@ -32,7 +32,7 @@ final class RunSaver implements RunSession.CheckpointSaver, AutoCloseable {
 
     @Override
     public void save(RunSession session, Path file, boolean weightsOnly) {
-        StateTree state = new StateTree();
+        StateTreeWriter state = new StateTreeWriter();
         if (weightsOnly) {
             checkpoint.saveWeights(state);
         } else {
@@ -46,7 +46,7 @@ final class RunSaver implements RunSession.CheckpointSaver, AutoCloseable {
     }
 
     /** What may differ between two equal runs. */
-    private void saveVolatile(StateTree state) {
+    private void saveVolatile(StateTreeWriter state) {
         state.putString("saved_at", Instant.now().toString());
         state.putString("java", System.getProperty("java.version"));
         starts.save(state.child("starts"));

@@ -8,6 +8,7 @@ import io.github.lightning4j.Every;
 import io.github.lightning4j.GradientClipAlgorithm;
 import io.github.lightning4j.Limit;
 import io.github.lightning4j.Logger;
+import io.github.lightning4j.internal.torch.DataTypes;
 import io.github.lightning4j.internal.torch.TorchRuntime;
 import io.github.lightning4j.trainer.internal.loop.LoopOptions;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class TrainerBuilder {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(TrainerBuilder.class);
     private static final long DEFAULT_MAX_EPOCHS = 1000;
-    private static final Set<DataType> DATA_TYPES = Set.of(DataType.FLOAT32, DataType.FLOAT64, DataType.FLOAT16);
+    private static final Set<DataType> DATA_TYPES = DataTypes.trainable();
 
     private long maxEpochs = -1;
     private long minEpochs;
@@ -306,8 +307,8 @@ public final class TrainerBuilder {
      */
     public TrainerBuilder precision(DataType value) {
         if (!DATA_TYPES.contains(value)) {
-            throw new ConfigurationException("precision is " + value
-                    + ", which DJL's PyTorch engine cannot train; use FLOAT32, FLOAT64 or FLOAT16.");
+            throw new ConfigurationException("precision is " + value + ", which DJL's PyTorch engine cannot train; use "
+                    + DataTypes.trainableNames() + ".");
         }
         dataType = value;
         return this;

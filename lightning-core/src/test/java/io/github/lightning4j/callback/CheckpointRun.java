@@ -12,7 +12,7 @@ import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.checkpoint.CheckpointWriter;
-import io.github.lightning4j.checkpoint.StateTree;
+import io.github.lightning4j.checkpoint.StateTreeWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +86,7 @@ final class CheckpointRun implements Run {
 
     @Override
     public void saveCheckpoint(Path file, boolean weightsOnly) {
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         callbacks.forEach(each -> each.save(tree.child("callbacks").child(each.stateKey())));
         tree.child("loop").putLong("epoch", epoch);
         tree.child("loop").putLong("step", step);

@@ -9,8 +9,8 @@ import io.github.lightning4j.Mode;
 import io.github.lightning4j.SavePoint;
 import io.github.lightning4j.checkpoint.Checkpoint;
 import io.github.lightning4j.checkpoint.CheckpointWriter;
-import io.github.lightning4j.checkpoint.SavedState;
-import io.github.lightning4j.checkpoint.StateTree;
+import io.github.lightning4j.checkpoint.StateTreeReader;
+import io.github.lightning4j.checkpoint.StateTreeWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -390,7 +390,7 @@ class ModelCheckpointTest {
         CheckpointWriter direct = run.writer;
         run.writer = new CheckpointWriter() {
             @Override
-            public void write(Path file, StateTree state) {
+            public void write(Path file, StateTreeWriter state) {
                 later.add(() -> direct.write(file, state));
             }
 
@@ -436,7 +436,7 @@ class ModelCheckpointTest {
         CheckpointRun run = run(callback);
         run.epoch(loss(2));
         run.epoch(loss(1));
-        SavedState state = state("epoch=1-step=6.safetensors", callback);
+        StateTreeReader state = state("epoch=1-step=6.safetensors", callback);
         assertThat(state.getString("best_model_path")).isEqualTo("checkpoints/epoch=1-step=6.safetensors");
         assertThat(state.getStrings("kept"))
                 .containsExactly("checkpoints/epoch=0-step=3.safetensors", "checkpoints/epoch=1-step=6.safetensors");
@@ -461,7 +461,7 @@ class ModelCheckpointTest {
             }
             run.end();
             if (killedBeforeTheOldFileWasDeleted) {
-                SavedState last = state(resumed.resolve("checkpoints/last.safetensors"), wholeCallbacks.get(0));
+                StateTreeReader last = state(resumed.resolve("checkpoints/last.safetensors"), wholeCallbacks.get(0));
                 for (String evicted : last.getStrings("evicted")) {
                     Files.write(resumed.resolve(evicted), new byte[0]);
                 }
@@ -470,7 +470,7 @@ class ModelCheckpointTest {
             List<ModelCheckpoint> callbacks = callbacks();
             CheckpointRun second = new CheckpointRun(resumed, callbacks.toArray(ModelCheckpoint[]::new)).start();
             try (Checkpoint checkpoint = Checkpoint.open(resumed.resolve("checkpoints/last.safetensors"))) {
-                SavedState state = checkpoint.state();
+                StateTreeReader state = checkpoint.state();
                 callbacks.forEach(each -> each.load(state.child("callbacks").child(each.stateKey())));
                 state.child("callbacks").requireAllRead();
                 second.epoch = state.child("loop").getLong("epoch");
@@ -540,21 +540,21 @@ class ModelCheckpointTest {
     // ---- helpers
     // -----------------------------------------------------------------------------------------------------
 
-    private SavedState state(String file, ModelCheckpoint callback) {
+    private StateTreeReader state(String file, ModelCheckpoint callback) {
         return state(directory.resolve("checkpoints").resolve(file), callback);
     }
 
-    private static SavedState state(Path file, ModelCheckpoint callback) {
+    private static StateTreeReader state(Path file, ModelCheckpoint callback) {
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
             return checkpoint.state().child("callbacks").child(callback.stateKey());
         }
     }
 
     private static Map<String, String> contents(ModelCheckpoint callback) {
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         callback.save(tree);
         Map<String, String> contents = new TreeMap<>();
-        SavedState state = tree.reader();
+        StateTreeReader state = tree.reader();
         contents.put("kept", state.getStrings("kept") + " " + List.of(state.getDoubles("scores").length));
         contents.put("evicted", state.getStrings("evicted").toString());
         contents.put("last", state.getString("last_model_path"));
@@ -571,7 +571,7 @@ class ModelCheckpointTest {
     private static CheckpointWriter writer(CheckpointWriter direct, Action after) {
         return new CheckpointWriter() {
             @Override
-            public void write(Path file, StateTree state) {
+            public void write(Path file, StateTreeWriter state) {
                 direct.write(file, state);
                 try {
                     after.run();
