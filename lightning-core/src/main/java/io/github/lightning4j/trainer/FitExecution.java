@@ -6,7 +6,7 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
-import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.checkpoint.CheckpointCallback;
 import io.github.lightning4j.checkpoint.CheckpointWriter;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.checkpoint.Weights;
@@ -147,11 +147,11 @@ final class FitExecution {
 
     private FitResult result(RunSession session, String reason, Starts starts, @Nullable Path resumeFrom) {
         Path best = session.callbacks().stream()
-                .filter(ModelCheckpoint.class::isInstance)
-                .map(ModelCheckpoint.class::cast)
+                .filter(CheckpointCallback.class::isInstance)
+                .map(CheckpointCallback.class::cast)
                 .filter(callback -> callback.bestModelPath() != null)
-                .min(Comparator.comparing((ModelCheckpoint callback) -> Double.isNaN(callback.bestModelScore())))
-                .map(ModelCheckpoint::bestModelPath)
+                .min(Comparator.comparing((CheckpointCallback callback) -> Double.isNaN(callback.bestModelScore())))
+                .map(CheckpointCallback::bestModelPath)
                 .orElse(null);
         return new FitResult(
                 session.epoch(),

@@ -4,8 +4,8 @@ import io.github.lightning4j.Callback;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Seeds;
-import io.github.lightning4j.callback.ModelCheckpoint;
 import io.github.lightning4j.checkpoint.Checkpoint;
+import io.github.lightning4j.checkpoint.CheckpointCallback;
 import io.github.lightning4j.checkpoint.CheckpointFolder;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.checkpoint.StateTreeReader;
@@ -52,14 +52,15 @@ final class Resumption implements AutoCloseable {
     /** Checkpoints that are kept elsewhere would not be found, and the run would start anew. */
     private static void refuseOtherFolders(TrainerOptions options, Path directory) {
         for (Callback callback : options.callbacks()) {
-            if (callback instanceof ModelCheckpoint saver
+            if (callback instanceof CheckpointCallback saver
                     && saver.dirpath() != null
                     && !CheckpointFolder.of(directory)
                             .toAbsolutePath()
                             .normalize()
                             .equals(saver.dirpath().toAbsolutePath().normalize())) {
                 throw new ConfigurationException("autoResume(true) looks for checkpoints in "
-                        + CheckpointFolder.of(directory) + ", but a ModelCheckpoint saves to " + saver.dirpath()
+                        + CheckpointFolder.of(directory) + ", but "
+                        + saver.getClass().getSimpleName() + " saves to " + saver.dirpath()
                         + ". Leave its dirpath out, or resume with CkptPath.of(file).");
             }
         }

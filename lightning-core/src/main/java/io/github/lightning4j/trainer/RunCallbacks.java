@@ -3,7 +3,8 @@ package io.github.lightning4j.trainer;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
-import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.checkpoint.CheckpointCallback;
+import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.progress.ProgressBar;
 import io.github.lightning4j.summary.ModelSummary;
 import java.util.ArrayList;
@@ -22,16 +23,16 @@ final class RunCallbacks {
         if (options.modelSummary() && !has(all, ModelSummary.class)) {
             all.add(0, new ModelSummary());
         }
-        if (options.checkpointing() && hasDirectory && !has(all, ModelCheckpoint.class)) {
+        if (options.checkpointing() && hasDirectory && !has(all, CheckpointCallback.class)) {
             all.add(ModelCheckpoint.builder().build());
         }
-        all.sort(Comparator.comparing(ModelCheckpoint.class::isInstance));
+        all.sort(Comparator.comparing(CheckpointCallback.class::isInstance));
         return withUniqueKeys(all);
     }
 
     static List<Callback> forEvaluation(TrainerOptions options, LightningModule module) {
         List<Callback> all = given(options, module);
-        all.removeIf(ModelCheckpoint.class::isInstance);
+        all.removeIf(CheckpointCallback.class::isInstance);
         addProgressBar(options, all);
         return withUniqueKeys(all);
     }
@@ -40,7 +41,7 @@ final class RunCallbacks {
         List<Callback> all = new ArrayList<>(options.callbacks());
         all.addAll(module.configureCallbacks());
         if (options.loop().fastDevRun()) {
-            all.removeIf(ModelCheckpoint.class::isInstance);
+            all.removeIf(CheckpointCallback.class::isInstance);
         }
         return all;
     }

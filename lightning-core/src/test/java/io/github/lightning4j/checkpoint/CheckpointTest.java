@@ -106,8 +106,7 @@ class CheckpointTest {
         return file;
     }
 
-    // ---- loading
-    // -----------------------------------------------------------------------------------------------------
+    // Loading
 
     @Test
     void load_makesTheModuleAgain() {
@@ -288,8 +287,7 @@ class CheckpointTest {
         }
     }
 
-    // ---- digest and export
-    // -------------------------------------------------------------------------------------------
+    // Digest and export
 
     @Test
     void sha256_isOfNameDtypeShapeAndBytes() {
@@ -330,8 +328,7 @@ class CheckpointTest {
                 .hasMessageContaining("not initialised");
     }
 
-    // ---- which one
-    // ---------------------------------------------------------------------------------------------------
+    // Which one
 
     @Test
     void last_isTheSoundOneWithTheMostSteps() throws IOException {

@@ -1,4 +1,4 @@
-package io.github.lightning4j.callback;
+package io.github.lightning4j.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,10 +7,7 @@ import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Mode;
 import io.github.lightning4j.SavePoint;
-import io.github.lightning4j.checkpoint.Checkpoint;
-import io.github.lightning4j.checkpoint.CheckpointWriter;
-import io.github.lightning4j.checkpoint.StateTreeReader;
-import io.github.lightning4j.checkpoint.StateTreeWriter;
+import io.github.lightning4j.checkpoint.internal.CheckpointName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,8 +48,7 @@ class ModelCheckpointTest {
         }
     }
 
-    // ---- what is kept
-    // ------------------------------------------------------------------------------------------------
+    // What is kept
 
     @Test
     void byDefault_theNewestIsKept() throws IOException {
@@ -139,8 +135,7 @@ class ModelCheckpointTest {
         assertThat(run.saved).containsExactly("last.safetensors weights", "last.safetensors weights");
     }
 
-    // ---- when
-    // --------------------------------------------------------------------------------------------------------
+    // When
 
     @Test
     void triggers_combineAndSaveOnceAStep() {
@@ -294,8 +289,7 @@ class ModelCheckpointTest {
         assertThat(other.saved).isEmpty();
     }
 
-    // ---- names
-    // -------------------------------------------------------------------------------------------------------
+    // Names
 
     @ParameterizedTest
     @CsvSource({
@@ -365,8 +359,7 @@ class ModelCheckpointTest {
         assertThat(files(shared)).containsExactly("epoch=0-step=3.safetensors", "epoch=1-step=6.safetensors");
     }
 
-    // ---- files and state
-    // ---------------------------------------------------------------------------------------------
+    // Files and state
 
     @Test
     void theOldFile_isThereUntilTheNewOneIs() throws IOException {
@@ -537,8 +530,7 @@ class ModelCheckpointTest {
         assertThat(callback.bestModelScore()).isEqualTo(2);
     }
 
-    // ---- helpers
-    // -----------------------------------------------------------------------------------------------------
+    // Helpers
 
     private StateTreeReader state(String file, ModelCheckpoint callback) {
         return state(directory.resolve("checkpoints").resolve(file), callback);

@@ -1,4 +1,4 @@
-package io.github.lightning4j.callback;
+package io.github.lightning4j.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.Callback;
@@ -11,8 +11,6 @@ import io.github.lightning4j.SavePoint;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
-import io.github.lightning4j.checkpoint.CheckpointWriter;
-import io.github.lightning4j.checkpoint.StateTreeWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
