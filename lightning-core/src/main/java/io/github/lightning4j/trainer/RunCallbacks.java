@@ -3,7 +3,8 @@ package io.github.lightning4j.trainer;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
-import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.checkpoint.CheckpointCallback;
+import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.progress.ProgressBar;
 import io.github.lightning4j.summary.ModelSummary;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
@@ -25,16 +26,16 @@ final class RunCallbacks {
         if (options.display().enableModelSummary() && !has(all, ModelSummary.class)) {
             all.add(0, new ModelSummary());
         }
-        if (options.storage().enableCheckpointing() && hasDirectory && !has(all, ModelCheckpoint.class)) {
+        if (options.storage().enableCheckpointing() && hasDirectory && !has(all, CheckpointCallback.class)) {
             all.add(ModelCheckpoint.builder().build());
         }
-        all.sort(Comparator.comparing(ModelCheckpoint.class::isInstance));
+        all.sort(Comparator.comparing(CheckpointCallback.class::isInstance));
         return withUniqueKeys(all);
     }
 
     static List<Callback> forEvaluation(TrainerOptions options, LightningModule module) {
         List<Callback> all = given(options, module);
-        all.removeIf(ModelCheckpoint.class::isInstance);
+        all.removeIf(CheckpointCallback.class::isInstance);
         addProgressBar(options, all);
         return withUniqueKeys(all);
     }
@@ -42,11 +43,11 @@ final class RunCallbacks {
     /** The best checkpoint by the callback that monitors a metric, or the newest; null if none was kept. */
     static @Nullable Path bestCheckpoint(List<Callback> callbacks) {
         return callbacks.stream()
-                .filter(ModelCheckpoint.class::isInstance)
-                .map(ModelCheckpoint.class::cast)
+                .filter(CheckpointCallback.class::isInstance)
+                .map(CheckpointCallback.class::cast)
                 .filter(callback -> callback.bestModelPath() != null)
-                .min(Comparator.comparing((ModelCheckpoint callback) -> Double.isNaN(callback.bestModelScore())))
-                .map(ModelCheckpoint::bestModelPath)
+                .min(Comparator.comparing((CheckpointCallback callback) -> Double.isNaN(callback.bestModelScore())))
+                .map(CheckpointCallback::bestModelPath)
                 .orElse(null);
     }
 
@@ -54,7 +55,7 @@ final class RunCallbacks {
         List<Callback> all = new ArrayList<>(options.callbacks());
         all.addAll(module.configureCallbacks());
         if (options.fastDevRun()) {
-            all.removeIf(ModelCheckpoint.class::isInstance);
+            all.removeIf(CheckpointCallback.class::isInstance);
         }
         return all;
     }

@@ -17,6 +17,7 @@ import io.github.lightning4j.Require;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.data.Sources;
+import io.github.lightning4j.internal.torch.DataTypes;
 import io.github.lightning4j.internal.torch.TorchClaim;
 import io.github.lightning4j.internal.torch.TorchRuntime;
 import io.github.lightning4j.trainer.internal.option.BatchLimits;
@@ -33,7 +34,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -366,7 +366,6 @@ public final class Trainer {
     public static final class Builder {
         private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Builder.class);
         private static final long DEFAULT_MAX_EPOCHS = 1000;
-        private static final Set<DataType> DATA_TYPES = Set.of(DataType.FLOAT32, DataType.FLOAT64, DataType.FLOAT16);
 
         private long maxEpochs = -1;
         private long minEpochs;
@@ -642,9 +641,9 @@ public final class Trainer {
          * @return this
          */
         public Builder precision(DataType value) {
-            if (!DATA_TYPES.contains(value)) {
+            if (!DataTypes.trainable().contains(value)) {
                 throw new ConfigurationException("precision is " + value
-                        + ", which DJL's PyTorch engine cannot train; use FLOAT32, FLOAT64 or FLOAT16.");
+                        + ", which DJL's PyTorch engine cannot train; use " + DataTypes.trainableNames() + ".");
             }
             precision = value;
             return this;

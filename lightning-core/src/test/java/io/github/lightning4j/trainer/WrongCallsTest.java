@@ -18,7 +18,7 @@ import io.github.lightning4j.Limit;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.callback.EarlyStopping;
-import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.TensorDataset;
 import io.github.lightning4j.fixture.BoringModule;

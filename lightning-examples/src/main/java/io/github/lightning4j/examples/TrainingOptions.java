@@ -1,7 +1,7 @@
 package io.github.lightning4j.examples;
 
 import io.github.lightning4j.ConfigurationException;
-import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.trainer.SignalPolicy;
 import io.github.lightning4j.trainer.Trainer;
 import java.nio.file.Files;

@@ -14,8 +14,8 @@ import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.checkpoint.CheckpointFolder;
 import io.github.lightning4j.checkpoint.CheckpointInfo;
-import io.github.lightning4j.checkpoint.SavedState;
-import io.github.lightning4j.checkpoint.StateTree;
+import io.github.lightning4j.checkpoint.StateTreeReader;
+import io.github.lightning4j.checkpoint.StateTreeWriter;
 import io.github.lightning4j.checkpoint.Weights;
 import io.github.lightning4j.internal.torch.TorchRuntime;
 import io.github.lightning4j.trainer.internal.loop.RunParts;
@@ -68,7 +68,7 @@ public final class FitCheckpoint {
      *
      * @param state receives them
      */
-    public void saveWeights(StateTree state) {
+    public void saveWeights(StateTreeWriter state) {
         new CheckpointInfo(run.position().epoch(), run.position().globalStep(), true, module.hyperparameters())
                 .writeTo(state);
         Weights.save(module, state);
@@ -79,7 +79,7 @@ public final class FitCheckpoint {
      *
      * @param state receives it
      */
-    public void save(StateTree state) {
+    public void save(StateTreeWriter state) {
         new CheckpointInfo(run.position().epoch(), run.position().globalStep(), false, module.hyperparameters())
                 .writeTo(state);
         Weights.save(module, state);
@@ -134,7 +134,7 @@ public final class FitCheckpoint {
      * @param state what {@link #save} wrote
      * @throws CheckpointException if it does not fit this run
      */
-    public void load(SavedState state) {
+    public void load(StateTreeReader state) {
         Weights.restore(module, state);
         long threads = state.getLong("threads");
         if (threads != TorchRuntime.threads()) {
@@ -169,14 +169,14 @@ public final class FitCheckpoint {
      *
      * @param state what {@link #save} wrote
      */
-    public void loadData(SavedState state) {
+    public void loadData(StateTreeReader state) {
         if (dataModule != null) {
             dataModule.load(state.child("datamodule"));
         }
     }
 
     /** Callbacks may come and go between starts of a run; which ones did is said. */
-    private void loadCallbacks(SavedState state) {
+    private void loadCallbacks(StateTreeReader state) {
         String states = CheckpointFolder.CALLBACKS;
         Set<String> unknown =
                 new TreeSet<>(state.has(states) ? state.child(states).keys() : Set.of());
@@ -193,7 +193,7 @@ public final class FitCheckpoint {
         }
     }
 
-    private void loadLoggers(SavedState saved) {
+    private void loadLoggers(StateTreeReader saved) {
         loggers().forEach((key, logger) -> {
             if (saved.has(LOGGERS) && saved.child(LOGGERS).has(key)) {
                 logger.load(saved.child(LOGGERS).child(key));

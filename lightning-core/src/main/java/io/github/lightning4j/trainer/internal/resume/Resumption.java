@@ -4,11 +4,11 @@ import io.github.lightning4j.Callback;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Seeds;
-import io.github.lightning4j.callback.ModelCheckpoint;
 import io.github.lightning4j.checkpoint.Checkpoint;
+import io.github.lightning4j.checkpoint.CheckpointCallback;
 import io.github.lightning4j.checkpoint.CheckpointFolder;
 import io.github.lightning4j.checkpoint.CkptPath;
-import io.github.lightning4j.checkpoint.SavedState;
+import io.github.lightning4j.checkpoint.StateTreeReader;
 import io.github.lightning4j.trainer.internal.option.Storage;
 import io.github.lightning4j.trainer.internal.run.Position;
 import java.nio.file.Path;
@@ -60,14 +60,15 @@ public final class Resumption implements AutoCloseable {
     /** Checkpoints that are kept elsewhere would not be found, and the run would start anew. */
     private static void refuseOtherFolders(List<Callback> callbacks, Path directory) {
         for (Callback callback : callbacks) {
-            if (callback instanceof ModelCheckpoint saver
+            if (callback instanceof CheckpointCallback saver
                     && saver.dirpath() != null
                     && !CheckpointFolder.of(directory)
                             .toAbsolutePath()
                             .normalize()
                             .equals(saver.dirpath().toAbsolutePath().normalize())) {
                 throw new ConfigurationException("autoResume(true) looks for checkpoints in "
-                        + CheckpointFolder.of(directory) + ", but a ModelCheckpoint saves to " + saver.dirpath()
+                        + CheckpointFolder.of(directory) + ", but "
+                        + saver.getClass().getSimpleName() + " saves to " + saver.dirpath()
                         + ". Leave its dirpath out, or resume with CkptPath.of(file).");
             }
         }
@@ -141,7 +142,7 @@ public final class Resumption implements AutoCloseable {
         if (checkpoint == null) {
             return;
         }
-        SavedState state = checkpoint.state();
+        StateTreeReader state = checkpoint.state();
         fit.load(state);
         state.child(FitCheckpoint.VOLATILE).skip();
         state.requireAllRead();
@@ -155,7 +156,7 @@ public final class Resumption implements AutoCloseable {
 
     /** What the checkpoint tells of the run's starts, or null for a fresh start. */
     @Nullable
-    SavedState starts() {
+    StateTreeReader starts() {
         return checkpoint == null
                 ? null
                 : checkpoint.state().child(FitCheckpoint.VOLATILE).child("starts");

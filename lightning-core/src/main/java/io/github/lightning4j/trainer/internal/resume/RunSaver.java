@@ -2,7 +2,7 @@ package io.github.lightning4j.trainer.internal.resume;
 
 import io.github.lightning4j.checkpoint.CheckpointFolder;
 import io.github.lightning4j.checkpoint.CheckpointWriter;
-import io.github.lightning4j.checkpoint.StateTree;
+import io.github.lightning4j.checkpoint.StateTreeWriter;
 import io.github.lightning4j.trainer.internal.run.Position;
 import io.github.lightning4j.trainer.internal.run.SaveGate;
 import java.io.IOException;
@@ -50,7 +50,7 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
 
     @Override
     public void save(Path file, boolean weightsOnly) {
-        StateTree state = new StateTree();
+        StateTreeWriter state = new StateTreeWriter();
         if (weightsOnly) {
             checkpoint.saveWeights(state);
         } else {
@@ -64,7 +64,7 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
     }
 
     /** What may differ between two equal runs. */
-    private void saveVolatile(StateTree state) {
+    private void saveVolatile(StateTreeWriter state) {
         state.putString("saved_at", Instant.now().toString());
         state.putString("java", System.getProperty("java.version"));
         starts.save(state.child("starts"));

@@ -3,12 +3,12 @@ package io.github.lightning4j.trainer.internal.resume;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.internal.io.AtomicFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -109,10 +109,8 @@ public final class Starts implements AutoCloseable {
 
     /** The new file takes the old one's place in one go, so that a kill at this moment loses no row. */
     private static RandomAccessFile write(Path path, String text) {
-        Path draft = path.resolveSibling(path.getFileName() + ".tmp");
         try {
-            Files.writeString(draft, text, StandardCharsets.US_ASCII);
-            Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.write(path, text);
             return new RandomAccessFile(path.toFile(), "rw");
         } catch (IOException e) {
             throw new LightningException(path + " cannot be written: " + e, e);

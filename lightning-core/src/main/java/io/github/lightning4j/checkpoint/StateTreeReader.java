@@ -4,6 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.StateReader;
+import io.github.lightning4j.checkpoint.internal.KeyPath;
+import io.github.lightning4j.checkpoint.internal.TensorEntry;
+import io.github.lightning4j.checkpoint.internal.TensorSource;
+import io.github.lightning4j.internal.io.Json;
 import io.github.lightning4j.internal.torch.Tensors;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,10 +23,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A saved state being read: of a checkpoint file, or of a {@link StateTree} in memory. It remembers what was read, so that
- * what nobody asked for can be named: see {@link #requireAllRead}.
+ * A saved state being read: of a checkpoint file, or of a {@link StateTreeWriter} in memory. It remembers what was read, so
+ * that what nobody asked for can be named: see {@link #requireAllRead}.
  */
-public final class SavedState implements StateReader {
+public final class StateTreeReader implements StateReader {
     private static final int MOST_NAMED = 10;
 
     private final Root root;
@@ -31,20 +35,20 @@ public final class SavedState implements StateReader {
 
     private record Root(TensorSource source, NavigableMap<String, TensorEntry> tensors, Set<String> read) {}
 
-    private SavedState(Root root, String path, Map<String, Object> values) {
+    private StateTreeReader(Root root, String path, Map<String, Object> values) {
         this.root = root;
         this.path = path;
         this.values = values;
     }
 
-    static SavedState of(TensorSource source, String path, Map<String, Object> values) {
-        return new SavedState(new Root(source, new TreeMap<>(source.tensors()), new HashSet<>()), path, values);
+    static StateTreeReader of(TensorSource source, String path, Map<String, Object> values) {
+        return new StateTreeReader(new Root(source, new TreeMap<>(source.tensors()), new HashSet<>()), path, values);
     }
 
     @Override
     public Set<String> keys() {
         Set<String> keys = new TreeSet<>(values.keySet());
-        tensorNames().forEach(name -> keys.add(Paths.parts(name).get(0)));
+        tensorNames().forEach(name -> keys.add(KeyPath.parts(name).get(0)));
         return keys;
     }
 
@@ -63,7 +67,7 @@ public final class SavedState implements StateReader {
 
     @Override
     public boolean has(String key) {
-        String name = Paths.join(path, key);
+        String name = KeyPath.join(path, key);
         return values.containsKey(key) || root.tensors.containsKey(name) || hasTensorsBelow(name);
     }
 
@@ -74,7 +78,7 @@ public final class SavedState implements StateReader {
 
     @Override
     public long getLong(String key) {
-        return get(key, "a whole number", SavedState::toLong);
+        return get(key, "a whole number", StateTreeReader::toLong);
     }
 
     @Override
@@ -89,7 +93,7 @@ public final class SavedState implements StateReader {
 
     @Override
     public String getString(String key) {
-        return get(key, "a text", SavedState::toText);
+        return get(key, "a text", StateTreeReader::toText);
     }
 
     @Override
@@ -101,14 +105,14 @@ public final class SavedState implements StateReader {
 
     @Override
     public long[] getLongs(String key) {
-        return list(key, "whole numbers", SavedState::toLong).stream()
+        return list(key, "whole numbers", StateTreeReader::toLong).stream()
                 .mapToLong(Long::longValue)
                 .toArray();
     }
 
     @Override
     public List<String> getStrings(String key) {
-        return list(key, "texts", SavedState::toText);
+        return list(key, "texts", StateTreeReader::toText);
     }
 
     /** All values here and below, which count as read. */
@@ -138,7 +142,7 @@ public final class SavedState implements StateReader {
         if (converted == null) {
             throw wrong(key, kind, value);
         }
-        root.read.add(Paths.join(path, key));
+        root.read.add(KeyPath.join(path, key));
         return converted;
     }
 
@@ -186,7 +190,7 @@ public final class SavedState implements StateReader {
 
     /** The entry of a tensor, which counts as read from now on. */
     TensorEntry tensor(String key) {
-        TensorEntry tensor = root.tensors.get(Paths.join(path, key));
+        TensorEntry tensor = root.tensors.get(KeyPath.join(path, key));
         if (tensor == null) {
             throw missing(key);
         }
@@ -196,10 +200,10 @@ public final class SavedState implements StateReader {
 
     @Override
     @SuppressWarnings("unchecked")
-    public SavedState child(String key) {
-        SavedState node = this;
-        for (String part : Paths.parts(key)) {
-            String name = Paths.join(node.path, part);
+    public StateTreeReader child(String key) {
+        StateTreeReader node = this;
+        for (String part : KeyPath.parts(key)) {
+            String name = KeyPath.join(node.path, part);
             Object below = node.values.get(part);
             if (below != null && !(below instanceof Map<?, ?>)) {
                 throw node.wrong(part, "a group of keys", below);
@@ -208,7 +212,7 @@ public final class SavedState implements StateReader {
                 throw node.missing(part);
             }
             Map<String, Object> map = below == null ? Map.of() : (Map<String, Object>) below;
-            node = new SavedState(root, name, map);
+            node = new StateTreeReader(root, name, map);
         }
         return node;
     }
@@ -235,7 +239,7 @@ public final class SavedState implements StateReader {
 
     private List<String> unread() {
         List<String> unread = new ArrayList<>();
-        tensorNames().stream().map(name -> Paths.join(path, name)).forEach(unread::add);
+        tensorNames().stream().map(name -> KeyPath.join(path, name)).forEach(unread::add);
         addLeaves(path, values, unread);
         unread.removeIf(root.read::contains);
         return unread;
@@ -243,7 +247,7 @@ public final class SavedState implements StateReader {
 
     private static void addLeaves(String path, Map<?, ?> values, List<String> leaves) {
         values.forEach((key, value) -> {
-            String name = Paths.join(path, (String) key);
+            String name = KeyPath.join(path, (String) key);
             if (value instanceof Map<?, ?> below) {
                 addLeaves(name, below, leaves);
             } else {
@@ -253,12 +257,12 @@ public final class SavedState implements StateReader {
     }
 
     private CheckpointException missing(String key) {
-        return new CheckpointException("The key '" + Paths.join(path, key) + "' is missing in "
+        return new CheckpointException("The key '" + KeyPath.join(path, key) + "' is missing in "
                 + root.source.description() + ". It was saved with another configuration or another version.");
     }
 
     private CheckpointException wrong(String key, String kind, Object value) {
-        return new CheckpointException("The key '" + Paths.join(path, key) + "' in " + root.source.description()
+        return new CheckpointException("The key '" + KeyPath.join(path, key) + "' in " + root.source.description()
                 + " should be " + kind + ", but is " + value + ".");
     }
 }

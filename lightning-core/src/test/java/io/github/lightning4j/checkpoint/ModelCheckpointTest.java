@@ -1,4 +1,4 @@
-package io.github.lightning4j.callback;
+package io.github.lightning4j.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,10 +7,7 @@ import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Mode;
 import io.github.lightning4j.SavePoint;
-import io.github.lightning4j.checkpoint.Checkpoint;
-import io.github.lightning4j.checkpoint.CheckpointWriter;
-import io.github.lightning4j.checkpoint.SavedState;
-import io.github.lightning4j.checkpoint.StateTree;
+import io.github.lightning4j.checkpoint.internal.CheckpointName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,8 +48,7 @@ class ModelCheckpointTest {
         }
     }
 
-    // ---- what is kept
-    // ------------------------------------------------------------------------------------------------
+    // What is kept
 
     @Test
     void byDefault_theNewestIsKept() throws IOException {
@@ -139,8 +135,7 @@ class ModelCheckpointTest {
         assertThat(run.saved).containsExactly("last.safetensors weights", "last.safetensors weights");
     }
 
-    // ---- when
-    // --------------------------------------------------------------------------------------------------------
+    // When
 
     @Test
     void triggers_combineAndSaveOnceAStep() {
@@ -294,8 +289,7 @@ class ModelCheckpointTest {
         assertThat(other.saved).isEmpty();
     }
 
-    // ---- names
-    // -------------------------------------------------------------------------------------------------------
+    // Names
 
     @ParameterizedTest
     @CsvSource({
@@ -365,8 +359,7 @@ class ModelCheckpointTest {
         assertThat(files(shared)).containsExactly("epoch=0-step=3.safetensors", "epoch=1-step=6.safetensors");
     }
 
-    // ---- files and state
-    // ---------------------------------------------------------------------------------------------
+    // Files and state
 
     @Test
     void theOldFile_isThereUntilTheNewOneIs() throws IOException {
@@ -390,7 +383,7 @@ class ModelCheckpointTest {
         CheckpointWriter direct = run.writer;
         run.writer = new CheckpointWriter() {
             @Override
-            public void write(Path file, StateTree state) {
+            public void write(Path file, StateTreeWriter state) {
                 later.add(() -> direct.write(file, state));
             }
 
@@ -436,7 +429,7 @@ class ModelCheckpointTest {
         CheckpointRun run = run(callback);
         run.epoch(loss(2));
         run.epoch(loss(1));
-        SavedState state = state("epoch=1-step=6.safetensors", callback);
+        StateTreeReader state = state("epoch=1-step=6.safetensors", callback);
         assertThat(state.getString("best_model_path")).isEqualTo("checkpoints/epoch=1-step=6.safetensors");
         assertThat(state.getStrings("kept"))
                 .containsExactly("checkpoints/epoch=0-step=3.safetensors", "checkpoints/epoch=1-step=6.safetensors");
@@ -461,7 +454,7 @@ class ModelCheckpointTest {
             }
             run.end();
             if (killedBeforeTheOldFileWasDeleted) {
-                SavedState last = state(resumed.resolve("checkpoints/last.safetensors"), wholeCallbacks.get(0));
+                StateTreeReader last = state(resumed.resolve("checkpoints/last.safetensors"), wholeCallbacks.get(0));
                 for (String evicted : last.getStrings("evicted")) {
                     Files.write(resumed.resolve(evicted), new byte[0]);
                 }
@@ -470,7 +463,7 @@ class ModelCheckpointTest {
             List<ModelCheckpoint> callbacks = callbacks();
             CheckpointRun second = new CheckpointRun(resumed, callbacks.toArray(ModelCheckpoint[]::new)).start();
             try (Checkpoint checkpoint = Checkpoint.open(resumed.resolve("checkpoints/last.safetensors"))) {
-                SavedState state = checkpoint.state();
+                StateTreeReader state = checkpoint.state();
                 callbacks.forEach(each -> each.load(state.child("callbacks").child(each.stateKey())));
                 state.child("callbacks").requireAllRead();
                 second.epoch = state.child("loop").getLong("epoch");
@@ -537,24 +530,23 @@ class ModelCheckpointTest {
         assertThat(callback.bestModelScore()).isEqualTo(2);
     }
 
-    // ---- helpers
-    // -----------------------------------------------------------------------------------------------------
+    // Helpers
 
-    private SavedState state(String file, ModelCheckpoint callback) {
+    private StateTreeReader state(String file, ModelCheckpoint callback) {
         return state(directory.resolve("checkpoints").resolve(file), callback);
     }
 
-    private static SavedState state(Path file, ModelCheckpoint callback) {
+    private static StateTreeReader state(Path file, ModelCheckpoint callback) {
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
             return checkpoint.state().child("callbacks").child(callback.stateKey());
         }
     }
 
     private static Map<String, String> contents(ModelCheckpoint callback) {
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         callback.save(tree);
         Map<String, String> contents = new TreeMap<>();
-        SavedState state = tree.reader();
+        StateTreeReader state = tree.reader();
         contents.put("kept", state.getStrings("kept") + " " + List.of(state.getDoubles("scores").length));
         contents.put("evicted", state.getStrings("evicted").toString());
         contents.put("last", state.getString("last_model_path"));
@@ -571,7 +563,7 @@ class ModelCheckpointTest {
     private static CheckpointWriter writer(CheckpointWriter direct, Action after) {
         return new CheckpointWriter() {
             @Override
-            public void write(Path file, StateTree state) {
+            public void write(Path file, StateTreeWriter state) {
                 direct.write(file, state);
                 try {
                     after.run();

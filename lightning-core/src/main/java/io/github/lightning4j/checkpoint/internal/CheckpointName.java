@@ -1,4 +1,4 @@
-package io.github.lightning4j.callback;
+package io.github.lightning4j.checkpoint.internal;
 
 import io.github.lightning4j.ConfigurationException;
 import java.util.Locale;
@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A template of file names such as {@code epoch={epoch}-val_loss={val_loss:.2f}}. */
-final class CheckpointName {
-    static final String EXTENSION = ".safetensors";
-    static final String LAST = "last";
+public final class CheckpointName {
+    public static final String EXTENSION = ".safetensors";
+    public static final String LAST = "last";
 
     /** A name, which may hold '/' as metrics' names do, and an optional format. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}:]+)(?::([^{}]*))?}");
@@ -26,7 +26,7 @@ final class CheckpointName {
      *
      * @throws ConfigurationException if it cannot make file names
      */
-    CheckpointName(String template) {
+    public CheckpointName(String template) {
         String literal = PLACEHOLDER.matcher(template).replaceAll("");
         if (template.isBlank() || literal.matches("(?s).*[/\\\\{}:].*")) {
             throw refuse(
@@ -57,7 +57,7 @@ final class CheckpointName {
      *
      * @throws ConfigurationException naming the metrics there are, if one is missing
      */
-    String fill(long epoch, long step, Map<String, Double> metrics) {
+    public String fill(long epoch, long step, Map<String, Double> metrics) {
         Matcher matcher = PLACEHOLDER.matcher(template);
         return matcher.replaceAll(placeholder -> {
             String name = placeholder.group(1);

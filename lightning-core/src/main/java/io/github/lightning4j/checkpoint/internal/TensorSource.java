@@ -1,10 +1,10 @@
-package io.github.lightning4j.checkpoint;
+package io.github.lightning4j.checkpoint.internal;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Map;
 
 /** Where saved tensors come from: a file, or memory. */
-interface TensorSource {
+public interface TensorSource {
     /** What to call it in messages. */
     String description();
 

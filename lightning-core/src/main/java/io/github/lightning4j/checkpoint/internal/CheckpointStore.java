@@ -1,8 +1,6 @@
-package io.github.lightning4j.callback;
+package io.github.lightning4j.checkpoint.internal;
 
 import io.github.lightning4j.CheckpointException;
-import io.github.lightning4j.ConfigurationException;
-import io.github.lightning4j.checkpoint.CheckpointFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +10,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder a {@link ModelCheckpoint} saves to. Its files are known by paths relative to the run directory, with '/', so
+ * The folder a {@code ModelCheckpoint} saves to. Its files are known by paths relative to the run directory, with '/', so
  * that a run may be moved; those outside it by absolute ones.
  */
-final class CheckpointStore {
+public final class CheckpointStore {
     private final @Nullable Path runDirectory;
     private final Path folder;
     private final List<Deletion> deletions = new ArrayList<>();
@@ -23,33 +21,28 @@ final class CheckpointStore {
     /** A file to be deleted as soon as the one it gave way to is in place. */
     private record Deletion(String path, @Nullable String successor) {}
 
-    CheckpointStore(@Nullable Path runDirectory, @Nullable Path dirpath) {
-        if (runDirectory == null && dirpath == null) {
-            throw new ConfigurationException(
-                    "ModelCheckpoint has no folder to save to: this run has no directory. Give it"
-                            + " one with dirpath(...), or give the Trainer a defaultRootDir.");
-        }
+    public CheckpointStore(@Nullable Path runDirectory, Path folder) {
         this.runDirectory = runDirectory == null ? null : normal(runDirectory);
-        folder = normal(dirpath == null ? CheckpointFolder.of(Objects.requireNonNull(runDirectory)) : dirpath);
+        this.folder = normal(folder);
     }
 
     private static Path normal(Path path) {
         return path.toAbsolutePath().normalize();
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
     /** The path that a file name has in a state. */
-    String path(String name) {
+    public String path(String name) {
         Path file = folder.resolve(name + CheckpointName.EXTENSION);
         boolean inside = runDirectory != null && file.startsWith(runDirectory);
         Path path = inside ? Objects.requireNonNull(runDirectory).relativize(file) : file;
         return path.toString().replace('\\', '/');
     }
 
-    Path file(String path) {
+    public Path file(String path) {
         return runDirectory == null ? Path.of(path) : runDirectory.resolve(path);
     }
 
@@ -57,7 +50,7 @@ final class CheckpointStore {
      * A path that overwrites nothing that is kept. A file of that name that nobody keeps is overwritten if it lies in the
      * run directory: it is from a part of this run that was interrupted and is being repeated.
      */
-    String freeName(String name, CheckpointShelf shelf, List<CheckpointShelf> others) {
+    public String freeName(String name, CheckpointShelf shelf, List<CheckpointShelf> others) {
         String path = path(name);
         for (int version = 1; isTaken(path, shelf, others); version++) {
             path = path(name + "-v" + version);
@@ -74,12 +67,12 @@ final class CheckpointStore {
         return !ours && Files.exists(file(path));
     }
 
-    void deleteLater(List<String> paths, @Nullable String successor) {
+    public void deleteLater(List<String> paths, @Nullable String successor) {
         paths.forEach(path -> deletions.add(new Deletion(path, successor)));
     }
 
     /** Deletes what has given way to a file that is in place by now. Files outside the folder are left alone. */
-    void deleteWhatGaveWay() {
+    public void deleteWhatGaveWay() {
         if (!deletions.isEmpty()) {
             deletions.removeIf(this::delete);
         }

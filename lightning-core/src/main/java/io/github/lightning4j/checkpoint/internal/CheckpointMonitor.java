@@ -1,4 +1,4 @@
-package io.github.lightning4j.callback;
+package io.github.lightning4j.checkpoint.internal;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Run;
@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the value of a monitored metric belongs to the weights as they are now. */
-final class CheckpointMonitor {
+public final class CheckpointMonitor {
     /** Where the metric was found to come from. */
     private enum Source {
         UNKNOWN,
@@ -23,18 +23,18 @@ final class CheckpointMonitor {
     /** Training samples seen at the last validation, or -1. */
     private long validatedAt = -1;
 
-    CheckpointMonitor(@Nullable String metric) {
+    public CheckpointMonitor(@Nullable String metric) {
         this.metric = metric;
     }
 
-    void validationStarts(Run run) {
+    public void validationStarts(Run run) {
         // A metric that is there before the first validation is not made by it.
         if (source == Source.UNKNOWN && metric != null && run.metrics().containsKey(metric)) {
             source = Source.TRAINING;
         }
     }
 
-    void validationEnds(Run run) {
+    public void validationEnds(Run run) {
         validatedAt = run.samplesSeen();
         if (source == Source.UNKNOWN && metric != null && run.metrics().containsKey(metric)) {
             source = Source.VALIDATION;
@@ -42,7 +42,7 @@ final class CheckpointMonitor {
     }
 
     /** Whether validations make the metric. */
-    boolean isOfValidation() {
+    public boolean isOfValidation() {
         return source == Source.VALIDATION;
     }
 
@@ -51,7 +51,7 @@ final class CheckpointMonitor {
      *
      * @throws ConfigurationException if waiting is in vain
      */
-    boolean isCurrent(Run run, SavePoint point) {
+    public boolean isCurrent(Run run, SavePoint point) {
         if (metric == null) {
             return true;
         }
@@ -68,12 +68,12 @@ final class CheckpointMonitor {
         return metrics.containsKey(metric);
     }
 
-    void save(StateWriter state) {
+    public void save(StateWriter state) {
         state.putString("source", source.name());
         state.putLong("validated_at", validatedAt);
     }
 
-    void load(StateReader state) {
+    public void load(StateReader state) {
         source = Source.valueOf(state.getString("source"));
         validatedAt = state.getLong("validated_at");
     }

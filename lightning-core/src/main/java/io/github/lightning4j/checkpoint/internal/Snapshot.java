@@ -1,8 +1,9 @@
-package io.github.lightning4j.checkpoint;
+package io.github.lightning4j.checkpoint.internal;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.lightning4j.internal.io.AtomicFile;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TensorBytes;
@@ -12,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state as it was at one moment, with copies of its tensors in native memory, so that it can be written or restored
- * later, on any thread, while training goes on. To be closed.
+ * A state as it was at one moment, with copies of its tensors in native memory, so that it can be written later, on
+ * any thread, while training goes on. To be closed.
  */
 public final class Snapshot implements AutoCloseable {
     /** Smaller copies are made anew: that is quicker than to overwrite one. */
@@ -23,15 +24,11 @@ public final class Snapshot implements AutoCloseable {
     private Map<String, NDArray> copies = new LinkedHashMap<>();
     private Map<String, Object> values = Map.of();
 
-    /**
-     * Copies a state.
-     *
-     * @param tree the root of a complete state, not to be written to any more
-     */
-    public Snapshot(StateTree tree) {
+    /** Copies a state. */
+    public Snapshot(Map<String, Object> values, Map<String, NDArray> tensors) {
         manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         try {
-            update(tree);
+            update(values, tensors);
         } catch (RuntimeException | Error e) {
             manager.close();
             throw e;
@@ -39,14 +36,13 @@ public final class Snapshot implements AutoCloseable {
     }
 
     /** Takes another state in place of this one. Large copies keep their memory, which the system would first clear. */
-    void update(StateTree tree) {
-        tree.requireRoot();
+    public void update(Map<String, Object> newValues, Map<String, NDArray> tensors) {
         Map<String, NDArray> previous = copies;
-        values = tree.values();
+        values = newValues;
         copies = new LinkedHashMap<>();
         try (GradMode off = GradMode.off()) {
             MemoryScope.outside(() -> {
-                tree.tensors().forEach((name, array) -> copies.put(name, copy(array, previous.remove(name))));
+                tensors.forEach((name, array) -> copies.put(name, copy(array, previous.remove(name))));
                 return copies;
             });
         }
@@ -72,17 +68,8 @@ public final class Snapshot implements AutoCloseable {
                 && array.size() * array.getDataType().getNumOfBytes() >= WORTH_KEEPING;
     }
 
-    /**
-     * The state, to restore it in this process.
-     *
-     * @return a reader, valid until this is closed
-     */
-    public SavedState reader() {
-        return SavedState.of(new MemoryTensors(copies), "", values);
-    }
-
-    void writeTo(Path file, AtomicFile.Opener opener) {
-        AtomicFile.write(file, new SafetensorsWriter(values, copies)::writeTo, opener);
+    public void writeTo(Path file, AtomicFile.Opener opener) {
+        CheckpointFile.write(file, new SafetensorsWriter(values, copies)::writeTo, opener);
     }
 
     /** Frees the copies. */

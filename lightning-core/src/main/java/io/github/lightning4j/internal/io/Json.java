@@ -1,5 +1,6 @@
-package io.github.lightning4j.checkpoint;
+package io.github.lightning4j.internal.io;
 
+import com.google.gson.FormattingStyle;
 import com.google.gson.JsonNull;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
@@ -15,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,63 +26,83 @@ import org.jspecify.annotations.Nullable;
  * with a point or an exponent a {@link Double}; doubles that JSON lacks are strings, see {@link #nonFinite}; null is
  * {@link JsonNull#INSTANCE}.
  */
-final class Json {
+public final class Json {
     private static final Pattern NAN_BITS = Pattern.compile("NaN:([0-9a-f]{16})");
 
-    private Json() {}
+    private final JsonWriter writer;
+    private final Function<Number, String> nonFinite;
 
-    static String write(Map<String, Object> object) {
+    private Json(JsonWriter writer, Function<Number, String> nonFinite) {
+        this.writer = writer;
+        this.nonFinite = nonFinite;
+    }
+
+    /** On one line, and so that {@link #parse} gives back the same bits. */
+    public static String write(Map<String, ?> object) {
+        return text(object, FormattingStyle.COMPACT, Json::nonFinite);
+    }
+
+    /** Indented, for people to read: a NaN is {@code "NaN"}, whatever its bits. */
+    public static String pretty(Map<String, ?> object) {
+        return text(object, FormattingStyle.PRETTY, Object::toString);
+    }
+
+    private static String text(Map<String, ?> object, FormattingStyle style, Function<Number, String> nonFinite) {
         StringWriter text = new StringWriter();
         try (JsonWriter writer = new JsonWriter(text)) {
             writer.setStrictness(Strictness.STRICT);
             writer.setHtmlSafe(false);
-            write(writer, object);
+            writer.setFormattingStyle(style);
+            new Json(writer, nonFinite).add(object);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return text.toString();
     }
 
-    private static void write(JsonWriter writer, Object value) throws IOException {
+    private void add(@Nullable Object value) throws IOException {
         if (value instanceof Map<?, ?> map) {
             writer.beginObject();
             for (Map.Entry<?, ?> entry : map.entrySet()) {
-                writer.name((String) entry.getKey());
-                write(writer, entry.getValue());
+                writer.name(String.valueOf(entry.getKey()));
+                add(entry.getValue());
             }
             writer.endObject();
         } else if (value instanceof List<?> list) {
             writer.beginArray();
             for (Object element : list) {
-                write(writer, element);
+                add(element);
             }
             writer.endArray();
-        } else if (value instanceof Double number) {
-            if (Double.isFinite(number)) {
-                writer.jsonValue(Double.toString(number));
-            } else {
-                writer.value(nonFinite(number));
-            }
-        } else if (value instanceof Long number) {
-            writer.value(number.longValue());
+        } else if (value instanceof Number number) {
+            add(number);
         } else if (value instanceof Boolean truth) {
             writer.value(truth.booleanValue());
-        } else if (value instanceof String text) {
-            writer.value(text);
-        } else {
+        } else if (value == null || value == JsonNull.INSTANCE) {
             writer.nullValue();
+        } else {
+            writer.value(value.toString());
+        }
+    }
+
+    private void add(Number number) throws IOException {
+        if (Double.isFinite(number.doubleValue())) {
+            writer.jsonValue(number.toString());
+        } else {
+            writer.value(nonFinite.apply(number));
         }
     }
 
     /** {@code Infinity}, {@code -Infinity}, {@code NaN}, or {@code NaN:<bits>} for a NaN other than Java's own. */
-    private static String nonFinite(double number) {
+    private static String nonFinite(Number value) {
+        double number = value.doubleValue();
         long bits = Double.doubleToRawLongBits(number);
         boolean ordinary = !Double.isNaN(number) || bits == Double.doubleToRawLongBits(Double.NaN);
         return ordinary ? Double.toString(number) : "NaN:" + HexFormat.of().toHexDigits(bits);
     }
 
     /** The double a JSON value stands for; null if it is not one. */
-    static @Nullable Double toDouble(Object value) {
+    public static @Nullable Double toDouble(Object value) {
         if (value instanceof Double number) {
             return number;
         }
@@ -101,7 +123,7 @@ final class Json {
      * Reads an object. A name that occurs twice, anything after the object and every other deviation from the standard is
      * refused.
      */
-    static Map<String, Object> parse(String text) throws IOException {
+    public static Map<String, Object> parse(String text) throws IOException {
         try (JsonReader reader = new JsonReader(new StringReader(text))) {
             reader.setStrictness(Strictness.STRICT);
             Map<String, Object> object = parseObject(reader);

@@ -1,12 +1,10 @@
-package io.github.lightning4j.callback;
+package io.github.lightning4j.checkpoint.internal;
 
 import io.github.lightning4j.Mode;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param kept the checkpoints kept
  * @param evicted those that gave way to the newest of them, to be deleted once it is in place
  */
-record CheckpointShelf(List<Entry> kept, List<String> evicted) {
-    static final CheckpointShelf EMPTY = new CheckpointShelf(List.of(), List.of());
-    static final int ALL = -1;
+public record CheckpointShelf(List<Entry> kept, List<String> evicted) {
+    public static final CheckpointShelf EMPTY = new CheckpointShelf(List.of(), List.of());
+    public static final int ALL = -1;
 
     /**
      * A checkpoint that was kept.
@@ -26,7 +24,7 @@ record CheckpointShelf(List<Entry> kept, List<String> evicted) {
      * @param path relative to the run directory if it is inside
      * @param score the monitored metric's value, or NaN without one
      */
-    record Entry(String path, double score) {}
+    public record Entry(String path, double score) {}
 
     /**
      * What the shelf is like after a checkpoint was offered to it, whose name is still to be found.
@@ -35,8 +33,7 @@ record CheckpointShelf(List<Entry> kept, List<String> evicted) {
      * @param room how many may be kept, or {@link #ALL}
      * @return the shelf without the new one and with those evicted for it; null if there is no place for it
      */
-    @Nullable
-    CheckpointShelf makeRoom(double score, @Nullable Mode mode, int room) {
+    public @Nullable CheckpointShelf makeRoom(double score, @Nullable Mode mode, int room) {
         if (room == 0) {
             return null;
         }
@@ -53,7 +50,7 @@ record CheckpointShelf(List<Entry> kept, List<String> evicted) {
         return new CheckpointShelf(List.copyOf(rest), List.copyOf(gone));
     }
 
-    CheckpointShelf with(String path, double score) {
+    public CheckpointShelf with(String path, double score) {
         List<Entry> entries = new ArrayList<>(kept);
         entries.add(new Entry(path, score));
         List<String> gone = new ArrayList<>(evicted);
@@ -61,13 +58,12 @@ record CheckpointShelf(List<Entry> kept, List<String> evicted) {
         return new CheckpointShelf(List.copyOf(entries), List.copyOf(gone));
     }
 
-    boolean holds(String path) {
+    public boolean holds(String path) {
         return kept.stream().anyMatch(entry -> entry.path.equals(path));
     }
 
     /** The best, or without a metric the newest; null if nothing is kept. */
-    @Nullable
-    Entry best(@Nullable Mode mode) {
+    public @Nullable Entry best(@Nullable Mode mode) {
         if (kept.isEmpty()) {
             return null;
         }
@@ -94,13 +90,13 @@ record CheckpointShelf(List<Entry> kept, List<String> evicted) {
         return mode.isBetter(score, than, 0) || (Double.isNaN(than) && !Double.isNaN(score));
     }
 
-    void save(StateWriter state) {
+    public void save(StateWriter state) {
         state.putStrings("kept", kept.stream().map(Entry::path).toList());
         state.putDoubles("scores", kept.stream().mapToDouble(Entry::score).toArray());
         state.putStrings("evicted", evicted);
     }
 
-    static CheckpointShelf load(StateReader state) {
+    public static CheckpointShelf load(StateReader state) {
         List<String> paths = state.getStrings("kept");
         double[] scores = state.getDoubles("scores");
         List<Entry> entries = new ArrayList<>();
@@ -108,12 +104,5 @@ record CheckpointShelf(List<Entry> kept, List<String> evicted) {
             entries.add(new Entry(paths.get(i), scores[i]));
         }
         return new CheckpointShelf(List.copyOf(entries), List.copyOf(state.getStrings("evicted")));
-    }
-
-    /** The kept paths and their scores. */
-    Map<String, Double> scores() {
-        Map<String, Double> scores = new TreeMap<>();
-        kept.forEach(entry -> scores.put(entry.path, entry.score));
-        return scores;
     }
 }

@@ -1,6 +1,7 @@
-package io.github.lightning4j.checkpoint;
+package io.github.lightning4j.checkpoint.internal;
 
 import com.google.gson.stream.MalformedJsonException;
+import io.github.lightning4j.internal.io.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the state
  * @param checksums name of a tensor and its CRC
  */
-record Document(Map<String, Object> state, Map<String, Integer> checksums) {
+public record Document(Map<String, Object> state, Map<String, Integer> checksums) {
     static final String KEY = "lightning4j";
     static final String DIGEST = "digest";
     /** How every header of ours begins. */
@@ -69,8 +70,8 @@ record Document(Map<String, Object> state, Map<String, Integer> checksums) {
         return new Document(child(object, "state"), checksums);
     }
 
-    static Map<String, Object> migrate(Map<String, Object> object, List<UnaryOperator<Map<String, Object>>> migrations)
-            throws IOException {
+    public static Map<String, Object> migrate(
+            Map<String, Object> object, List<UnaryOperator<Map<String, Object>>> migrations) throws IOException {
         int newest = migrations.size() + 1;
         if (!(object.get("format") instanceof Long format) || format < 1) {
             throw new MalformedJsonException("it has no format version");
@@ -116,7 +117,7 @@ record Document(Map<String, Object> state, Map<String, Integer> checksums) {
         return HexFormat.of().formatHex(sha.digest());
     }
 
-    static MessageDigest sha256() {
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

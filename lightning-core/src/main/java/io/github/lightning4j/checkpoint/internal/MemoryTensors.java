@@ -1,4 +1,4 @@
-package io.github.lightning4j.checkpoint;
+package io.github.lightning4j.checkpoint.internal;
 
 import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.internal.torch.TensorBytes;
@@ -6,12 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** The tensors of a {@link StateTree} that never went to a file. */
-final class MemoryTensors implements TensorSource {
+/** The tensors of a state that never went to a file. */
+public final class MemoryTensors implements TensorSource {
     private final Map<String, NDArray> arrays;
     private final Map<String, TensorEntry> entries = new LinkedHashMap<>();
 
-    MemoryTensors(Map<String, NDArray> arrays) {
+    public MemoryTensors(Map<String, NDArray> arrays) {
         this.arrays = arrays;
         arrays.forEach((name, array) -> {
             TensorType type = TensorType.of(name, array.getDataType());

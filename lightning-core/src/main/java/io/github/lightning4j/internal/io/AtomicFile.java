@@ -1,10 +1,11 @@
-package io.github.lightning4j.checkpoint;
+package io.github.lightning4j.internal.io;
 
-import io.github.lightning4j.CheckpointException;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -27,32 +28,47 @@ import org.slf4j.LoggerFactory;
  * then renamed; the folder is forced to the disk too. While a temporary file is written it is locked, so that one left
  * behind by a killed process is told from one in use.
  */
-final class AtomicFile {
+public final class AtomicFile {
+    /** How the names of temporary files end. */
+    public static final String TEMPORARY = ".lightning4j-tmp";
+
     private static final Logger LOG = LoggerFactory.getLogger(AtomicFile.class);
-    static final String TEMPORARY = ".lightning4j-tmp";
     private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
 
     private AtomicFile() {}
 
     /** Opens the temporary file; tests put a failing disk here. */
-    interface Opener {
+    public interface Opener {
+        /** An ordinary file. */
         Opener NORMAL = file -> FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
         FileChannel open(Path file) throws IOException;
     }
 
-    /** Writes the content. */
-    interface Content {
+    /** Writes the content; called again, into an empty file, where an interrupt has cut the first call short. */
+    public interface Content {
         void writeTo(FileChannel channel) throws IOException;
+    }
+
+    /** Writes a text in UTF-8, as {@link #write(Path, Content, Opener)} does. */
+    public static void write(Path file, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        write(file, channel -> Channels.newOutputStream(channel).write(bytes));
+    }
+
+    /** Writes to an ordinary file, as {@link #write(Path, Content, Opener)} does. */
+    public static void write(Path file, Content content) throws IOException {
+        write(file, content, Opener.NORMAL);
     }
 
     /**
      * Writes a file, replacing one of that name at the last moment. An interrupt does not harm it: it is passed on after
      * the file is in place.
      *
-     * @throws CheckpointException if it fails; the previous file is then untouched and the temporary one removed
+     * @throws IOException if it fails; as after any other exception of the content, the previous file is then untouched and
+     *     the temporary one removed
      */
-    static void write(Path file, Content content, Opener opener) {
+    public static void write(Path file, Content content, Opener opener) throws IOException {
         boolean interrupted = false;
         try {
             for (boolean done = false; !done; ) {
@@ -63,9 +79,6 @@ final class AtomicFile {
                     interrupted |= Thread.interrupted();
                 }
             }
-        } catch (IOException e) {
-            throw new CheckpointException(
-                    "Cannot write " + file + ": " + reason(e) + ". What was there before is untouched.", e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -102,7 +115,7 @@ final class AtomicFile {
      * Removes what killed processes have left behind in a folder. Files that are being written, here or by another
      * process, stay.
      */
-    static void removeStaleTemporaries(Path folder) throws IOException {
+    public static void removeStaleTemporaries(Path folder) throws IOException {
         Path absolute = folder.toAbsolutePath();
         try (DirectoryStream<Path> temporaries = Files.newDirectoryStream(absolute, ".*" + TEMPORARY)) {
             for (Path temporary : temporaries) {
@@ -147,7 +160,8 @@ final class AtomicFile {
         }
     }
 
-    private static String reason(IOException e) {
+    /** What went wrong, in words. */
+    public static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }

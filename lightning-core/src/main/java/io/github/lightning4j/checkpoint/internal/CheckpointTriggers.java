@@ -1,40 +1,34 @@
-package io.github.lightning4j.callback;
+package io.github.lightning4j.checkpoint.internal;
 
 import io.github.lightning4j.Run;
 import io.github.lightning4j.SavePoint;
 import java.time.Duration;
 import java.util.StringJoiner;
-import java.util.function.LongSupplier;
 
 /** When a checkpoint is due. Once it is, it stays due until {@link #done}. */
-final class CheckpointTriggers {
+public final class CheckpointTriggers {
     private final long everySteps;
     private final long everyEpochs;
     private final long everyNanos;
-    private final LongSupplier clock;
     private long savedAt;
     private boolean pending;
 
-    CheckpointTriggers(ModelCheckpointBuilder options) {
-        this(options, System::nanoTime);
-    }
-
-    CheckpointTriggers(ModelCheckpointBuilder options, LongSupplier clock) {
-        boolean none = options.everyNTrainSteps == 0 && options.everyNEpochs == 0 && options.everyNanos == 0;
-        everySteps = options.everyNTrainSteps;
-        everyEpochs = none ? 1 : options.everyNEpochs;
-        everyNanos = options.everyNanos;
-        this.clock = clock;
+    /** Each 0 for never; all 0 for every epoch. */
+    public CheckpointTriggers(long everySteps, long everyEpochs, long everyNanos) {
+        boolean none = everySteps == 0 && everyEpochs == 0 && everyNanos == 0;
+        this.everySteps = everySteps;
+        this.everyEpochs = none ? 1 : everyEpochs;
+        this.everyNanos = everyNanos;
         restart();
     }
 
-    void restart() {
-        savedAt = clock.getAsLong();
+    public void restart() {
+        savedAt = System.nanoTime();
         pending = false;
     }
 
     /** To be asked at every save point, once at each global step. */
-    boolean areDue(Run run, SavePoint point, CheckpointMonitor monitor) {
+    public boolean areDue(Run run, SavePoint point, CheckpointMonitor monitor) {
         pending = pending
                 || switch (point) {
                     case BATCH -> steps(run) || time();
@@ -49,7 +43,7 @@ final class CheckpointTriggers {
     }
 
     private boolean time() {
-        return everyNanos > 0 && clock.getAsLong() - savedAt >= everyNanos;
+        return everyNanos > 0 && System.nanoTime() - savedAt >= everyNanos;
     }
 
     private boolean epochs(long epoch) {
@@ -61,16 +55,16 @@ final class CheckpointTriggers {
         return run.batchesDone() == run.trainBatches();
     }
 
-    void done() {
+    public void done() {
         pending = false;
-        savedAt = clock.getAsLong();
+        savedAt = System.nanoTime();
     }
 
-    boolean pending() {
+    public boolean pending() {
         return pending;
     }
 
-    void setPending(boolean value) {
+    public void setPending(boolean value) {
         pending = value;
     }
 

@@ -3,6 +3,9 @@ package io.github.lightning4j.checkpoint;
 import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.checkpoint.internal.KeyPath;
+import io.github.lightning4j.checkpoint.internal.MemoryTensors;
+import io.github.lightning4j.internal.io.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,17 +19,17 @@ import java.util.TreeMap;
  *
  * <p>Tensors are not copied: they must stay as they are until the tree has been written.
  */
-public final class StateTree implements StateWriter {
+public final class StateTreeWriter implements StateWriter {
     private final String path;
     private final Map<String, Object> values;
     private final Map<String, NDArray> tensors;
 
     /** Creates an empty tree. */
-    public StateTree() {
+    public StateTreeWriter() {
         this("", new TreeMap<>(), new LinkedHashMap<>());
     }
 
-    private StateTree(String path, Map<String, Object> values, Map<String, NDArray> tensors) {
+    private StateTreeWriter(String path, Map<String, Object> values, Map<String, NDArray> tensors) {
         this.path = path;
         this.values = values;
         this.tensors = tensors;
@@ -80,14 +83,14 @@ public final class StateTree implements StateWriter {
         if (key.indexOf('/') >= 0) {
             throw new CheckpointException("The key '" + key + "' in '" + path + "' must not contain '/'.");
         }
-        if (tensors.containsKey(Paths.join(path, key)) || values.putIfAbsent(key, value) != null) {
-            throw new CheckpointException("The key '" + Paths.join(path, key) + "' is written twice.");
+        if (tensors.containsKey(KeyPath.join(path, key)) || values.putIfAbsent(key, value) != null) {
+            throw new CheckpointException("The key '" + KeyPath.join(path, key) + "' is written twice.");
         }
     }
 
     @Override
     public void putTensor(String key, NDArray tensor) {
-        String name = Paths.join(path, key);
+        String name = KeyPath.join(path, key);
         if (values.containsKey(key) || tensors.putIfAbsent(name, tensor) != null) {
             throw new CheckpointException("The key '" + name + "' is written twice.");
         }
@@ -95,15 +98,15 @@ public final class StateTree implements StateWriter {
 
     @Override
     @SuppressWarnings("unchecked")
-    public StateTree child(String key) {
-        StateTree node = this;
-        for (String part : Paths.parts(key)) {
-            String name = Paths.join(node.path, part);
+    public StateTreeWriter child(String key) {
+        StateTreeWriter node = this;
+        for (String part : KeyPath.parts(key)) {
+            String name = KeyPath.join(node.path, part);
             Object below = node.values.computeIfAbsent(part, absent -> new TreeMap<String, Object>());
             if (!(below instanceof Map<?, ?> map) || tensors.containsKey(name)) {
                 throw new CheckpointException("The key '" + name + "' is written twice: as a value and as a child.");
             }
-            node = new StateTree(name, (Map<String, Object>) map, tensors);
+            node = new StateTreeWriter(name, (Map<String, Object>) map, tensors);
         }
         return node;
     }
@@ -113,8 +116,8 @@ public final class StateTree implements StateWriter {
      *
      * @return the state below this node
      */
-    public SavedState reader() {
-        return SavedState.of(new MemoryTensors(tensors), path, values);
+    public StateTreeReader reader() {
+        return StateTreeReader.of(new MemoryTensors(tensors), path, values);
     }
 
     Map<String, Object> values() {

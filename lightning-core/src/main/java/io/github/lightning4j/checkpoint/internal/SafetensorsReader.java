@@ -1,4 +1,4 @@
-package io.github.lightning4j.checkpoint;
+package io.github.lightning4j.checkpoint.internal;
 
 import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.CheckpointException;
@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** An open safetensors file: its header is read and checked, its tensors are read when asked for. */
-final class SafetensorsReader implements TensorSource, AutoCloseable {
+public final class SafetensorsReader implements TensorSource, AutoCloseable {
     /** On the heap: a direct buffer would be native memory until the next garbage collection. */
     private static final int CHUNK = 256 << 10;
 
@@ -42,12 +42,12 @@ final class SafetensorsReader implements TensorSource, AutoCloseable {
      *
      * @throws CheckpointException if the file cannot be read or is damaged
      */
-    static SafetensorsReader open(Path file) {
+    public static SafetensorsReader open(Path file) {
         return open(file, true);
     }
 
     /** Opens a file and checks its header alone. */
-    static SafetensorsReader openHeader(Path file) {
+    public static SafetensorsReader openHeader(Path file) {
         return open(file, false);
     }
 
@@ -130,13 +130,12 @@ final class SafetensorsReader implements TensorSource, AutoCloseable {
         }
     }
 
-    Path file() {
+    public Path file() {
         return file;
     }
 
     /** The state beside the tensors; null in a file that was not written by Lightning4j. */
-    @Nullable
-    Map<String, Object> state() {
+    public @Nullable Map<String, Object> state() {
         return document == null ? null : document.state();
     }
 
@@ -152,37 +151,29 @@ final class SafetensorsReader implements TensorSource, AutoCloseable {
 
     @Override
     public void copyTo(TensorEntry tensor, NDArray target) {
-        CRC32C crc = new CRC32C();
-        long[] position = {dataStart + tensor.begin()};
+        Stretch stretch = new Stretch(dataStart + tensor.begin());
         try {
-            TensorBytes.fill(target, bytes -> {
-                if (tensor.type() == TensorType.BF16) {
-                    position[0] += widen(bytes, position[0]);
-                } else {
-                    position[0] += readFully(channel, bytes.slice(), position[0]);
-                    crc.update(bytes);
-                }
-            });
+            TensorBytes.fill(target, bytes -> tensor.type().read(stretch, bytes));
         } catch (IOException e) {
             throw new CheckpointException("Cannot read tensor '" + tensor.name() + "' from " + file + ": " + e, e);
         }
-        check(tensor, crc);
+        check(tensor, stretch.crc);
     }
 
-    /** A bfloat16 is the upper half of a float32. */
-    private int widen(ByteBuffer floats, long position) throws IOException {
-        ByteBuffer narrow =
-                ByteBuffer.allocate(Math.min(CHUNK, floats.limit() / 2)).order(ByteOrder.LITTLE_ENDIAN);
-        int done = 0;
-        while (floats.hasRemaining()) {
-            narrow.clear().limit(Math.min(narrow.capacity(), floats.remaining() / 2));
-            done += readFully(channel, narrow, position + done);
-            narrow.flip();
-            while (narrow.hasRemaining()) {
-                floats.putInt(narrow.getShort() << Short.SIZE);
-            }
+    /** Bytes one after the other, and their checksum. */
+    private final class Stretch implements TensorType.Bytes {
+        private final CRC32C crc = new CRC32C();
+        private long position;
+
+        Stretch(long position) {
+            this.position = position;
         }
-        return done;
+
+        @Override
+        public void read(ByteBuffer target) throws IOException {
+            position += readFully(channel, target.slice(), position);
+            crc.update(target);
+        }
     }
 
     private void check(TensorEntry tensor, CRC32C crc) {

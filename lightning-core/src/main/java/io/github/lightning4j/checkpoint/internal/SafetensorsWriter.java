@@ -1,7 +1,8 @@
-package io.github.lightning4j.checkpoint;
+package io.github.lightning4j.checkpoint.internal;
 
 import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.internal.io.Json;
 import io.github.lightning4j.internal.torch.TensorBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ import java.util.zip.CRC32C;
  * Writes a checkpoint into a channel. The data goes first, straight from the tensors' memory and in one pass; the header,
  * whose size is known from the start, goes last with the checksums of what was really written.
  */
-final class SafetensorsWriter {
+public final class SafetensorsWriter {
     private static final int CHUNK = 4 << 20;
 
     private final Map<String, Object> state;
@@ -31,7 +32,7 @@ final class SafetensorsWriter {
 
     private record Item(TensorEntry entry, NDArray array) {}
 
-    SafetensorsWriter(Map<String, Object> state, Map<String, NDArray> arrays) {
+    public SafetensorsWriter(Map<String, Object> state, Map<String, NDArray> arrays) {
         this.state = state;
         this.items = layOut(arrays);
         items.forEach(item -> checksums.put(item.entry.name(), 0));
@@ -56,7 +57,7 @@ final class SafetensorsWriter {
         return items;
     }
 
-    void writeTo(FileChannel channel) throws IOException {
+    public void writeTo(FileChannel channel) throws IOException {
         channel.position(header().limit());
         for (Item item : items) {
             CRC32C crc = new CRC32C();

@@ -1,4 +1,4 @@
-package io.github.lightning4j.callback;
+package io.github.lightning4j.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.Callback;
@@ -11,8 +11,6 @@ import io.github.lightning4j.SavePoint;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
-import io.github.lightning4j.checkpoint.CheckpointWriter;
-import io.github.lightning4j.checkpoint.StateTree;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +84,7 @@ final class CheckpointRun implements Run {
 
     @Override
     public void saveCheckpoint(Path file, boolean weightsOnly) {
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         callbacks.forEach(each -> each.save(tree.child("callbacks").child(each.stateKey())));
         tree.child("loop").putLong("epoch", epoch);
         tree.child("loop").putLong("step", step);

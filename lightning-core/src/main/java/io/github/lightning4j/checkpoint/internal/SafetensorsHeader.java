@@ -1,7 +1,8 @@
-package io.github.lightning4j.checkpoint;
+package io.github.lightning4j.checkpoint.internal;
 
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.stream.MalformedJsonException;
+import io.github.lightning4j.internal.io.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata the entries of {@code __metadata__}
  * @param tensors the tensors by name, in the order of their data
  */
-record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> tensors) {
+public record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> tensors) {
     static final String METADATA = "__metadata__";
     /** As the reference implementation. */
     static final int MOST_BYTES = 100_000_000;
@@ -35,7 +36,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
      * @param dataBytes the size of the data section behind it
      * @throws IOException if it is not a sound header; the message says why
      */
-    static SafetensorsHeader parse(ByteBuffer json, long dataBytes) throws IOException {
+    public static SafetensorsHeader parse(ByteBuffer json, long dataBytes) throws IOException {
         Map<String, Object> root = Json.parse(decode(json));
         Map<String, String> metadata = new TreeMap<>();
         List<TensorEntry> tensors = new ArrayList<>();
