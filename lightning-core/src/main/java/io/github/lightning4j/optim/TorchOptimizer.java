@@ -89,7 +89,7 @@ public abstract class TorchOptimizer implements Optimizer {
         checkCombination(group);
         groups.add(group);
         configured.put(group, Map.copyOf(group.options()));
-        PairList<String, Parameter> pairs = new PairList<>(group.parameterNames(), group.parameters());
+        PairList<String, Parameter> pairs = ParamGroups.pairs(group);
         pairs.forEach(pair -> states.add(new ParamState(pair.getKey(), pair.getValue(), group)));
         gradients.add(pairs);
         seen = UNSEEN;
