@@ -58,6 +58,11 @@ enum ReaderKind {
     abstract BatchReader open(
             RandomAccessDataset dataset, DatasetFields fields, Augmentation augmentation, NDManager manager);
 
+    /** How many background threads a pass has unless another number is asked for: tensors are faster without. */
+    int usualWorkers() {
+        return this == TENSORS || this == ROWS ? 0 : 1;
+    }
+
     static ReaderKind of(RandomAccessDataset dataset, DatasetFields fields, boolean augmented) {
         if (makesItsOwnBatches(dataset)) {
             return ITERABLE;

@@ -2,15 +2,14 @@ package io.github.lightning4j.data;
 
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.RandomAccessDataset;
-import ai.djl.translate.TranslateException;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Seeds.Purpose;
 import io.github.lightning4j.data.internal.IndexList;
 import io.github.lightning4j.data.internal.Permutation;
+import io.github.lightning4j.data.internal.Samples;
 import io.github.lightning4j.data.internal.Subset;
 import io.github.lightning4j.data.internal.TensorRows;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -124,11 +123,6 @@ public final class Splits {
     }
 
     private static int size(RandomAccessDataset dataset) {
-        try {
-            dataset.prepare();
-        } catch (IOException | TranslateException e) {
-            throw new DataException("The dataset " + dataset.getClass().getName() + " could not be prepared: " + e, e);
-        }
-        return Math.toIntExact(dataset.size());
+        return Samples.count(dataset, "The dataset " + dataset.getClass().getName());
     }
 }

@@ -162,7 +162,7 @@ class DjlDatasetsTest extends DataFixture {
 
     @Test
     void samplerThatGivesNothingOrWrongIndices_isRefused() {
-        DataLoaderBuilder builder = DataLoader.builder(numbers(4));
+        DataLoader.Builder builder = DataLoader.builder(numbers(4));
 
         assertThatThrownBy(() -> labels(builder.sampler(sampler(List.of())).build(), 1, 0, 0))
                 .isInstanceOf(DataException.class)

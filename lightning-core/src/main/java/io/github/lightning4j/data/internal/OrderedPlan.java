@@ -6,7 +6,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Consecutive pieces of an order of all samples. */
-public final class OrderedPlan implements BatchPlan {
+final class OrderedPlan implements BatchPlan {
     private final long @Nullable [] order;
     private final int samples;
     private final int batchSize;
@@ -14,16 +14,12 @@ public final class OrderedPlan implements BatchPlan {
     private long next;
 
     /** A null order is the dataset's own. */
-    public OrderedPlan(long @Nullable [] order, int samples, int batchSize, long batches, long skip) {
+    OrderedPlan(long @Nullable [] order, int samples, int batchSize, long batches, long skip) {
         this.order = order;
         this.samples = samples;
         this.batchSize = batchSize;
         this.batches = batches;
         next = skip;
-    }
-
-    public static long batches(long samples, int batchSize, boolean dropLast) {
-        return dropLast ? samples / batchSize : (samples + batchSize - 1) / batchSize;
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /** The batches that a sampler of the user's asks for. Those skipped are drawn and dropped, without loading a sample. */
-public final class SamplerPlan implements BatchPlan {
+final class SamplerPlan implements BatchPlan {
     private final Sampler sampler;
     private final Iterator<List<Long>> batches;
     private final long samples;
@@ -16,7 +16,7 @@ public final class SamplerPlan implements BatchPlan {
     private long done;
 
     /** Seeds the generator that DJL's samplers share, so that their order too is a function of the seed. */
-    public SamplerPlan(Sampler sampler, RandomAccessDataset dataset, long samples, long seed, long skip) {
+    SamplerPlan(Sampler sampler, RandomAccessDataset dataset, long samples, long seed, long skip) {
         this.sampler = sampler;
         this.samples = samples;
         RandomUtils.RANDOM.setSeed(seed);
