@@ -3,7 +3,6 @@ package io.github.lightning4j.trainer.internal.loop;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 import ai.djl.util.PairList;
-import io.github.lightning4j.Callback;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
@@ -13,7 +12,7 @@ import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
-import io.github.lightning4j.checkpoint.CheckpointFolder;
+import io.github.lightning4j.checkpoint.CallbackStates;
 import io.github.lightning4j.checkpoint.CheckpointInfo;
 import io.github.lightning4j.checkpoint.StateTreeReader;
 import io.github.lightning4j.checkpoint.StateTreeWriter;
@@ -23,9 +22,7 @@ import io.github.lightning4j.internal.torch.TorchRuntime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -95,9 +92,7 @@ public final class FitCheckpoint {
         if (dataModule != null) {
             dataModule.save(state.child("datamodule"));
         }
-        for (Callback callback : session.callbacks()) {
-            callback.save(state.child(CheckpointFolder.CALLBACKS + "/" + callback.stateKey()));
-        }
+        CallbackStates.save(session.callbacks(), session.directory(), state);
         for (Map.Entry<String, Logger> logger : loggers().entrySet()) {
             logger.getValue().flush();
             logger.getValue().save(state.child(VOLATILE).child(LOGGERS).child(logger.getKey()));
@@ -153,7 +148,7 @@ public final class FitCheckpoint {
         }
         module.metrics().forEach((name, metric) -> metric.load(state.child("metric/" + name)));
         module.onLoadCheckpoint(state.child("module"));
-        loadCallbacks(state);
+        CallbackStates.load(session.callbacks(), state);
         loadLoggers(state.child(VOLATILE));
     }
 
@@ -165,24 +160,6 @@ public final class FitCheckpoint {
     public void loadData(StateTreeReader state) {
         if (dataModule != null) {
             dataModule.load(state.child("datamodule"));
-        }
-    }
-
-    /** Callbacks may come and go between starts of a run; which ones did is said. */
-    private void loadCallbacks(StateTreeReader state) {
-        String callbacks = CheckpointFolder.CALLBACKS;
-        Set<String> unknown =
-                new TreeSet<>(state.has(callbacks) ? state.child(callbacks).keys() : Set.of());
-        for (Callback callback : session.callbacks()) {
-            if (unknown.remove(callback.stateKey())) {
-                callback.load(state.child(callbacks).child(callback.stateKey()));
-            } else {
-                LOG.info("Callback {} is new in this run: it starts without saved state", callback.stateKey());
-            }
-        }
-        for (String key : unknown) {
-            LOG.warn("The checkpoint holds the state of callback {}, which this run does not have", key);
-            state.child(callbacks).child(key).skip();
         }
     }
 
