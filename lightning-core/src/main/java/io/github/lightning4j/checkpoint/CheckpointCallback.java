@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A callback that saves checkpoints with {@link io.github.lightning4j.Run#saveCheckpoint} and knows which of them is best.
  * The Trainer calls it after all other callbacks, in fits alone and never in trial runs, adds no {@link ModelCheckpoint}
- * beside it, and reports its best checkpoint in the fit's result.
+ * beside it, reports its best checkpoint in the fit's result, and saves which it is with its state, for {@link CkptPath#best()}.
  */
 public interface CheckpointCallback extends Callback {
     /**
@@ -16,6 +16,15 @@ public interface CheckpointCallback extends Callback {
      * @return the folder; null, the default, for the run directory's {@code checkpoints}
      */
     default @Nullable Path dirpath() {
+        return null;
+    }
+
+    /**
+     * The metric by which checkpoints are judged.
+     *
+     * @return the name it is logged under; null, the default, if the newest is the best
+     */
+    default @Nullable String monitor() {
         return null;
     }
 

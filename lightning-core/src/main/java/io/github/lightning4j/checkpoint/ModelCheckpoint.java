@@ -88,6 +88,11 @@ public final class ModelCheckpoint implements CheckpointCallback {
     }
 
     @Override
+    public @Nullable String monitor() {
+        return monitor;
+    }
+
+    @Override
     public @Nullable Path bestModelPath() {
         CheckpointShelf.Entry best = shelf.best(rankedBy());
         return best == null || store == null ? null : store.file(best.path());
@@ -266,9 +271,6 @@ public final class ModelCheckpoint implements CheckpointCallback {
 
     @Override
     public void save(StateWriter state) {
-        CheckpointShelf.Entry best = shelf.best(rankedBy());
-        state.putString(CheckpointFolder.BEST, best == null ? "" : best.path());
-        state.putBoolean(CheckpointFolder.MONITORED, monitor != null);
         state.putString("last_model_path", last == null ? "" : last);
         state.putLong("checked_step", checkedStep);
         state.putBoolean("pending", triggers.pending());
@@ -278,9 +280,6 @@ public final class ModelCheckpoint implements CheckpointCallback {
 
     @Override
     public void load(StateReader state) {
-        // These two are for CkptPath.best(); here they follow from the rest.
-        state.getString(CheckpointFolder.BEST);
-        state.getBoolean(CheckpointFolder.MONITORED);
         String path = state.getString("last_model_path");
         last = path.isEmpty() ? null : path;
         checkedStep = state.getLong("checked_step");

@@ -77,8 +77,7 @@ final class Fit {
         Starts starts =
                 ends.closing(Starts.begin(directory, resumption, storage.autoResume() || resumption.isResuming()));
         OpenRun run = ends.closing(open(resumption, directory));
-        FitCheckpoint checkpoint =
-                new FitCheckpoint(run.parts(), options, run.view().callbacks(), data.module());
+        FitCheckpoint checkpoint = new FitCheckpoint(run, options, data.module());
         RunSaver saver = ends.closing(
                 new RunSaver(checkpoint, writer(), starts, run.parts().position(), directory));
         ends.onFailure(failure -> saver.reportFailure());

@@ -85,7 +85,7 @@ final class CheckpointRun implements Run {
     @Override
     public void saveCheckpoint(Path file, boolean weightsOnly) {
         StateTreeWriter tree = new StateTreeWriter();
-        callbacks.forEach(each -> each.save(tree.child("callbacks").child(each.stateKey())));
+        CallbackStates.save(callbacks, directory, tree);
         tree.child("loop").putLong("epoch", epoch);
         tree.child("loop").putLong("step", step);
         writer.write(file, tree);

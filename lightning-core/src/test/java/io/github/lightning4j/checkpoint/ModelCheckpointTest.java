@@ -464,7 +464,7 @@ class ModelCheckpointTest {
             CheckpointRun second = new CheckpointRun(resumed, callbacks.toArray(ModelCheckpoint[]::new)).start();
             try (Checkpoint checkpoint = Checkpoint.open(resumed.resolve("checkpoints/last.safetensors"))) {
                 StateTreeReader state = checkpoint.state();
-                callbacks.forEach(each -> each.load(state.child("callbacks").child(each.stateKey())));
+                CallbackStates.load(List.copyOf(callbacks), state);
                 state.child("callbacks").requireAllRead();
                 second.epoch = state.child("loop").getLong("epoch");
                 second.step = state.child("loop").getLong("step");
@@ -550,7 +550,9 @@ class ModelCheckpointTest {
         contents.put("kept", state.getStrings("kept") + " " + List.of(state.getDoubles("scores").length));
         contents.put("evicted", state.getStrings("evicted").toString());
         contents.put("last", state.getString("last_model_path"));
-        contents.put("best", state.getString("best_model_path"));
+        contents.put(
+                "best",
+                String.valueOf(Objects.requireNonNull(callback.bestModelPath()).getFileName()));
         contents.put("step", String.valueOf(state.getLong("checked_step")));
         return contents;
     }

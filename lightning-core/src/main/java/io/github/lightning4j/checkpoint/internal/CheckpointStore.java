@@ -6,15 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The folder a {@code ModelCheckpoint} saves to. Its files are known by paths relative to the run directory, with '/', so
- * that a run may be moved; those outside it by absolute ones.
- */
+/** The folder a {@code ModelCheckpoint} saves to. Its files are known by the names that {@link RunPaths} gives them. */
 public final class CheckpointStore {
-    private final @Nullable Path runDirectory;
+    private final RunPaths paths;
     private final Path folder;
     private final List<Deletion> deletions = new ArrayList<>();
 
@@ -22,12 +18,8 @@ public final class CheckpointStore {
     private record Deletion(String path, @Nullable String successor) {}
 
     public CheckpointStore(@Nullable Path runDirectory, Path folder) {
-        this.runDirectory = runDirectory == null ? null : normal(runDirectory);
-        this.folder = normal(folder);
-    }
-
-    private static Path normal(Path path) {
-        return path.toAbsolutePath().normalize();
+        this.paths = new RunPaths(runDirectory);
+        this.folder = RunPaths.normal(folder);
     }
 
     public Path folder() {
@@ -36,14 +28,11 @@ public final class CheckpointStore {
 
     /** The path that a file name has in a state. */
     public String path(String name) {
-        Path file = folder.resolve(name + CheckpointName.EXTENSION);
-        boolean inside = runDirectory != null && file.startsWith(runDirectory);
-        Path path = inside ? Objects.requireNonNull(runDirectory).relativize(file) : file;
-        return path.toString().replace('\\', '/');
+        return paths.name(folder.resolve(name + CheckpointName.EXTENSION));
     }
 
     public Path file(String path) {
-        return runDirectory == null ? Path.of(path) : runDirectory.resolve(path);
+        return paths.file(path);
     }
 
     /**
@@ -62,8 +51,7 @@ public final class CheckpointStore {
         if (shelf.holds(path) || others.stream().anyMatch(other -> other.holds(path))) {
             return true;
         }
-        boolean ours = shelf.evicted().contains(path)
-                || (runDirectory != null && file(path).startsWith(runDirectory));
+        boolean ours = shelf.evicted().contains(path) || paths.isInside(file(path));
         return !ours && Files.exists(file(path));
     }
 
