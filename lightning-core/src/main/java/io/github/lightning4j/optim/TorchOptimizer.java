@@ -197,10 +197,10 @@ public abstract class TorchOptimizer implements Optimizer {
         managers.clear();
     }
 
-    private record BucketKey(ParamGroup group, DataType dataType, Device device, long step, double product) {
+    private record BucketKey(ParamGroup group, DataType dataType, Device device, long step, double initialShare) {
         static BucketKey of(ParamState state) {
             NDArray array = state.parameter.getArray();
-            return new BucketKey(state.group, array.getDataType(), array.getDevice(), state.step, state.product);
+            return new BucketKey(state.group, array.getDataType(), array.getDevice(), state.step, state.initialShare);
         }
     }
 }
