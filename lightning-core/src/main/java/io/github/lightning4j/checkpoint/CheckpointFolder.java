@@ -1,6 +1,8 @@
 package io.github.lightning4j.checkpoint;
 
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.checkpoint.internal.SafetensorsReader;
+import io.github.lightning4j.internal.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -81,7 +83,7 @@ public final class CheckpointFolder {
     private static void addTo(List<Candidate> candidates, Path file) throws IOException {
         try (SafetensorsReader reader = SafetensorsReader.openHeader(file)) {
             if (reader.state() != null) {
-                CheckpointInfo info = CheckpointInfo.read(SavedState.of(reader, "", reader.state()));
+                CheckpointInfo info = CheckpointInfo.read(StateTreeReader.of(reader, "", reader.state()));
                 if (!info.weightsOnly()) {
                     candidates.add(new Candidate(file, info.globalStep(), Files.getLastModifiedTime(file)));
                 }
@@ -93,10 +95,10 @@ public final class CheckpointFolder {
 
     /** The path of the best checkpoint by the callbacks' states in another one. */
     static String best(Checkpoint checkpoint) {
-        SavedState callbacks = checkpoint.state().child(CALLBACKS);
+        StateTreeReader callbacks = checkpoint.state().child(CALLBACKS);
         String newest = "";
         for (String key : callbacks.keys()) {
-            SavedState callback = callbacks.child(key);
+            StateTreeReader callback = callbacks.child(key);
             if (callback.has(BEST) && !callback.getString(BEST).isEmpty()) {
                 if (callback.getBoolean(MONITORED)) {
                     return callback.getString(BEST);

@@ -23,8 +23,8 @@ public record CheckpointInfo(long epoch, long globalStep, boolean weightsOnly, M
      *
      * @param root the root of the tree
      */
-    public void writeTo(StateTree root) {
-        StateTree info = root.child(INFO);
+    public void writeTo(StateTreeWriter root) {
+        StateTreeWriter info = root.child(INFO);
         info.putLong("epoch", epoch);
         info.putLong("global_step", globalStep);
         info.putBoolean("weights_only", weightsOnly);
@@ -62,8 +62,8 @@ public record CheckpointInfo(long epoch, long globalStep, boolean weightsOnly, M
      * @return what was written
      * @throws io.github.lightning4j.CheckpointException if the state holds none
      */
-    public static CheckpointInfo read(SavedState root) {
-        SavedState info = root.child(INFO);
+    public static CheckpointInfo read(StateTreeReader root) {
+        StateTreeReader info = root.child(INFO);
         return new CheckpointInfo(
                 info.getLong("epoch"),
                 info.getLong("global_step"),

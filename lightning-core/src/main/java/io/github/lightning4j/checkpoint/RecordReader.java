@@ -1,6 +1,7 @@
 package io.github.lightning4j.checkpoint;
 
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.internal.io.Json;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;

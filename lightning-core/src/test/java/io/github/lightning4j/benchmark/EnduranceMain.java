@@ -8,7 +8,8 @@ import io.github.lightning4j.Callback;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.TensorDataset;
-import io.github.lightning4j.fixture.NativeMemory;
+import io.github.lightning4j.fixture.Malloc;
+import io.github.lightning4j.internal.torch.NativeMemory;
 import io.github.lightning4j.internal.torch.TorchRuntime;
 import io.github.lightning4j.logger.CsvLogger;
 import io.github.lightning4j.trainer.Accelerator;
@@ -139,11 +140,11 @@ public final class EnduranceMain {
             long step = run.globalStep();
             if (step == steps / 4) {
                 residentAtQuarter = residentBytes();
-                allocatedAtQuarter = NativeMemory.allocated();
+                allocatedAtQuarter = Malloc.allocated();
                 arraysAtQuarter = NativeMemory.now().arrays();
             } else if (step == steps - 1) {
                 resident = residentBytes();
-                allocated = NativeMemory.allocated();
+                allocated = Malloc.allocated();
                 arrays = NativeMemory.now().arrays();
             }
             times.mark();

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.lightning4j.fixture.NativeMemory;
+import io.github.lightning4j.checkpoint.internal.SafetensorsReader;
+import io.github.lightning4j.fixture.Malloc;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class CheckpointLeakTest {
                     before = allocated();
                     arrays = manager.getManagedArrays().size();
                 }
-                StateTree tree = new StateTree();
+                StateTreeWriter tree = new StateTreeWriter();
                 tree.putTensor("weight", weight);
                 tree.putTensor("turned", turned);
                 tree.putLong("i", i);
@@ -60,7 +61,7 @@ class CheckpointLeakTest {
     private static void restore(Path file, NDArray weight, NDArray turned) {
         try (SafetensorsReader reader = SafetensorsReader.open(file);
                 NDManager manager = NDManager.newBaseManager()) {
-            SavedState state = SavedState.of(reader, "", Map.of());
+            StateTreeReader state = StateTreeReader.of(reader, "", Map.of());
             state.readTensor("weight", weight);
             state.readTensor("turned", turned);
             state.newTensor("turned", manager);
@@ -68,7 +69,7 @@ class CheckpointLeakTest {
     }
 
     private static long allocated() {
-        long bytes = NativeMemory.allocated();
+        long bytes = Malloc.allocated();
         assumeTrue(bytes >= 0, "not glibc");
         return bytes;
     }

@@ -10,7 +10,7 @@ import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.fixture.DataFixture;
-import io.github.lightning4j.fixture.NativeMemory;
+import io.github.lightning4j.internal.torch.NativeMemory;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

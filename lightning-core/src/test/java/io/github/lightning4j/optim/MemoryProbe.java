@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.Optimizer;
-import io.github.lightning4j.fixture.NativeMemory;
+import io.github.lightning4j.fixture.Malloc;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,10 +70,10 @@ public final class MemoryProbe {
         for (int i = 0; i < warmup; i++) {
             action.run();
         }
-        long before = NativeMemory.allocated();
+        long before = Malloc.allocated();
         for (int i = 0; i < times; i++) {
             action.run();
         }
-        return NativeMemory.allocated() - before;
+        return Malloc.allocated() - before;
     }
 }

@@ -3,7 +3,7 @@ package io.github.lightning4j.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.github.lightning4j.fixture.NativeMemory;
+import io.github.lightning4j.fixture.Malloc;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +16,7 @@ class OptimizerMemoryTest {
 
     @Test
     void droppedOptimizersAndManySteps_leaveNothing() throws Exception {
-        assumeThat(NativeMemory.allocated()).as("glibc's mallinfo2").isPositive();
+        assumeThat(Malloc.allocated()).as("glibc's mallinfo2").isPositive();
         Path figures = folder.resolve("figures");
         Process probe = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),

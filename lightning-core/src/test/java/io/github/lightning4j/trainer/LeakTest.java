@@ -19,12 +19,13 @@ import io.github.lightning4j.Run;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.TensorDataset;
 import io.github.lightning4j.fixture.BoringModule;
-import io.github.lightning4j.fixture.NativeMemory;
+import io.github.lightning4j.fixture.Malloc;
 import io.github.lightning4j.fixture.NoisyModule;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
+import io.github.lightning4j.internal.torch.NativeMemory;
 import io.github.lightning4j.logger.CsvLogger;
-import io.github.lightning4j.optim.Optimizers;
+import io.github.lightning4j.optim.DjlOptimizer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ class LeakTest {
         BoringModule module = new BoringModule() {
             @Override
             public OptimizerConfig configureOptimizers() {
-                return Optimizers.djl(
+                return DjlOptimizer.of(
                         ai.djl.training.optimizer.Optimizer.adam()
                                 .optLearningRateTracker(Tracker.fixed(0.1f))
                                 .build(),
@@ -260,7 +261,7 @@ class LeakTest {
 
     @Test
     void manyFits_doNotGrowTheHeapOfTheProcess() {
-        Assumptions.assumeTrue(NativeMemory.allocated() >= 0);
+        Assumptions.assumeTrue(Malloc.allocated() >= 0);
         DataLoader large = DataLoader.of(data.classes(40_000), 20_000);
         leastAllocatedDuring(10, large);
         long start = leastAllocatedDuring(10, large);
@@ -282,7 +283,7 @@ class LeakTest {
                 trainer.predict(module, loader).close();
             }
             System.gc(); // malloc also counts Java's direct buffers, which a collection frees
-            least = Math.min(least, NativeMemory.allocated());
+            least = Math.min(least, Malloc.allocated());
         }
         return least;
     }

@@ -17,7 +17,7 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.OptimizerConfig;
-import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.TensorDataset;
 import io.github.lightning4j.data.augment.RandomCrop;

@@ -9,10 +9,11 @@ import ai.djl.nn.core.Linear;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.OptimizerConfig;
-import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.TensorDataset;
-import io.github.lightning4j.fixture.NativeMemory;
+import io.github.lightning4j.fixture.Malloc;
+import io.github.lightning4j.internal.torch.NativeMemory;
 import io.github.lightning4j.optim.SGD;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,7 +65,7 @@ class ResumeLeakTest {
             if (i == 0) {
                 System.gc();
                 before = NativeMemory.now();
-                allocated = NativeMemory.allocated();
+                allocated = Malloc.allocated();
             }
             assertThat(training.start(directory, Stopper.afterBatch(false, 0, i + 10))
                             .resumeFrom())
@@ -72,7 +73,7 @@ class ResumeLeakTest {
         }
         System.gc();
         assertThat(NativeMemory.now()).isEqualTo(before);
-        assertThat(NativeMemory.allocated() - allocated).isLessThan(TOLERANCE);
+        assertThat(Malloc.allocated() - allocated).isLessThan(TOLERANCE);
     }
 
     /** Weights: 64 kB. */
@@ -85,10 +86,10 @@ class ResumeLeakTest {
         training.and(builder -> builder.maxSteps(100)).start(directory);
         System.gc();
         NativeMemory before = NativeMemory.now();
-        long allocated = NativeMemory.allocated();
+        long allocated = Malloc.allocated();
         training.and(builder -> builder.maxSteps(1100)).start(directory);
         System.gc();
         assertThat(NativeMemory.now()).isEqualTo(before);
-        assertThat(NativeMemory.allocated() - allocated).isLessThan(TOLERANCE);
+        assertThat(Malloc.allocated() - allocated).isLessThan(TOLERANCE);
     }
 }

@@ -18,7 +18,7 @@ import io.github.lightning4j.Limit;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.callback.EarlyStopping;
-import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.TensorDataset;
 import io.github.lightning4j.fixture.BoringModule;
@@ -29,7 +29,6 @@ import io.github.lightning4j.internal.torch.TorchRuntime;
 import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.metric.MeanMetric;
 import io.github.lightning4j.optim.Adam;
-import io.github.lightning4j.optim.Optimizers;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.optim.scheduler.ReduceLROnPlateau;
 import java.nio.file.Path;
@@ -74,7 +73,7 @@ class WrongCallsTest {
 
     @Test
     void optimizersOfNothing() {
-        refused(() -> Optimizers.of(), "no optimizer");
+        refused(() -> OptimizerConfig.of(), "no optimizer");
     }
 
     @Test
@@ -408,7 +407,7 @@ class WrongCallsTest {
 
     @Test
     void aRunDirectoryUsedAlready() {
-        TrainerBuilder trainer = Trainers.quiet().runDirectory(folder.resolve("run"));
+        Trainer.Builder trainer = Trainers.quiet().runDirectory(folder.resolve("run"));
         trainer.build().fit(module, data.regression(4, 4));
 
         refused(
@@ -445,7 +444,7 @@ class WrongCallsTest {
 
     private static final class Keyed implements Callback {}
 
-    private static TrainerBuilder builder() {
+    private static Trainer.Builder builder() {
         return Trainer.builder();
     }
 

@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.fixture.DataFixture;
 import io.github.lightning4j.fixture.IdxBytes;
-import io.github.lightning4j.fixture.NativeMemory;
+import io.github.lightning4j.internal.torch.NativeMemory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
