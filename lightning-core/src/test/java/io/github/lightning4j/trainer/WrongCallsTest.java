@@ -220,8 +220,8 @@ class WrongCallsTest {
 
     @Test
     void batchSizes() {
-        refused(() -> data.regression(8, 0), "batchSize is 0", "at least 1");
-        refused(() -> data.regression(8, -3), "batchSize is -3", "at least 1");
+        refused(() -> data.regression(8, 0), "batchSize is 0", "must be 1 or more");
+        refused(() -> data.regression(8, -3), "batchSize is -3", "must be 1 or more");
     }
 
     @Test
@@ -381,12 +381,12 @@ class WrongCallsTest {
                 Map.entry("device is -1", () -> builder().device(-1)),
                 Map.entry("runName is 'a/b'", () -> builder().runName("a/b")),
                 Map.entry("runName is '..'", () -> builder().runName("..")),
-                Map.entry("Limit.batches(-1)", () -> Limit.batches(-1)),
-                Map.entry("Limit.fraction(1.5)", () -> Limit.fraction(1.5)),
-                Map.entry("Every.steps(0)", () -> Every.steps(0)),
-                Map.entry("Every.epochs(0)", () -> Every.epochs(0)),
-                Map.entry("Every.epochFraction(0.0)", () -> Every.epochFraction(0)),
-                Map.entry("Every.duration(PT-1S)", () -> Every.duration(Duration.ofSeconds(-1))));
+                Map.entry("Limit.batches is -1", () -> Limit.batches(-1)),
+                Map.entry("Limit.fraction is 1.5", () -> Limit.fraction(1.5)),
+                Map.entry("Every.steps is 0", () -> Every.steps(0)),
+                Map.entry("Every.epochs is 0", () -> Every.epochs(0)),
+                Map.entry("Every.epochFraction is 0.0", () -> Every.epochFraction(0)),
+                Map.entry("Every.duration is PT-1S", () -> Every.duration(Duration.ofSeconds(-1))));
 
         calls.forEach((message, call) -> refused(call, message));
     }

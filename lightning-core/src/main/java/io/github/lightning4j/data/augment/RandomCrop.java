@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Require;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,9 +21,7 @@ public record RandomCrop(int padding) implements SampleTransform {
      * @throws ConfigurationException if it is below 1
      */
     public RandomCrop {
-        if (padding < 1) {
-            throw new ConfigurationException("padding is " + padding + "; expected at least 1");
-        }
+        Require.atLeast(1, padding, "RandomCrop padding");
     }
 
     /**

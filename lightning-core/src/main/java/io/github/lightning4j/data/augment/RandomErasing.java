@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Require;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,12 +23,8 @@ public record RandomErasing(double probability, double maxSide) implements Sampl
      * @throws ConfigurationException if one is out of its range
      */
     public RandomErasing {
-        if (!(probability >= 0 && probability <= 1)) {
-            throw new ConfigurationException("probability is " + probability + "; expected 0 to 1");
-        }
-        if (!(maxSide > 0 && maxSide <= 1)) {
-            throw new ConfigurationException("maxSide is " + maxSide + "; expected above 0, up to 1");
-        }
+        Require.fraction(probability, "RandomErasing probability");
+        Require.positiveFraction(maxSide, "RandomErasing maxSide");
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.lightning4j.data.augment;
 
 import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Require;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,9 +18,7 @@ public record RandomHorizontalFlip(double probability) implements SampleTransfor
      * @throws ConfigurationException if it is not from 0 to 1
      */
     public RandomHorizontalFlip {
-        if (!(probability >= 0 && probability <= 1)) {
-            throw new ConfigurationException("probability is " + probability + "; expected 0 to 1");
-        }
+        Require.fraction(probability, "RandomHorizontalFlip probability");
     }
 
     /**

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.DataException;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.data.TensorDataset;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,9 +95,7 @@ public final class MnistIdx {
     }
 
     private static TensorDataset read(NDManager manager, IdxInput images, IdxInput labels, float mean, float std) {
-        if (!(std > 0)) {
-            throw new ConfigurationException("std is " + std + "; expected a number above 0");
-        }
+        Require.that(std > 0, "MnistIdx std", std, "above 0", "0.3081 is that of MNIST");
         expect(images, 3, "images: (number, height, width)");
         expect(labels, 1, "labels: (number)");
         long count = images.shape().get(0);
