@@ -82,8 +82,12 @@ final class LogBook implements Stateful {
         entry(name, options).add(value, registered);
     }
 
+    /** What is logged once an epoch stands for itself, whatever batch came before. */
     private int weight(LogOptions options) {
-        return options.batchSize() > 0 ? options.batchSize() : batchSize;
+        if (options.batchSize() > 0) {
+            return options.batchSize();
+        }
+        return hook.policy() == Hook.LogPolicy.EPOCH_ONLY ? 1 : batchSize;
     }
 
     private LogEntry entry(String name, LogOptions options) {
