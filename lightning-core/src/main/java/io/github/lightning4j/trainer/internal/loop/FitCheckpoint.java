@@ -200,7 +200,8 @@ public final class FitCheckpoint {
     private Map<String, Logger> loggers() {
         Map<String, Logger> byKey = new LinkedHashMap<>();
         for (Logger logger : session.loggers()) {
-            String name = logger.getClass().getSimpleName();
+            String simpleName = logger.getClass().getSimpleName();
+            String name = simpleName.isEmpty() ? "anonymous" : simpleName;
             String key = name;
             for (int i = 1; byKey.containsKey(key); i++) {
                 key = name + "-" + i;
