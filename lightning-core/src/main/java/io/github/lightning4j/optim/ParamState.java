@@ -3,9 +3,9 @@ package io.github.lightning4j.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 import io.github.lightning4j.ParamGroup;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What an optimizer remembers of one parameter. */
 final class ParamState {
@@ -14,7 +14,7 @@ final class ParamState {
     final ParamGroup group;
 
     /** The tensors by torch's names, such as {@code exp_avg}. */
-    final Map<String, NDArray> tensors = new HashMap<>();
+    final Map<String, NDArray> tensors = new TreeMap<>();
 
     /** The updates this parameter has had. */
     long step;

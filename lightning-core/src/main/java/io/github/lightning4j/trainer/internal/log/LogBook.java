@@ -89,8 +89,12 @@ public final class LogBook implements HookWatcher, Stateful {
         entry(name, options).add(value, registered);
     }
 
+    /** What is logged once an epoch stands for itself, whatever batch came before. */
     private int weight(LogOptions options) {
-        return options.batchSize() > 0 ? options.batchSize() : batchSize;
+        if (options.batchSize() > 0) {
+            return options.batchSize();
+        }
+        return hook.policy() == LogPolicy.EPOCH_ONLY ? 1 : batchSize;
     }
 
     private LogEntry entry(String name, LogOptions options) {

@@ -19,7 +19,8 @@ final class SavedLoggers implements Stateful {
 
     SavedLoggers(List<Logger> loggers) {
         for (Logger logger : loggers) {
-            String name = logger.getClass().getSimpleName();
+            String simpleName = logger.getClass().getSimpleName();
+            String name = simpleName.isEmpty() ? "anonymous" : simpleName;
             String key = name;
             for (int i = 1; byKey.containsKey(key); i++) {
                 key = name + "-" + i;
