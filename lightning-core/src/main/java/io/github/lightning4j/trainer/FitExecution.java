@@ -78,7 +78,7 @@ final class FitExecution {
     }
 
     private FitResult fit() {
-        try (Resumption resumption = Resumption.find(options, ckptPath)) {
+        try (Resumption resumption = Resumption.find(options, ckptPath, loggers())) {
             Path directory = directory(resumption);
             boolean sameRun = options.autoResume() || resumption.isResuming();
             try (Starts starts = Starts.begin(directory, resumption, sameRun)) {
@@ -181,7 +181,8 @@ final class FitExecution {
             return null;
         }
         if (options.runDirectory() != null) {
-            return RunDirectory.given(options.runDirectory(), resumption.isResuming());
+            boolean resuming = options.autoResume() || resumption.isResuming();
+            return RunDirectory.given(options.runDirectory(), resuming, loggers());
         }
         Path resumed = resumption.runDirectory();
         return resumed != null ? resumed : RunDirectory.next(options.defaultRootDir(), options.runName());

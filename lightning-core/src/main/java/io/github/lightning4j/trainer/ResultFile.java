@@ -15,7 +15,7 @@ final class ResultFile {
     private final Map<String, @Nullable Object> content = new LinkedHashMap<>();
 
     ResultFile(Path directory, FitResult result) {
-        this.file = directory.resolve("result.json");
+        this.file = directory.resolve(RunDirectory.RESULT);
         content.put("epochs", result.epochs());
         content.put("globalStep", result.globalStep());
         content.put("stopReason", result.stopReason());

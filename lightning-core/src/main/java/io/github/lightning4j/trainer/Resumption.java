@@ -12,6 +12,7 @@ import io.github.lightning4j.checkpoint.StateTreeReader;
 import io.github.lightning4j.trainer.internal.loop.FitCheckpoint;
 import io.github.lightning4j.trainer.internal.loop.RunSession;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,8 @@ final class Resumption implements AutoCloseable {
     }
 
     /** Opens what the user asked for: a checkpoint, the newest one of the run directory if there is one, or none. */
-    static Resumption find(TrainerOptions options, @Nullable CkptPath asked) {
+    static Resumption find(
+            TrainerOptions options, @Nullable CkptPath asked, List<io.github.lightning4j.Logger> loggers) {
         if (asked != null) {
             return new Resumption(asked.open(options.runDirectory()));
         }
@@ -44,7 +46,7 @@ final class Resumption implements AutoCloseable {
         refuseOtherFolders(options, directory);
         Checkpoint newest = CheckpointFolder.openNewest(directory);
         if (newest == null) {
-            RunDirectory.clearUnsaved(directory);
+            RunDirectory.clearUnsaved(directory, loggers);
         }
         return new Resumption(newest);
     }
@@ -78,9 +80,7 @@ final class Resumption implements AutoCloseable {
         }
         Path folder = checkpoint.file().toAbsolutePath().getParent();
         Path directory = folder == null ? null : folder.getParent();
-        return directory != null && CheckpointFolder.of(directory).equals(folder) && RunDirectory.holdsRun(directory)
-                ? directory
-                : null;
+        return directory != null && CheckpointFolder.of(directory).equals(folder) ? directory : null;
     }
 
     /** The run's seed: the saved one unless the user gave another. */
