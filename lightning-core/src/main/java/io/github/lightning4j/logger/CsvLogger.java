@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class CsvLogger implements Logger {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(CsvLogger.class);
+    private static final String METRICS = "metrics.csv";
+    private static final String HYPERPARAMETERS = "hparams.json";
     private static final long FLUSH_AFTER_NANOS = 1_000_000_000L;
 
     private @Nullable Path directory;
@@ -36,6 +38,11 @@ public final class CsvLogger implements Logger {
 
     /** Creates a logger; the run says where it writes. */
     public CsvLogger() {}
+
+    @Override
+    public List<String> files() {
+        return List.of(METRICS, HYPERPARAMETERS);
+    }
 
     /**
      * Takes the directory of a run. Another run in the same directory, such as a test after a fit, goes on in the same
@@ -53,14 +60,14 @@ public final class CsvLogger implements Logger {
         }
         if (!current.equals(directory)) {
             directory = current;
-            file = new CsvFile(current.resolve("metrics.csv"));
+            file = new CsvFile(current.resolve(METRICS));
             mayExist = false;
         }
     }
 
     @Override
     public void logHyperparameters(Map<String, Object> hyperparameters) {
-        Path target = started(directory).resolve("hparams.json");
+        Path target = started(directory).resolve(HYPERPARAMETERS);
         io(target, () -> AtomicFile.write(target, Json.pretty(hyperparameters) + "\n"));
     }
 
@@ -142,7 +149,7 @@ public final class CsvLogger implements Logger {
     }
 
     private Path path() {
-        return started(directory).resolve("metrics.csv");
+        return started(directory).resolve(METRICS);
     }
 
     private static <T> T started(@Nullable T value) {

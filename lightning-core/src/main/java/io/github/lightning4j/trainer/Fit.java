@@ -72,7 +72,7 @@ final class Fit {
         TorchClaim.setThreads(options.compute().threads());
         data.begin(module, Stage.TRAIN, ends);
         Storage storage = options.storage();
-        Resumption resumption = ends.closing(Resumption.find(storage, options.callbacks(), ckptPath));
+        Resumption resumption = ends.closing(Resumption.find(storage, options.callbacks(), loggers(), ckptPath));
         Path directory = directory(resumption);
         Starts starts =
                 ends.closing(Starts.begin(directory, resumption, storage.autoResume() || resumption.isResuming()));
@@ -153,7 +153,8 @@ final class Fit {
             return null;
         }
         if (storage.runDirectory() != null) {
-            return RunDirectory.given(storage.runDirectory(), resumption.isResuming());
+            boolean resuming = storage.autoResume() || resumption.isResuming();
+            return RunDirectory.given(storage.runDirectory(), resuming, loggers());
         }
         Path resumed = resumption.runDirectory();
         return resumed != null ? resumed : RunDirectory.next(storage.defaultRootDir(), storage.runName());

@@ -3,6 +3,7 @@ package io.github.lightning4j.trainer;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.internal.io.AtomicFile;
 import io.github.lightning4j.internal.io.Json;
+import io.github.lightning4j.trainer.internal.resume.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ final class ResultFile {
     private final Map<String, @Nullable Object> content = new LinkedHashMap<>();
 
     ResultFile(Path directory, FitResult result) {
-        this.file = directory.resolve("result.json");
+        this.file = directory.resolve(RunDirectory.RESULT);
         content.put("epochs", result.epochs());
         content.put("globalStep", result.globalStep());
         content.put("stopReason", result.stopReason());

@@ -43,7 +43,8 @@ class StairsTest {
                     .takeWhile(frame -> !frame.getClassName().equals(StairsTest.class.getName()))
                     .filter(frame -> frame.getClassName().startsWith("io.github.lightning4j."))
                     .forEach(frames::add);
-            frames.forEach(frame -> org.slf4j.LoggerFactory.getLogger(StairsTest.class).debug("{}", frame));
+            frames.forEach(
+                    frame -> org.slf4j.LoggerFactory.getLogger(StairsTest.class).debug("{}", frame));
             return super.trainingStep(batch, batchIndex);
         }
     }

@@ -38,10 +38,15 @@ public final class Resumption implements AutoCloseable {
      *
      * @param storage where the run writes
      * @param callbacks the Trainer's callbacks
+     * @param loggers the run's loggers
      * @param asked the checkpoint asked for, or null
      * @return the checkpoint or none, to be closed
      */
-    public static Resumption find(Storage storage, List<Callback> callbacks, @Nullable CkptPath asked) {
+    public static Resumption find(
+            Storage storage,
+            List<Callback> callbacks,
+            List<io.github.lightning4j.Logger> loggers,
+            @Nullable CkptPath asked) {
         if (asked != null) {
             return new Resumption(asked.open(storage.runDirectory()));
         }
@@ -52,7 +57,7 @@ public final class Resumption implements AutoCloseable {
         refuseOtherFolders(callbacks, directory);
         Checkpoint newest = CheckpointFolder.openNewest(directory);
         if (newest == null) {
-            RunDirectory.clearUnsaved(directory);
+            RunDirectory.clearUnsaved(directory, loggers);
         }
         return new Resumption(newest);
     }
@@ -94,9 +99,7 @@ public final class Resumption implements AutoCloseable {
         }
         Path folder = checkpoint.file().toAbsolutePath().getParent();
         Path directory = folder == null ? null : folder.getParent();
-        return directory != null && CheckpointFolder.of(directory).equals(folder) && RunDirectory.holdsRun(directory)
-                ? directory
-                : null;
+        return directory != null && CheckpointFolder.of(directory).equals(folder) ? directory : null;
     }
 
     /**

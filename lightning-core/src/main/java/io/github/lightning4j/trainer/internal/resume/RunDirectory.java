@@ -3,6 +3,7 @@ package io.github.lightning4j.trainer.internal.resume;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningException;
+import io.github.lightning4j.Logger;
 import io.github.lightning4j.checkpoint.CheckpointFolder;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -11,11 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Finds or makes the directory of a run: {@code root/name/n}, or the one the user names. */
 public final class RunDirectory {
-    private static final List<String> TRACES = List.of("checkpoints", "metrics.csv", "hparams.json", "result.json");
+    /** The name of the run's record. */
+    public static final String RESULT = "result.json";
+
+    private static final List<String> TRACES = List.of("checkpoints", RESULT, Starts.NAME);
 
     private RunDirectory() {}
 
@@ -62,10 +65,11 @@ public final class RunDirectory {
      *
      * @param directory the directory
      * @param resuming whether its run is resumed
+     * @param loggers the run's loggers
      * @return the directory
      */
-    public static Path given(Path directory, boolean resuming) {
-        if (!resuming && holdsRun(directory)) {
+    public static Path given(Path directory, boolean resuming, List<Logger> loggers) {
+        if (!resuming && holdsRun(directory, loggers)) {
             throw new ConfigurationException("The run directory " + directory + " already holds a run. Resume it with"
                     + " CkptPath.last() or autoResume(true), or choose another directory.");
         }
@@ -76,17 +80,21 @@ public final class RunDirectory {
         }
     }
 
-    static boolean holdsRun(@Nullable Path directory) {
-        return directory != null && TRACES.stream().anyMatch(trace -> Files.exists(directory.resolve(trace)));
+    private static boolean holdsRun(Path directory, List<Logger> loggers) {
+        return Stream.concat(TRACES.stream(), files(loggers)).anyMatch(trace -> Files.exists(directory.resolve(trace)));
+    }
+
+    private static Stream<String> files(List<Logger> loggers) {
+        return loggers.stream().flatMap(logger -> logger.files().stream());
     }
 
     /**
-     * Makes room for a fresh start of a run that was killed before it saved anything.
+     * Makes room for a fresh start of a run that was killed before it saved anything; what is known of its starts stays.
      *
      * @throws CheckpointException if it did save something, which then must be damaged
      */
-    static void clearUnsaved(Path directory) {
-        if (!holdsRun(directory)) {
+    static void clearUnsaved(Path directory, List<Logger> loggers) {
+        if (!holdsRun(directory, loggers)) {
             return;
         }
         Path folder = CheckpointFolder.of(directory);
@@ -100,14 +108,15 @@ public final class RunDirectory {
                     }
                 }
             }
-            if (Files.exists(directory.resolve("result.json"))) {
+            if (Files.exists(directory.resolve(RESULT))) {
                 throw new ConfigurationException(
                         directory + " holds a run that ended without a checkpoint, so it cannot go"
                                 + " on. Choose another directory, or move its files away to start afresh.");
             }
-            for (String file : List.of("metrics.csv", "metrics.csv.tmp", "hparams.json", "result.json")) {
+            for (String file : files(loggers).toList()) {
                 Files.deleteIfExists(directory.resolve(file));
             }
+            CheckpointFolder.removeTemporaries(directory);
             CheckpointFolder.removeTemporaries(folder);
             Files.deleteIfExists(folder);
         } catch (IOException e) {

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Starts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Starts.class);
+    static final String NAME = "starts.csv";
     private static final String HEADER = "started_at,resumed_from_step,steps_executed";
     private static final long AFRESH = -1;
 
@@ -86,7 +87,7 @@ public final class Starts implements AutoCloseable {
      * @return the starts, to be closed
      */
     public static Starts begin(@Nullable Path directory, Resumption resumption, boolean sameRun) {
-        Path path = directory == null ? null : directory.resolve("starts.csv");
+        Path path = directory == null ? null : directory.resolve(NAME);
         StateReader saved = resumption.starts();
         List<Start> earlier = saved == null ? List.of() : load(saved);
         if (path != null && sameRun && Files.exists(path)) {

@@ -45,7 +45,8 @@ class HookTest {
 
     @Test
     void everyHook_isFoundByTheNameItIsSavedUnder() {
-        assertThat(Hook.values()).allSatisfy(hook -> assertThat(Hook.saved(hook.savedName())).isSameAs(hook));
+        assertThat(Hook.values())
+                .allSatisfy(hook -> assertThat(Hook.saved(hook.savedName())).isSameAs(hook));
     }
 
     @Test

@@ -146,9 +146,11 @@ class PositionTest {
     }
 
     private static DynamicTest refused(String name, Consumer<Position> verbs) {
-        return DynamicTest.dynamicTest(name, () -> assertThatThrownBy(() -> verbs.accept(new Position()))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("The loop is out of order"));
+        return DynamicTest.dynamicTest(
+                name,
+                () -> assertThatThrownBy(() -> verbs.accept(new Position()))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageStartingWith("The loop is out of order"));
     }
 
     @Test
@@ -169,7 +171,10 @@ class PositionTest {
 
         StateTreeWriter again = new StateTreeWriter();
         restored.save(again);
-        assertThat(restored).usingRecursiveComparison().ignoringFields("stepListener", "insideBatch").isEqualTo(position);
+        assertThat(restored)
+                .usingRecursiveComparison()
+                .ignoringFields("stepListener", "insideBatch")
+                .isEqualTo(position);
     }
 
     private void trainOn(int samples) {
