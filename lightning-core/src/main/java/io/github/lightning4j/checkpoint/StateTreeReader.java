@@ -115,8 +115,13 @@ public final class StateTreeReader implements StateReader {
         return list(key, "texts", StateTreeReader::toText);
     }
 
-    /** All values here and below, which count as read. */
-    Map<String, Object> takeAll() {
+    /**
+     * All values here and below, which count as read, as do the tensors.
+     *
+     * @return key and value: a {@link Long}, {@link Double}, {@link Boolean}, {@link String}, {@link List} of these, or a
+     *     {@link Map} for a child
+     */
+    public Map<String, Object> takeAll() {
         skip();
         return Collections.unmodifiableMap(values);
     }

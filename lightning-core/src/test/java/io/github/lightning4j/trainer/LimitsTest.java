@@ -10,10 +10,10 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Limit;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.Stage;
-import io.github.lightning4j.fixture.MemoryLogger;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.fixture.WeightModule;
+import io.github.lightning4j.testing.MemoryLogger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,7 +221,7 @@ class LimitsTest {
         assertThat(result.globalStep()).isEqualTo(3);
         assertThat(result.epochs()).isEqualTo(1);
         assertThat(stages).containsExactly(Stage.VALIDATE, Stage.VALIDATE, Stage.VALIDATE);
-        assertThat(logger.rows).isEmpty();
+        assertThat(logger.rows()).isEmpty();
         assertThat(result.runDirectory()).isNull();
     }
 

@@ -18,12 +18,12 @@ import io.github.lightning4j.Run;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.TensorDataset;
-import io.github.lightning4j.fixture.MemoryLogger;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.fixture.WeightModule;
 import io.github.lightning4j.metric.Accuracy;
 import io.github.lightning4j.metric.MeanMetric;
+import io.github.lightning4j.testing.MemoryLogger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +76,7 @@ class LoggingTest {
 
         fit(Trainers.quiet().maxEpochs(2), data.ones(2, 1));
 
-        assertThat(logger.rows)
+        assertThat(logger.rows())
                 .containsExactly(
                         new MemoryLogger.Row(2, 0, Map.of("start", 1.0, "end", 2.0)),
                         new MemoryLogger.Row(4, 1, Map.of("start", 1.0, "end", 2.0)));

@@ -12,12 +12,12 @@ import io.github.lightning4j.Callback;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.data.DataLoader;
-import io.github.lightning4j.fixture.MemoryLogger;
 import io.github.lightning4j.fixture.NoisyModule;
 import io.github.lightning4j.fixture.Predictors;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.fixture.Weights;
+import io.github.lightning4j.testing.MemoryLogger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +45,7 @@ class ReproducibilityTest {
         Map<String, Long> again = run(fit().loggers(second).logEveryNSteps(1));
 
         assertThat(again).isEqualTo(weights);
-        assertThat(second.rows).isEqualTo(first.rows).isNotEmpty();
+        assertThat(second.rows()).isEqualTo(first.rows()).isNotEmpty();
     }
 
     @Test
@@ -92,7 +92,7 @@ class ReproducibilityTest {
             fit().numSanityValSteps(0).loggers(second).build().fit(without, train, val);
 
             assertThat(Weights.of(with)).isEqualTo(Weights.of(without));
-            assertThat(first.rows).isEqualTo(second.rows);
+            assertThat(first.rows()).isEqualTo(second.rows());
             assertThat(atStart).containsExactly(Map.of());
             assertThat(with.calls).isEqualTo(without.calls + 2);
         }
