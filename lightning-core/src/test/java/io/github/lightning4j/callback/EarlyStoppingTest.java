@@ -8,7 +8,12 @@ import io.github.lightning4j.Mode;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.fixture.FakeRun;
 import io.github.lightning4j.fixture.MemoryState;
+import io.github.lightning4j.fixture.Setters;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EarlyStoppingTest {
     private static final double INF = Double.POSITIVE_INFINITY;
@@ -190,6 +195,34 @@ class EarlyStoppingTest {
                 .hasMessageContaining("minDelta is -0.1");
         assertThatThrownBy(() -> builder.stoppingThreshold(Double.NaN)).isInstanceOf(ConfigurationException.class);
         assertThatThrownBy(() -> builder.divergenceThreshold(Double.NaN)).isInstanceOf(ConfigurationException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void builder_usedAgain_leavesWhatItBuiltAsItWas(boolean truth) throws ReflectiveOperationException {
+        EarlyStopping.Builder builder =
+                EarlyStopping.builder("val_loss").checkFinite(!truth).strict(!truth);
+        EarlyStopping built = builder.build();
+        Setters.callAll(builder, truth);
+        EarlyStopping other = builder.build();
+        EarlyStopping untouched = EarlyStopping.builder("val_loss")
+                .checkFinite(!truth)
+                .strict(!truth)
+                .build();
+
+        assertThat(requestedBy(built)).isEqualTo(requestedBy(untouched)).isNotEqualTo(requestedBy(other));
+        assertThat(built.stateKey()).isEqualTo(untouched.stateKey()).isNotEqualTo(other.stateKey());
+    }
+
+    private List<String> requestedBy(EarlyStopping stopping) {
+        List<String> requested = new ArrayList<>();
+        stopping.setup(run, Stage.TRAIN);
+        run.metrics.clear();
+        for (double value : new double[] {8, 7.5, 9, 9, 9, Double.NaN}) {
+            validate(stopping, value);
+            requested.add(stopping.stopReason() + " after " + stopping.waitCount() + ", best " + stopping.bestScore());
+        }
+        return requested;
     }
 
     /** Runs validations as a fit does: the metric appears during the first. */
