@@ -2,6 +2,7 @@ package io.github.lightning4j.checkpoint;
 
 import ai.djl.nn.Block;
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.Hyperparameters;
 import io.github.lightning4j.ModuleBlock;
 import io.github.lightning4j.checkpoint.internal.SafetensorsReader;
 import java.nio.file.Path;
@@ -168,7 +169,7 @@ public final class Checkpoint implements AutoCloseable {
      * @throws CheckpointException naming the hyperparameter that is missing, left over or of another type
      */
     public <C extends Record> C hyperparameters(Class<C> config) {
-        return new RecordReader(file().toString()).read(config, hyperparameters());
+        return Hyperparameters.read(config, hyperparameters(), file().toString());
     }
 
     /**

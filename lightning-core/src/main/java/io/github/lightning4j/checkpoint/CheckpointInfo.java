@@ -1,9 +1,7 @@
 package io.github.lightning4j.checkpoint;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.github.lightning4j.Hyperparameters;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What a checkpoint says about itself, under the keys {@code info} and {@code hyperparameters}.
@@ -28,31 +26,7 @@ public record CheckpointInfo(long epoch, long globalStep, boolean weightsOnly, M
         info.putLong("epoch", epoch);
         info.putLong("global_step", globalStep);
         info.putBoolean("weights_only", weightsOnly);
-        root.put(HYPERPARAMETERS, plain(hyperparameters));
-    }
-
-    private static Object plain(Object value) {
-        if (value instanceof Boolean || value instanceof String) {
-            return value;
-        }
-        if (value instanceof Number number) {
-            boolean whole = value instanceof Long
-                    || value instanceof Integer
-                    || value instanceof Short
-                    || value instanceof Byte;
-            return whole ? (Object) number.longValue() : (Object) number.doubleValue();
-        }
-        if (value instanceof List<?> list) {
-            List<Object> plain = new ArrayList<>();
-            list.forEach(item -> plain.add(plain(item)));
-            return plain;
-        }
-        if (value instanceof Map<?, ?> map) {
-            Map<String, Object> plain = new TreeMap<>();
-            map.forEach((key, item) -> plain.put(String.valueOf(key), plain(item)));
-            return plain;
-        }
-        return String.valueOf(value);
+        root.put(HYPERPARAMETERS, Hyperparameters.plain(hyperparameters));
     }
 
     /**

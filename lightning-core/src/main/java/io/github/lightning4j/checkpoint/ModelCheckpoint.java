@@ -13,6 +13,7 @@ import io.github.lightning4j.checkpoint.internal.CheckpointName;
 import io.github.lightning4j.checkpoint.internal.CheckpointShelf;
 import io.github.lightning4j.checkpoint.internal.CheckpointStore;
 import io.github.lightning4j.checkpoint.internal.CheckpointTriggers;
+import io.github.lightning4j.metric.MonitoredMetric;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -166,21 +167,21 @@ public final class ModelCheckpoint implements CheckpointCallback {
 
     @Override
     public void onValidationStart(Run run) {
-        if (isOn(run)) {
+        if (MonitoredMetric.counts(run)) {
             judge.validationStarts(run);
         }
     }
 
     @Override
     public void onValidationEnd(Run run) {
-        if (isOn(run)) {
+        if (MonitoredMetric.counts(run)) {
             judge.validationEnds(run);
         }
     }
 
     @Override
     public void onSavePoint(Run run, SavePoint point) {
-        if (store == null || !isOn(run)) {
+        if (store == null || !MonitoredMetric.counts(run)) {
             return;
         }
         store.deleteWhatGaveWay();
@@ -191,10 +192,6 @@ public final class ModelCheckpoint implements CheckpointCallback {
             triggers.done();
             check(run, store, point, run.metrics());
         }
-    }
-
-    private static boolean isOn(Run run) {
-        return run.isFitting() && run.stage() != Stage.SANITY_CHECK && !run.isFastDevRun();
     }
 
     private void check(Run run, CheckpointStore files, SavePoint point, Map<String, Double> metrics) {
@@ -241,7 +238,11 @@ public final class ModelCheckpoint implements CheckpointCallback {
     /** Says so where a run ends without the metric ever having been there to be judged. */
     @Override
     public void onTrainEnd(Run run) {
-        if (store != null && isOn(run) && monitor != null && run.globalStep() > 0 && checkedStep == 0) {
+        if (store != null
+                && MonitoredMetric.counts(run)
+                && monitor != null
+                && run.globalStep() > 0
+                && checkedStep == 0) {
             LOG.warn(
                     "Nothing was saved: ModelCheckpoint monitors '{}', and the run ended before a validation or an epoch had"
                             + " made it. Train longer, validate more often, or leave out the monitor.",
@@ -251,7 +252,7 @@ public final class ModelCheckpoint implements CheckpointCallback {
 
     @Override
     public void onException(Run run, Throwable failure) {
-        if (store == null || !saveOnException || !isOn(run)) {
+        if (store == null || !saveOnException || !MonitoredMetric.counts(run)) {
             return;
         }
         String file = "epoch=" + run.epoch() + "-step=" + run.globalStep() + "-exception";

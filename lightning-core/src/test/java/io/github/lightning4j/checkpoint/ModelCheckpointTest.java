@@ -8,6 +8,7 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Mode;
 import io.github.lightning4j.SavePoint;
 import io.github.lightning4j.checkpoint.internal.CheckpointName;
+import io.github.lightning4j.fixture.Setters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -516,6 +517,32 @@ class ModelCheckpointTest {
         assertThatThrownBy(() -> ModelCheckpoint.builder().saveTopK(0).build()).hasMessageContaining("saveTopK is 0");
         assertThatThrownBy(() -> ModelCheckpoint.builder().mode(Mode.MAX).build())
                 .hasMessageContaining("monitor");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void builder_usedAgain_leavesWhatItBuiltAsItWas(boolean truth) throws ReflectiveOperationException {
+        ModelCheckpoint.Builder builder = ModelCheckpoint.builder().saveLast(!truth);
+        ModelCheckpoint built = builder.build();
+        Setters.callAll(builder, truth);
+        ModelCheckpoint other = builder.build();
+        ModelCheckpoint untouched = ModelCheckpoint.builder().saveLast(!truth).build();
+
+        assertThat(savedBy(built)).isEqualTo(savedBy(untouched)).isNotEqualTo(savedBy(other));
+        assertThat(built.stateKey()).isEqualTo(untouched.stateKey()).isNotEqualTo(other.stateKey());
+        assertThat(built.monitor()).isNull();
+        assertThat(built.dirpath()).isNull();
+    }
+
+    private List<String> savedBy(ModelCheckpoint callback) {
+        CheckpointRun run = run(callback);
+        for (double score : new double[] {2, 3, 1}) {
+            run.epoch(Map.of("other", score));
+        }
+        run.callbacks.forEach(each -> each.onException(run, new IllegalStateException("bad batch")));
+        List<String> saved = new ArrayList<>(run.saved);
+        saved.add(callback.keptModels().values().toString());
+        return saved;
     }
 
     @Test

@@ -140,7 +140,7 @@ class ResumeExactnessTest {
     @Test
     void decisionToStop_isSaved() {
         Training training = SEEDED.and(builder -> builder.maxEpochs(9)
-                .callbacks(EarlyStopping.monitor("val_loss")
+                .callbacks(EarlyStopping.builder("val_loss")
                         .minDelta(100)
                         .patience(2)
                         .build()));

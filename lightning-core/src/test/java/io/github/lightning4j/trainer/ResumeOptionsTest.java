@@ -295,7 +295,7 @@ class ResumeOptionsTest {
     }
 
     private static EarlyStopping stopping(int patience) {
-        return EarlyStopping.monitor("val_loss")
+        return EarlyStopping.builder("val_loss")
                 .minDelta(100)
                 .patience(patience)
                 .build();

@@ -300,7 +300,7 @@ class WrongCallsTest {
     @Test
     void monitorsThatDoNotExist() {
         for (Callback callback : List.of(
-                EarlyStopping.monitor("val_los").build(),
+                EarlyStopping.builder("val_los").build(),
                 ModelCheckpoint.builder()
                         .dirpath(folder.resolve("checkpoints"))
                         .monitor("val_los")

@@ -5,45 +5,31 @@ import io.github.lightning4j.Run;
 import io.github.lightning4j.SavePoint;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
-import java.util.Map;
-import java.util.TreeSet;
+import io.github.lightning4j.metric.MonitoredMetric;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the value of a monitored metric belongs to the weights as they are now. */
 public final class CheckpointMonitor {
-    /** Where the metric was found to come from. */
-    private enum Source {
-        UNKNOWN,
-        VALIDATION,
-        TRAINING
-    }
-
-    private final @Nullable String metric;
-    private Source source = Source.UNKNOWN;
+    private final MonitoredMetric metric;
     /** Training samples seen at the last validation, or -1. */
     private long validatedAt = -1;
 
     public CheckpointMonitor(@Nullable String metric) {
-        this.metric = metric;
+        this.metric = metric == null ? MonitoredMetric.none() : MonitoredMetric.of(metric);
     }
 
     public void validationStarts(Run run) {
-        // A metric that is there before the first validation is not made by it.
-        if (source == Source.UNKNOWN && metric != null && run.metrics().containsKey(metric)) {
-            source = Source.TRAINING;
-        }
+        metric.validationStarts(run);
     }
 
     public void validationEnds(Run run) {
         validatedAt = run.samplesSeen();
-        if (source == Source.UNKNOWN && metric != null && run.metrics().containsKey(metric)) {
-            source = Source.VALIDATION;
-        }
+        metric.validationEnds(run);
     }
 
     /** Whether validations make the metric. */
     public boolean isOfValidation() {
-        return source == Source.VALIDATION;
+        return metric.isOfValidation();
     }
 
     /**
@@ -52,29 +38,28 @@ public final class CheckpointMonitor {
      * @throws ConfigurationException if waiting is in vain
      */
     public boolean isCurrent(Run run, SavePoint point) {
-        if (metric == null) {
+        if (metric.isNone()) {
             return true;
         }
-        if (source == Source.VALIDATION) {
+        if (metric.isOfValidation()) {
             return validatedAt == run.samplesSeen();
         }
-        Map<String, Double> metrics = run.metrics();
+        boolean logged = metric.value(run) != null;
         boolean complete = point == SavePoint.EPOCH && (validatedAt >= 0 || !run.hasValidation());
-        if (complete && !metrics.containsKey(metric)) {
-            throw new ConfigurationException("ModelCheckpoint monitors '" + metric
-                    + "', but no such metric was logged. Logged so far: " + new TreeSet<>(metrics.keySet())
-                    + ". Log it or monitor another one.");
+        if (complete && !logged) {
+            throw new ConfigurationException(
+                    metric.notLogged("ModelCheckpoint", run) + " Log it or monitor another one.");
         }
-        return metrics.containsKey(metric);
+        return logged;
     }
 
     public void save(StateWriter state) {
-        state.putString("source", source.name());
+        metric.save(state);
         state.putLong("validated_at", validatedAt);
     }
 
     public void load(StateReader state) {
-        source = Source.valueOf(state.getString("source"));
+        metric.load(state);
         validatedAt = state.getLong("validated_at");
     }
 }

@@ -1,6 +1,5 @@
-package io.github.lightning4j.checkpoint;
+package io.github.lightning4j;
 
-import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.internal.io.Json;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -19,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * Makes a record from saved hyperparameters. The caller's record alone says what is read and made; nothing in the file can
  * choose a class.
  */
-final class RecordReader {
+final class RecordMaker {
     private final String source;
 
-    RecordReader(String source) {
+    RecordMaker(String source) {
         this.source = source;
     }
 
-    <R extends Record> R read(Class<R> type, Map<String, Object> values) {
+    <R extends Record> R make(Class<R> type, Map<String, Object> values) {
         return type.cast(record(type, values, ""));
     }
 
