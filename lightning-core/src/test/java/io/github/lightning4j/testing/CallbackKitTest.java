@@ -49,8 +49,8 @@ class CallbackKitTest {
         return Checks.tests(
                 "EarlyStopping",
                 CallbackKit.builder(() ->
-                                EarlyStopping.monitor("val_loss").patience(2).build())
-                        .beside(() -> EarlyStopping.monitor("train_loss").build())
+                                EarlyStopping.builder("val_loss").patience(2).build())
+                        .beside(() -> EarlyStopping.builder("train_loss").build())
                         .build()
                         .checks());
     }
