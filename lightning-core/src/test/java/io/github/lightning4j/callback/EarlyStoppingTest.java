@@ -7,7 +7,7 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Mode;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.fixture.FakeRun;
-import io.github.lightning4j.fixture.MemoryState;
+import io.github.lightning4j.testing.States;
 import org.junit.jupiter.api.Test;
 
 class EarlyStoppingTest {
@@ -155,7 +155,7 @@ class EarlyStoppingTest {
         validate(saved, 0.5, 0.6);
         EarlyStopping loaded = EarlyStopping.monitor("val_loss").patience(3).build();
         loaded.setup(run, Stage.TRAIN);
-        loaded.load(MemoryState.of(saved));
+        loaded.load(States.saved(saved));
         validate(loaded, 0.7);
         assertThat(run.stopRequests).isEmpty();
         validate(loaded, 0.7);
