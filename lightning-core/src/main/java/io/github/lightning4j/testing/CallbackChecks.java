@@ -36,13 +36,13 @@ record CallbackChecks(Supplier<? extends Callback> callback, Training training, 
             @Override
             void interrupt(Run run) {
                 super.interrupt(run);
-                saved.putAll(States.of(before));
+                saved.putAll(States.contentsOf(before));
             }
         };
         Probe loading = new Probe(directory, null) {
             @Override
             public void onFitStart(Run run) {
-                loaded.putAll(States.of(after));
+                loaded.putAll(States.contentsOf(after));
             }
         };
         Path file = training.with(() -> before).interrupted(directory, saving, logger);

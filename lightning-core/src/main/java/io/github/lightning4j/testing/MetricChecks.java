@@ -46,7 +46,7 @@ record MetricChecks<M extends Metric>(Supplier<M> metric, MetricKit.Feeder<M> fe
     void forgets() {
         try (M used = fed(0, 7)) {
             used.reset();
-            Expect.equalContents("The state after reset", stateOfNew(), States.of(used));
+            Expect.equalContents("The state after reset", stateOfNew(), States.contentsOf(used));
             feed(used, 5, MetricKit.SAMPLES);
             Expect.equal("The value after reset and new samples", valueOf(5, MetricKit.SAMPLES), used.compute());
         }
@@ -54,7 +54,7 @@ record MetricChecks<M extends Metric>(Supplier<M> metric, MetricKit.Feeder<M> fe
 
     private SortedMap<String, Object> stateOfNew() {
         try (M fresh = metric.get()) {
-            return States.of(fresh);
+            return States.contentsOf(fresh);
         }
     }
 
@@ -64,7 +64,8 @@ record MetricChecks<M extends Metric>(Supplier<M> metric, MetricKit.Feeder<M> fe
                 M overwritten = fed(3, 10)) {
             States.copy(saved, loaded);
             States.copy(saved, overwritten);
-            Expect.equalContents("The state that was saved and loaded", States.of(saved), States.of(loaded));
+            Expect.equalContents(
+                    "The state that was saved and loaded", States.contentsOf(saved), States.contentsOf(loaded));
             for (M each : List.of(saved, loaded, overwritten)) {
                 feed(each, 5, MetricKit.SAMPLES);
             }

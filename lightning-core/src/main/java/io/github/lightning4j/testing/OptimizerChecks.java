@@ -38,8 +38,10 @@ record OptimizerChecks(Function<PairList<String, Parameter>, Optimizer> factory)
         }
 
         void expectEqual(String what, Pupil expected) {
-            Expect.equalContents(what + ", its weights", States.of(expected.trainees), States.of(trainees));
-            Expect.equalContents(what + ", its state", States.of(expected.optimizer), States.of(optimizer));
+            Expect.equalContents(
+                    what + ", its weights", States.contentsOf(expected.trainees), States.contentsOf(trainees));
+            Expect.equalContents(
+                    what + ", its state", States.contentsOf(expected.optimizer), States.contentsOf(optimizer));
         }
 
         @Override
@@ -55,9 +57,9 @@ record OptimizerChecks(Function<PairList<String, Parameter>, Optimizer> factory)
 
     void movesWhatHasAGradient() {
         try (Pupil pupil = pupil()) {
-            Map<String, Object> before = States.of(pupil.trainees);
+            Map<String, Object> before = States.contentsOf(pupil.trainees);
             pupil.train(0, STEPS);
-            Map<String, Object> after = States.of(pupil.trainees);
+            Map<String, Object> after = States.contentsOf(pupil.trainees);
             for (String name : before.keySet()) {
                 boolean moved = !Objects.equals(before.get(name), after.get(name));
                 boolean expected = name.length() == 1;
@@ -86,7 +88,7 @@ record OptimizerChecks(Function<PairList<String, Parameter>, Optimizer> factory)
     void followsTheLearningRate() {
         try (Pupil pupil = pupil()) {
             pupil.train(0, 1);
-            Map<String, Object> before = States.of(pupil.trainees);
+            Map<String, Object> before = States.contentsOf(pupil.trainees);
             pupil.optimizer.paramGroups().forEach(group -> group.setLr(0));
             try {
                 pupil.train(1, 2);
@@ -94,7 +96,7 @@ record OptimizerChecks(Function<PairList<String, Parameter>, Optimizer> factory)
                 return;
             }
             Expect.equalContents(
-                    "The weights after a step with a learning rate of 0", before, States.of(pupil.trainees));
+                    "The weights after a step with a learning rate of 0", before, States.contentsOf(pupil.trainees));
         }
     }
 
@@ -102,7 +104,7 @@ record OptimizerChecks(Function<PairList<String, Parameter>, Optimizer> factory)
         try (Trainees added = new Trainees("c");
                 Pupil pupil = pupil()) {
             pupil.train(0, 1);
-            Map<String, Object> before = States.of(added);
+            Map<String, Object> before = States.contentsOf(added);
             try {
                 pupil.optimizer.addParamGroup("added", added.parameters(), Map.of());
             } catch (ConfigurationException refused) {
@@ -110,7 +112,9 @@ record OptimizerChecks(Function<PairList<String, Parameter>, Optimizer> factory)
             }
             added.backward(0);
             pupil.optimizer.step();
-            Expect.that(!before.equals(States.of(added)), "The parameter of the group that was added was not moved.");
+            Expect.that(
+                    !before.equals(States.contentsOf(added)),
+                    "The parameter of the group that was added was not moved.");
         }
     }
 

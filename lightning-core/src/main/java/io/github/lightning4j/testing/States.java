@@ -3,6 +3,7 @@ package io.github.lightning4j.testing;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.StateReader;
 import io.github.lightning4j.Stateful;
 import io.github.lightning4j.checkpoint.StateTreeReader;
 import io.github.lightning4j.checkpoint.StateTreeWriter;
@@ -22,14 +23,24 @@ public final class States {
      * @throws CheckpointException naming the key that is missing, of another type, or left over
      */
     public static void copy(Stateful from, Stateful to) {
-        StateTreeReader saved = saved(from);
+        StateTreeReader saved = tree(from);
         to.load(saved);
         saved.requireAllRead();
     }
 
+    /**
+     * The state of an object, to be loaded by another.
+     *
+     * @param source saves its state
+     * @return its values as they are now, and its tensors as they are when they are read
+     */
+    public static StateReader saved(Stateful source) {
+        return tree(source);
+    }
+
     /** What an object saves: values and tensors by their path. */
-    static SortedMap<String, Object> of(Stateful source) {
-        return contents(saved(source));
+    static SortedMap<String, Object> contentsOf(Stateful source) {
+        return contents(tree(source));
     }
 
     /** Everything in a state: values and tensors by their path. */
@@ -44,7 +55,7 @@ public final class States {
         return contents;
     }
 
-    private static StateTreeReader saved(Stateful source) {
+    private static StateTreeReader tree(Stateful source) {
         StateTreeWriter tree = new StateTreeWriter();
         source.save(tree);
         return tree.reader();

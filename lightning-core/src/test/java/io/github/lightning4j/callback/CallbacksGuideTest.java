@@ -18,13 +18,13 @@ import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.fixture.GuideBlocks;
-import io.github.lightning4j.fixture.MemoryState;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.metric.Accuracy;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.summary.ModelSummary;
+import io.github.lightning4j.testing.States;
 import io.github.lightning4j.trainer.FitResult;
 import io.github.lightning4j.trainer.Trainer;
 import java.io.IOException;
@@ -117,7 +117,7 @@ class CallbacksGuideTest {
 
         assertThat(result.stopReason()).isEqualTo("val_acc was above 0.9 twice");
         StopOnTarget loaded = new StopOnTarget();
-        loaded.load(MemoryState.of(callback));
+        loaded.load(States.saved(callback));
         assertThat(loaded.reached).isEqualTo(2);
     }
 

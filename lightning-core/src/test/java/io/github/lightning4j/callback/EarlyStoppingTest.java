@@ -7,8 +7,8 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Mode;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.fixture.FakeRun;
-import io.github.lightning4j.fixture.MemoryState;
 import io.github.lightning4j.fixture.Setters;
+import io.github.lightning4j.testing.States;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -160,7 +160,7 @@ class EarlyStoppingTest {
         validate(saved, 0.5, 0.6);
         EarlyStopping loaded = EarlyStopping.builder("val_loss").patience(3).build();
         loaded.setup(run, Stage.TRAIN);
-        loaded.load(MemoryState.of(saved));
+        loaded.load(States.saved(saved));
         validate(loaded, 0.7);
         assertThat(run.stopRequests).isEmpty();
         validate(loaded, 0.7);

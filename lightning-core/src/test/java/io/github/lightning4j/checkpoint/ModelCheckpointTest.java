@@ -8,6 +8,7 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Mode;
 import io.github.lightning4j.SavePoint;
 import io.github.lightning4j.checkpoint.internal.CheckpointName;
+import io.github.lightning4j.fixture.FakeRun;
 import io.github.lightning4j.fixture.Setters;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,8 +30,8 @@ class ModelCheckpointTest {
     @TempDir
     Path directory;
 
-    private CheckpointRun run(ModelCheckpoint... callbacks) {
-        return new CheckpointRun(directory, callbacks).start();
+    private FakeRun run(ModelCheckpoint... callbacks) {
+        return FakeRun.fit(directory, callbacks).start();
     }
 
     private static Map<String, Double> loss(double value) {
@@ -54,7 +55,7 @@ class ModelCheckpointTest {
     @Test
     void byDefault_theNewestIsKept() throws IOException {
         ModelCheckpoint callback = ModelCheckpoint.builder().build();
-        CheckpointRun run = run(callback);
+        FakeRun run = run(callback);
         run.epoch(Map.of());
         assertThat(files()).containsExactly("epoch=0-step=3.safetensors");
         run.epoch(Map.of());
@@ -84,7 +85,7 @@ class ModelCheckpointTest {
                 .saveTopK(topK)
                 .filename("{epoch}")
                 .build();
-        CheckpointRun run = run(callback);
+        FakeRun run = run(callback);
         for (String score : scores.split(" ")) {
             run.epoch(loss(Double.parseDouble(score)));
         }
@@ -102,7 +103,7 @@ class ModelCheckpointTest {
                 .saveTopK(-1)
                 .filename("{epoch}")
                 .build();
-        CheckpointRun run = run(callback);
+        FakeRun run = run(callback);
         for (double score : new double[] {Double.NaN, 2, 1, 1, 3}) {
             run.epoch(loss(score));
         }
@@ -114,7 +115,7 @@ class ModelCheckpointTest {
     void saveLast_isWrittenEachTime() throws IOException {
         ModelCheckpoint callback =
                 ModelCheckpoint.builder().monitor("val_loss").saveLast(true).build();
-        CheckpointRun run = run(callback);
+        FakeRun run = run(callback);
         run.epoch(loss(1));
         run.epoch(loss(2));
         assertThat(files()).containsExactly("epoch=0-step=3.safetensors", "last.safetensors");
@@ -125,7 +126,7 @@ class ModelCheckpointTest {
 
     @Test
     void withoutTopK_onlyTheLastIsWritten() throws IOException {
-        CheckpointRun run = run(ModelCheckpoint.builder()
+        FakeRun run = run(ModelCheckpoint.builder()
                 .saveTopK(0)
                 .saveLast(true)
                 .saveWeightsOnly(true)
@@ -140,7 +141,7 @@ class ModelCheckpointTest {
 
     @Test
     void triggers_combineAndSaveOnceAStep() {
-        CheckpointRun run = run(ModelCheckpoint.builder()
+        FakeRun run = run(ModelCheckpoint.builder()
                 .everyNTrainSteps(2)
                 .everyNEpochs(2)
                 .saveTopK(-1)
@@ -161,7 +162,7 @@ class ModelCheckpointTest {
 
     @Test
     void stepsThatLastSeveralBatches_saveOnce() {
-        CheckpointRun run =
+        FakeRun run =
                 run(ModelCheckpoint.builder().everyNTrainSteps(1).saveTopK(-1).build());
         run.savePoint(SavePoint.BATCH);
         run.savePoint(SavePoint.BATCH);
@@ -174,7 +175,7 @@ class ModelCheckpointTest {
 
     @Test
     void duration_savesAfterTheStepThatEndsLater() throws InterruptedException {
-        CheckpointRun run = run(ModelCheckpoint.builder()
+        FakeRun run = run(ModelCheckpoint.builder()
                 .every(Duration.ofMillis(50))
                 .saveTopK(-1)
                 .build());
@@ -182,7 +183,7 @@ class ModelCheckpointTest {
         Thread.sleep(60);
         run.savePoint(SavePoint.BATCH);
         assertThat(run.saved).containsExactly("epoch=0-step=1.safetensors");
-        CheckpointRun hourly =
+        FakeRun hourly =
                 run(ModelCheckpoint.builder().every(Duration.ofHours(1)).build());
         hourly.epoch(Map.of());
         assertThat(hourly.saved).isEmpty();
@@ -190,7 +191,7 @@ class ModelCheckpointTest {
 
     @Test
     void aMetricOfValidations_isLookedAtAfterEachOfThem() {
-        CheckpointRun run =
+        FakeRun run =
                 run(ModelCheckpoint.builder().monitor("val_loss").saveTopK(-1).build());
         run.batch();
         run.validate(loss(2));
@@ -203,7 +204,7 @@ class ModelCheckpointTest {
         run.savePoint(SavePoint.BATCH);
         assertThat(run.saved).hasSize(1);
         run.epoch++;
-        run.batch = 0;
+        run.batchesDone = 0;
         run.savePoint(SavePoint.EPOCH);
         assertThat(run.saved).containsExactly("epoch=0-step=1.safetensors", "epoch=0-step=3.safetensors");
     }
@@ -215,7 +216,7 @@ class ModelCheckpointTest {
                 .everyNTrainSteps(2)
                 .saveTopK(-1)
                 .build();
-        CheckpointRun run = run(callback);
+        FakeRun run = run(callback);
         run.epoch(loss(3));
         assertThat(callback.keptModels().values()).containsExactly(3.0);
         run.epoch(loss(2));
@@ -233,7 +234,7 @@ class ModelCheckpointTest {
                 .everyNTrainSteps(2)
                 .saveTopK(-1)
                 .build();
-        CheckpointRun run = run(callback);
+        FakeRun run = run(callback);
         run.metrics.put("train_loss", 5.0);
         run.epoch(Map.of());
         run.metrics.put("train_loss", 4.0);
@@ -245,23 +246,22 @@ class ModelCheckpointTest {
 
     @Test
     void anUnknownMetric_isAnErrorAtTheFirstCheck() {
-        CheckpointRun run = run(ModelCheckpoint.builder().monitor("val_los").build());
+        FakeRun run = run(ModelCheckpoint.builder().monitor("val_los").build());
         assertThatThrownBy(() -> run.epoch(Map.of("val_loss", 1.0, "train_loss", 2.0)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("'val_los'")
                 .hasMessageContaining("[train_loss, val_loss]");
-        CheckpointRun unvalidated =
-                run(ModelCheckpoint.builder().monitor("val_loss").build());
-        unvalidated.validates = false;
+        FakeRun unvalidated = run(ModelCheckpoint.builder().monitor("val_loss").build());
+        unvalidated.hasValidation = false;
         assertThatThrownBy(() -> unvalidated.epoch(Map.of())).isInstanceOf(ConfigurationException.class);
     }
 
     @Test
     void epochsWithoutValidation_areWaitedThrough() {
-        CheckpointRun run = run(ModelCheckpoint.builder().monitor("val_loss").build());
+        FakeRun run = run(ModelCheckpoint.builder().monitor("val_loss").build());
         run.batch();
         run.epoch++;
-        run.batch = 0;
+        run.batchesDone = 0;
         run.savePoint(SavePoint.EPOCH);
         assertThat(run.saved).isEmpty();
         run.epoch(loss(1));
@@ -271,7 +271,7 @@ class ModelCheckpointTest {
     @Test
     void fastDevRun_savesNothing() {
         ModelCheckpoint callback = ModelCheckpoint.builder().everyNTrainSteps(1).build();
-        CheckpointRun run = new CheckpointRun(null, callback);
+        FakeRun run = FakeRun.fit(null, callback);
         run.fastDevRun = true;
         run.start();
         run.epoch(Map.of());
@@ -281,12 +281,12 @@ class ModelCheckpointTest {
 
     @Test
     void anException_isSavedIfAsked() {
-        CheckpointRun run = run(ModelCheckpoint.builder().saveOnException(true).build());
+        FakeRun run = run(ModelCheckpoint.builder().saveOnException(true).build());
         run.batch();
-        run.callbacks.forEach(each -> each.onException(run, new IllegalStateException("bad batch")));
+        run.callbacks().forEach(each -> each.onException(run, new IllegalStateException("bad batch")));
         assertThat(run.saved).containsExactly("epoch=0-step=1-exception.safetensors");
-        CheckpointRun other = run(ModelCheckpoint.builder().build());
-        other.callbacks.forEach(each -> each.onException(other, new IllegalStateException("bad batch")));
+        FakeRun other = run(ModelCheckpoint.builder().build());
+        other.callbacks().forEach(each -> each.onException(other, new IllegalStateException("bad batch")));
         assertThat(other.saved).isEmpty();
     }
 
@@ -318,7 +318,7 @@ class ModelCheckpointTest {
 
     @Test
     void aTemplateWithAnUnknownMetric_namesTheKnown() {
-        CheckpointRun run = run(ModelCheckpoint.builder().filename("{val_acc}").build());
+        FakeRun run = run(ModelCheckpoint.builder().filename("{val_acc}").build());
         assertThatThrownBy(() -> run.epoch(loss(1)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("'val_acc'")
@@ -329,7 +329,7 @@ class ModelCheckpointTest {
     void oneNameForAll_isOverwritten() throws IOException {
         ModelCheckpoint callback =
                 ModelCheckpoint.builder().monitor("val_loss").filename("best").build();
-        CheckpointRun run = run(callback);
+        FakeRun run = run(callback);
         run.epoch(loss(2));
         run.epoch(loss(1));
         run.epoch(loss(3));
@@ -340,7 +340,7 @@ class ModelCheckpointTest {
 
     @Test
     void namesThatAreKept_getAVersion() throws IOException {
-        CheckpointRun run = run(
+        FakeRun run = run(
                 ModelCheckpoint.builder().saveTopK(2).filename("new").build(),
                 ModelCheckpoint.builder().monitor("val_loss").filename("new").build());
         run.epoch(loss(1));
@@ -353,7 +353,7 @@ class ModelCheckpointTest {
     void filesOfOthersOutsideTheRun_areNotOverwritten(@TempDir Path shared) throws IOException {
         Files.createFile(shared.resolve("epoch=0-step=3.safetensors"));
         ModelCheckpoint callback = ModelCheckpoint.builder().dirpath(shared).build();
-        CheckpointRun run = run(callback);
+        FakeRun run = run(callback);
         run.epoch(Map.of());
         assertThat(callback.bestModelPath()).isEqualTo(shared.resolve("epoch=0-step=3-v1.safetensors"));
         run.epoch(Map.of());
@@ -364,7 +364,7 @@ class ModelCheckpointTest {
 
     @Test
     void theOldFile_isThereUntilTheNewOneIs() throws IOException {
-        CheckpointRun run = run(ModelCheckpoint.builder().build());
+        FakeRun run = run(ModelCheckpoint.builder().build());
         run.epoch(Map.of());
         CheckpointWriter direct = run.writer;
         List<String> duringWrite = new ArrayList<>();
@@ -378,7 +378,7 @@ class ModelCheckpointTest {
 
     @Test
     void aFileWrittenInTheBackground_displacesTheOldOneOnceItIsThere() throws IOException {
-        CheckpointRun run = run(ModelCheckpoint.builder().build());
+        FakeRun run = run(ModelCheckpoint.builder().build());
         run.epoch(Map.of());
         List<Runnable> later = new ArrayList<>();
         CheckpointWriter direct = run.writer;
@@ -412,7 +412,7 @@ class ModelCheckpointTest {
     @Test
     void aFailedSave_leavesTheStateAsItWas() throws IOException {
         ModelCheckpoint callback = ModelCheckpoint.builder().saveLast(true).build();
-        CheckpointRun run = run(callback);
+        FakeRun run = run(callback);
         run.epoch(Map.of());
         Map<String, String> before = contents(callback);
         run.writer = writer(run.writer, () -> {
@@ -427,7 +427,7 @@ class ModelCheckpointTest {
     void aFile_knowsOfItself() {
         ModelCheckpoint callback =
                 ModelCheckpoint.builder().monitor("val_loss").saveTopK(2).build();
-        CheckpointRun run = run(callback);
+        FakeRun run = run(callback);
         run.epoch(loss(2));
         run.epoch(loss(1));
         StateTreeReader state = state("epoch=1-step=6.safetensors", callback);
@@ -445,8 +445,10 @@ class ModelCheckpointTest {
             Path whole = directory.resolve("whole" + interruptedAfter);
             Path resumed = directory.resolve("resumed" + interruptedAfter);
             List<ModelCheckpoint> wholeCallbacks = callbacks();
-            CheckpointRun run = new CheckpointRun(whole, wholeCallbacks.toArray(ModelCheckpoint[]::new)).start();
-            CheckpointRun first = new CheckpointRun(resumed, callbacks().toArray(ModelCheckpoint[]::new)).start();
+            FakeRun run = FakeRun.fit(whole, wholeCallbacks.toArray(ModelCheckpoint[]::new))
+                    .start();
+            FakeRun first = FakeRun.fit(resumed, callbacks().toArray(ModelCheckpoint[]::new))
+                    .start();
             for (int i = 0; i < scores.length; i++) {
                 run.epoch(loss(scores[i]));
                 if (i < interruptedAfter) {
@@ -462,13 +464,15 @@ class ModelCheckpointTest {
             }
 
             List<ModelCheckpoint> callbacks = callbacks();
-            CheckpointRun second = new CheckpointRun(resumed, callbacks.toArray(ModelCheckpoint[]::new)).start();
+            FakeRun second = FakeRun.fit(resumed, callbacks.toArray(ModelCheckpoint[]::new))
+                    .start();
             try (Checkpoint checkpoint = Checkpoint.open(resumed.resolve("checkpoints/last.safetensors"))) {
                 StateTreeReader state = checkpoint.state();
                 CallbackStates.load(List.copyOf(callbacks), state);
                 state.child("callbacks").requireAllRead();
                 second.epoch = state.child("loop").getLong("epoch");
-                second.step = state.child("loop").getLong("step");
+                second.globalStep = state.child("loop").getLong("step");
+                second.samplesSeen = state.child("loop").getLong("samples");
             }
             second.metrics.putAll(first.metrics);
             for (int i = (int) second.epoch; i < scores.length; i++) {
@@ -502,7 +506,7 @@ class ModelCheckpointTest {
 
     @Test
     void nothingToSaveTo_isAnError() {
-        CheckpointRun run = new CheckpointRun(null, ModelCheckpoint.builder().build());
+        FakeRun run = FakeRun.fit(null, ModelCheckpoint.builder().build());
         assertThatThrownBy(run::start)
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("dirpath");
@@ -535,11 +539,11 @@ class ModelCheckpointTest {
     }
 
     private List<String> savedBy(ModelCheckpoint callback) {
-        CheckpointRun run = run(callback);
+        FakeRun run = run(callback);
         for (double score : new double[] {2, 3, 1}) {
             run.epoch(Map.of("other", score));
         }
-        run.callbacks.forEach(each -> each.onException(run, new IllegalStateException("bad batch")));
+        run.callbacks().forEach(each -> each.onException(run, new IllegalStateException("bad batch")));
         List<String> saved = new ArrayList<>(run.saved);
         saved.add(callback.keptModels().values().toString());
         return saved;
@@ -548,10 +552,10 @@ class ModelCheckpointTest {
     @Test
     void aSecondFit_startsAnew() {
         ModelCheckpoint callback = ModelCheckpoint.builder().monitor("val_loss").build();
-        CheckpointRun run = run(callback);
+        FakeRun run = run(callback);
         run.epoch(loss(1));
         run.end();
-        CheckpointRun second = new CheckpointRun(directory.resolve("second"), callback).start();
+        FakeRun second = FakeRun.fit(directory.resolve("second"), callback).start();
         assertThat(callback.bestModelPath()).isNull();
         second.epoch(loss(2));
         assertThat(callback.bestModelScore()).isEqualTo(2);

@@ -10,7 +10,7 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.fixture.FakeRun;
-import io.github.lightning4j.fixture.MemoryState;
+import io.github.lightning4j.testing.States;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +87,7 @@ class CsvLoggerTest {
                 Files.delete(csv);
                 CsvLogger first = started();
                 write(first, 0, saveAt);
-                StateReader saved = MemoryState.of(first);
+                StateReader saved = States.saved(first);
                 write(first, saveAt, killedAt);
                 first.finish(true);
 
@@ -106,7 +106,7 @@ class CsvLoggerTest {
     void load_afterAKillWithinARow_cutsTheRestOff() throws IOException {
         CsvLogger first = started();
         write(first, 0, 5);
-        StateReader saved = MemoryState.of(first);
+        StateReader saved = States.saved(first);
         String atSave = Files.readString(csv);
         Files.writeString(csv, atSave + "6,0,0.");
 
@@ -120,7 +120,7 @@ class CsvLoggerTest {
     void load_withAFileThatLacksRowsOrWasChanged_namesItAndLeavesItAlone() throws IOException {
         CsvLogger first = started();
         write(first, 0, 5);
-        StateReader saved = MemoryState.of(first);
+        StateReader saved = States.saved(first);
         List<String> lines = Files.readAllLines(csv);
 
         String shorter = String.join("\n", lines.subList(0, 4)) + "\n";
@@ -140,7 +140,7 @@ class CsvLoggerTest {
     void load_inANewDirectory_startsAFile() throws IOException {
         CsvLogger first = started();
         write(first, 0, 5);
-        StateReader saved = MemoryState.of(first);
+        StateReader saved = States.saved(first);
         Path other = Files.createDirectory(directory.resolve("other"));
         run.directory = other;
         CsvLogger second = started();

@@ -11,8 +11,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.DataException;
-import io.github.lightning4j.fixture.MemoryState;
 import io.github.lightning4j.fixture.Reference;
+import io.github.lightning4j.testing.States;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,7 +131,7 @@ class AccuracyTest {
         Accuracy saved = new Accuracy(2);
         update(saved, 10, 5);
         Accuracy loaded = new Accuracy(2);
-        loaded.load(MemoryState.of(saved));
+        loaded.load(States.saved(saved));
         update(loaded, 5, 2);
         assertThat(loaded.compute()).isEqualTo(7.0 / 15);
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.DataException;
-import io.github.lightning4j.fixture.MemoryState;
+import io.github.lightning4j.testing.States;
 import org.junit.jupiter.api.Test;
 
 class MeanMetricTest {
@@ -53,7 +53,7 @@ class MeanMetricTest {
         MeanMetric saved = new MeanMetric();
         saved.update(1, 8);
         MeanMetric loaded = new MeanMetric();
-        loaded.load(MemoryState.of(saved));
+        loaded.load(States.saved(saved));
         loaded.update(2, 2);
         assertThat(loaded.compute()).isEqualTo(1.2);
     }

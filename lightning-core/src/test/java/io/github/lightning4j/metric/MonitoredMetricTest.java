@@ -3,8 +3,8 @@ package io.github.lightning4j.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.checkpoint.StateTreeWriter;
 import io.github.lightning4j.fixture.FakeRun;
-import io.github.lightning4j.fixture.MemoryState;
 import org.junit.jupiter.api.Test;
 
 class MonitoredMetricTest {
@@ -55,7 +55,7 @@ class MonitoredMetricTest {
     void load_remembersWhereItComesFrom() {
         validate(true);
         MonitoredMetric loaded = MonitoredMetric.of("loss");
-        MemoryState state = new MemoryState();
+        StateTreeWriter state = new StateTreeWriter();
         metric.save(state);
         loaded.load(state.reader());
         assertThat(loaded.isOfValidation()).isTrue();

@@ -9,8 +9,8 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
-import io.github.lightning4j.fixture.MemoryState;
 import io.github.lightning4j.internal.torch.MemoryScope;
+import io.github.lightning4j.testing.States;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -63,16 +63,14 @@ class DjlOptimizerTest {
     @ParameterizedTest
     @MethodSource("working")
     void restored_continuesBitForBit(String name, Supplier<Optimizer> make) {
-        MemoryState state = new MemoryState();
         try (TrainedParameters whole = TrainedParameters.of(reference, DataType.FLOAT32);
                 DjlOptimizer first = DjlOptimizer.of(make.get(), whole.list());
                 TrainedParameters resumed = TrainedParameters.of(reference, DataType.FLOAT32);
                 DjlOptimizer second = DjlOptimizer.of(make.get(), resumed.list())) {
             for (int step = 0; step < 10; step++) {
                 if (step == 5) {
-                    first.save(state);
                     resumed.copyFrom(whole);
-                    second.load(state.reader());
+                    States.copy(first, second);
                 }
                 train(first, whole, step);
                 if (step >= 5) {
@@ -104,12 +102,10 @@ class DjlOptimizerTest {
 
     @Test
     void load_ofAnotherOptimizer_isRefused() {
-        MemoryState state = new MemoryState();
         try (TrainedParameters parameters = TrainedParameters.of(reference, DataType.FLOAT32);
                 DjlOptimizer adam = DjlOptimizer.of(Optimizer.adam().build(), parameters.list());
                 DjlOptimizer adamW = DjlOptimizer.of(Optimizer.adamW().build(), parameters.list())) {
-            adam.save(state);
-            assertThatThrownBy(() -> adamW.load(state.reader()))
+            assertThatThrownBy(() -> States.copy(adam, adamW))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("AdamW");
         }

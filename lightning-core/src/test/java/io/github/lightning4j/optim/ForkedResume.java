@@ -1,14 +1,7 @@
 package io.github.lightning4j.optim;
 
 import ai.djl.ndarray.types.DataType;
-import io.github.lightning4j.fixture.MemoryState;
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 
 /** Goes on with saved runs in a JVM of its own. */
 public final class ForkedResume {
@@ -17,32 +10,19 @@ public final class ForkedResume {
     /**
      * Resumes runs.
      *
-     * @param args the file of their states, and the file for the weights they end with
-     * @throws IOException if a file cannot be read or written
-     * @throws ClassNotFoundException if the file is not what it should be
+     * @param args the folder of their states, and the folder for the states they end with
      */
-    public static void main(String... args) throws IOException, ClassNotFoundException {
-        HashMap<String, Map<String, double[]>> weights = new HashMap<>();
-        for (Map.Entry<String, MemoryState> run : states(Path.of(args[0])).entrySet()) {
-            try (TorchRun resumed = TorchRun.of(run.getKey(), DataType.FLOAT32)) {
-                resumed.load(run.getValue());
+    public static void main(String... args) {
+        TorchRun.settings().forEach(setting -> {
+            try (TorchRun resumed = TorchRun.of(setting, DataType.FLOAT32)) {
+                resumed.loadFrom(file(args[0], setting));
                 resumed.trainTo(TorchRun.STEPS);
-                weights.put(run.getKey(), resumed.weights());
+                resumed.saveTo(file(args[1], setting));
             }
-        }
-        write(Path.of(args[1]), weights);
+        });
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, MemoryState> states(Path file) throws IOException, ClassNotFoundException {
-        try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(file))) {
-            return (Map<String, MemoryState>) in.readObject();
-        }
-    }
-
-    static void write(Path file, Object value) throws IOException {
-        try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(file))) {
-            out.writeObject(value);
-        }
+    static Path file(String folder, String setting) {
+        return Path.of(folder, setting.replace(':', '-') + ".safetensors");
     }
 }

@@ -8,8 +8,14 @@ import ai.djl.translate.StackBatchifier;
 import ai.djl.util.PairList;
 import com.google.gson.JsonObject;
 import io.github.lightning4j.Optimizer;
-import io.github.lightning4j.fixture.MemoryState;
+import io.github.lightning4j.StateReader;
+import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.Stateful;
+import io.github.lightning4j.checkpoint.Checkpoint;
+import io.github.lightning4j.checkpoint.CheckpointWriter;
+import io.github.lightning4j.checkpoint.StateTreeWriter;
 import io.github.lightning4j.internal.torch.MemoryScope;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A run of one of the reference's optimizer settings, which can be saved and gone on with elsewhere. */
-final class TorchRun implements AutoCloseable {
+final class TorchRun implements Stateful, AutoCloseable {
     static final int STEPS = 12;
 
     private final TorchReference reference;
@@ -94,20 +100,32 @@ final class TorchRun implements AutoCloseable {
         }
     }
 
-    MemoryState save() {
-        MemoryState state = new MemoryState();
+    @Override
+    public void save(StateWriter state) {
         state.putLong("step", step);
         optimizer.save(state.child("optimizer"));
         parameters
                 .list()
                 .forEach(pair -> state.putTensor(pair.getKey(), pair.getValue().getArray()));
-        return state;
     }
 
-    void load(MemoryState state) {
-        step = (int) state.reader().getLong("step");
-        optimizer.load(state.reader().child("optimizer"));
-        parameters.load(state.reader());
+    @Override
+    public void load(StateReader state) {
+        step = (int) state.getLong("step");
+        optimizer.load(state.child("optimizer"));
+        parameters.load(state);
+    }
+
+    void saveTo(Path file) {
+        StateTreeWriter state = new StateTreeWriter();
+        save(state);
+        CheckpointWriter.direct().write(file, state);
+    }
+
+    void loadFrom(Path file) {
+        try (Checkpoint checkpoint = Checkpoint.open(file)) {
+            load(checkpoint.state());
+        }
     }
 
     /** All weights, one after the other. */

@@ -9,8 +9,8 @@ import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LrScheduler;
 import io.github.lightning4j.Optimizer;
-import io.github.lightning4j.fixture.MemoryState;
 import io.github.lightning4j.optim.SGD;
+import io.github.lightning4j.testing.States;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -58,10 +58,8 @@ class SchedulersTest {
             assertThat(lr()).isEqualTo(tracker.getNewValue(step));
             schedule.step();
         }
-        MemoryState state = new MemoryState();
-        schedule.save(state);
         LrScheduler resumed = new TrackerLR(sgd, make.get());
-        resumed.load(state.reader());
+        States.copy(schedule, resumed);
         resumed.step();
         assertThat(lr()).isEqualTo(tracker.getNewValue(5));
     }
@@ -122,11 +120,10 @@ class SchedulersTest {
 
     @Test
     void load_ofAnotherSchedule_isRefused() {
-        MemoryState state = new MemoryState();
-        new StepLR(sgd, 3).save(state);
+        LrScheduler saved = new StepLR(sgd, 3);
 
         for (LrScheduler other : List.of(new ExponentialLR(sgd, 0.9), new ReduceLROnPlateau(sgd))) {
-            assertThatThrownBy(() -> other.load(state.reader()))
+            assertThatThrownBy(() -> States.copy(saved, other))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("StepLR")
                     .hasMessageContaining(other.name());

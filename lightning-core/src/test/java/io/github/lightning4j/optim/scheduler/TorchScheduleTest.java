@@ -8,9 +8,10 @@ import com.google.gson.JsonObject;
 import io.github.lightning4j.LrScheduler;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.ParamGroup;
-import io.github.lightning4j.fixture.MemoryState;
+import io.github.lightning4j.StateReader;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.optim.TorchReference;
+import io.github.lightning4j.testing.States;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -89,14 +90,11 @@ class TorchScheduleTest {
                 reference.section("schedulers").getAsJsonObject(name).getAsJsonObject("args");
         double[] metric = reference.numbers("plateau_metric");
         List<double[]> whole = new ArrayList<>();
-        List<MemoryState[]> states = new ArrayList<>();
+        List<StateReader[]> states = new ArrayList<>();
         try (Optimizer optimizer = twoGroups()) {
             LrScheduler scheduler = TorchSchedules.build(name, arguments, optimizer);
             for (int step = 0; step < metric.length; step++) {
-                MemoryState[] state = {new MemoryState(), new MemoryState()};
-                optimizer.save(state[0]);
-                scheduler.save(state[1]);
-                states.add(state);
+                states.add(new StateReader[] {States.saved(optimizer), States.saved(scheduler)});
                 whole.add(options(optimizer, "lr"));
                 whole.add(options(optimizer, "momentum"));
                 if (step + 1 < metric.length) {
@@ -107,8 +105,8 @@ class TorchScheduleTest {
         for (int start = 0; start < metric.length; start += 5) {
             try (Optimizer optimizer = twoGroups()) {
                 LrScheduler scheduler = TorchSchedules.build(name, arguments, optimizer);
-                optimizer.load(states.get(start)[0].reader());
-                scheduler.load(states.get(start)[1].reader());
+                optimizer.load(states.get(start)[0]);
+                scheduler.load(states.get(start)[1]);
                 for (int step = start; step < metric.length; step++) {
                     assertThat(options(optimizer, "lr")).containsExactly(whole.get(2 * step));
                     assertThat(options(optimizer, "momentum")).containsExactly(whole.get(2 * step + 1));
