@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What has begun and must end. Ends are registered as things begin and run in reverse, each whatever became of the others;
@@ -33,17 +32,27 @@ public final class Ends {
      */
     public static <T> T around(Function<Ends, T> body) {
         Ends ends = new Ends();
-        @Nullable T result = null;
+        T result;
         try {
             result = body.apply(ends);
         } catch (Throwable failure) {
-            ends.failures.add(failure);
+            throw ends.failed(failure);
         }
-        while (!ends.ends.isEmpty()) {
-            ends.failures.attempt(ends.ends.pop());
-        }
+        ends.runAll();
         ends.failures.throwFirst();
         return result;
+    }
+
+    private RuntimeException failed(Throwable failure) {
+        failures.add(failure);
+        runAll();
+        return Failures.unchecked(failure, "The run failed");
+    }
+
+    private void runAll() {
+        while (!ends.isEmpty()) {
+            failures.attempt(ends.pop());
+        }
     }
 
     /**
