@@ -62,7 +62,7 @@ class PrefetchTest extends DataFixture {
     }
 
     @Test
-    void workers_areNamedDaemonsThatDieWithTheCursor() {
+    void workers_areNamedDaemonsThatDieWithTheCursor() throws InterruptedException {
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         NumberRecords dataset = new NumberRecords(100) {
             @Override
@@ -80,6 +80,9 @@ class PrefetchTest extends DataFixture {
             }
             assertThat(threads).isNotEmpty().allMatch(Thread::isDaemon);
             assertThat(threads).extracting(Thread::getName).allMatch(name -> name.startsWith("lightning-data-cats-"));
+        }
+        for (Thread thread : threads) {
+            thread.join(1000); // a pool has terminated a moment before its threads have
         }
         assertThat(threads).noneMatch(Thread::isAlive);
     }

@@ -8,12 +8,12 @@ import java.util.NoSuchElementException;
 /** Loads each batch when it is asked for, on the thread that asks. */
 public final class DirectCursor implements BatchCursor {
     private final BatchPlan plan;
-    private final BatchLoader loading;
+    private final BatchLoader loader;
     private boolean closed;
 
-    public DirectCursor(BatchPlan plan, BatchLoader loading) {
+    public DirectCursor(BatchPlan plan, BatchLoader loader) {
         this.plan = plan;
-        this.loading = loading;
+        this.loader = loader;
     }
 
     @Override
@@ -26,12 +26,12 @@ public final class DirectCursor implements BatchCursor {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        return MemoryScope.outside(() -> loading.load(plan.next()));
+        return MemoryScope.outside(() -> loader.load(plan.next()));
     }
 
     @Override
     public void close() {
         closed = true;
-        loading.close();
+        loader.close();
     }
 }

@@ -25,15 +25,15 @@ public final class PrefetchCursor implements BatchCursor {
     private static final long GRACE_SECONDS = 10;
 
     private final BatchPlan plan;
-    private final BatchLoader loading;
+    private final BatchLoader loader;
     private final String name;
     private final ExecutorService workers;
     private final Queue<CompletableFuture<Batch>> ahead = new ArrayDeque<>();
     private boolean planFailed;
 
-    public PrefetchCursor(BatchPlan plan, BatchLoader loading, String name, int workers, int prefetch) {
+    public PrefetchCursor(BatchPlan plan, BatchLoader loader, String name, int workers, int prefetch) {
         this.plan = plan;
-        this.loading = loading;
+        this.loader = loader;
         this.name = name;
         this.workers = workers(name, workers);
         for (int i = 0; i < prefetch; i++) {
@@ -91,7 +91,7 @@ public final class PrefetchCursor implements BatchCursor {
 
     private void load(Selection selection, CompletableFuture<Batch> batch) {
         try {
-            Batch loaded = loading.load(selection);
+            Batch loaded = loader.load(selection);
             if (!batch.complete(loaded)) {
                 loaded.close();
             }
@@ -125,6 +125,6 @@ public final class PrefetchCursor implements BatchCursor {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        loading.close();
+        loader.close();
     }
 }
