@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 
 /**
  * Checks what every metric promises: its value is that of all samples however they are divided into batches, it survives an
- * interruption between two updates, and {@code reset} forgets everything.
+ * interruption between two updates, and {@code reset} forgets everything. (For a count, which rightly is 0 without samples,
+ * leave the check of that name out.)
  *
  * <pre>{@code
  * return MetricKit.checks(() -> new Accuracy(2), (metric, manager, from, to) -> metric.update(

@@ -1,6 +1,7 @@
 package io.github.lightning4j.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -14,6 +15,7 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Mode;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.Run;
+import io.github.lightning4j.Stage;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.data.DataLoader;
@@ -24,14 +26,18 @@ import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.metric.Accuracy;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.summary.ModelSummary;
+import io.github.lightning4j.testing.CallbackKit;
 import io.github.lightning4j.testing.States;
 import io.github.lightning4j.trainer.FitResult;
 import io.github.lightning4j.trainer.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the Java blocks of docs/callbacks.md, which are parts of this class. */
@@ -121,8 +127,18 @@ class CallbacksGuideTest {
         assertThat(loaded.reached).isEqualTo(2);
     }
 
+    @TestFactory
+    Stream<DynamicTest> theCallbackOfOnesOwn_keepsItsPromises() {
+        return CallbackKit.checks(StopOnTarget::new).map(check -> dynamicTest(check.name(), check::run));
+    }
+
     static final class StopOnTarget implements Callback {
         private long reached;
+
+        @Override
+        public void setup(Run run, Stage stage) {
+            reached = 0;
+        }
 
         @Override
         public void onValidationEnd(Run run) {

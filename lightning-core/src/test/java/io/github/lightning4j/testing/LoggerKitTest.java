@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.StateReader;
@@ -14,7 +12,6 @@ import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.logger.CsvLogger;
 import io.github.lightning4j.logger.Slf4jLogger;
 import io.github.lightning4j.testing.MemoryLogger.Row;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,25 +32,9 @@ class LoggerKitTest {
 
     @TestFactory
     Stream<DynamicTest> csvLogger_passesAllChecks() {
-        return Checks.tests("CsvLogger", LoggerKit.checks(CsvLogger::new, LoggerKitTest::csvRows));
-    }
-
-    private static List<Row> csvRows(Logger logger, Path directory) throws IOException {
-        List<Row> rows = new ArrayList<>();
-        try (CsvReader<NamedCsvRecord> records =
-                CsvReader.builder().ofNamedCsvRecord(directory.resolve("metrics.csv"))) {
-            for (NamedCsvRecord record : records) {
-                Map<String, Double> values = new LinkedHashMap<>();
-                record.getFieldsAsMap().forEach((name, value) -> {
-                    if (!value.isEmpty() && !name.equals("step") && !name.equals("epoch")) {
-                        values.put(name, Double.valueOf(value));
-                    }
-                });
-                rows.add(new Row(
-                        Long.parseLong(record.getField("step")), Long.parseLong(record.getField("epoch")), values));
-            }
-        }
-        return rows;
+        return Checks.tests(
+                "CsvLogger",
+                LoggerKit.checks(CsvLogger::new, (logger, directory) -> CsvRows.of(directory.resolve("metrics.csv"))));
     }
 
     @TestFactory
