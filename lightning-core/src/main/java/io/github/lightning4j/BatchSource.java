@@ -2,8 +2,11 @@ package io.github.lightning4j;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.internal.torch.BatchHandover;
 import java.util.Iterator;
+import java.util.Optional;
 
 /**
  * Batches whose order is a function of (seed, epoch) and that can be entered at any position. The {@code DataLoader} of
@@ -29,6 +32,30 @@ public interface BatchSource extends Iterable<Batch> {
     BatchCursor open(NDManager manager, Seeds seeds, long epoch, long skip);
 
     /**
+     * The shapes of the first batch's data, from which a module's input shapes are known before the first step. Nothing is
+     * lost by looking: the next cursor begins with that batch. A source that cannot be opened again keeps the batch for it
+     * and overrides this and {@link #forget}.
+     *
+     * @param parent owns the batch while it is looked at; the batch is made on its device
+     * @param seeds the run's seeds
+     * @return the shapes, batch dimension included; empty if there is no batch
+     */
+    default Optional<Shape[]> peek(NDManager parent, Seeds seeds) {
+        try (NDManager manager = parent.newSubManager();
+                BatchCursor cursor = open(manager, seeds, 0, 0)) {
+            if (!cursor.hasNext()) {
+                return Optional.empty();
+            }
+            try (Batch batch = cursor.next()) {
+                return Optional.of(batch.getData().getShapes());
+            }
+        }
+    }
+
+    /** Frees a batch that was looked at by {@link #peek} and taken by no cursor. A run calls it at its end, however it ends. */
+    default void forget() {}
+
+    /**
      * A plain pass for use outside a Trainer: seed 0, epoch 0. Close each batch.
      *
      * @return the batches
@@ -51,18 +78,7 @@ public interface BatchSource extends Iterable<Batch> {
             /** The batch is given a manager of its own, as whoever looks ahead closes the one of all while using it. */
             @Override
             public Batch next() {
-                try (Batch batch = cursor.next()) {
-                    return new Batch(
-                            NDManager.newBaseManager(manager.getDevice()),
-                            batch.getData(),
-                            batch.getLabels(),
-                            batch.getSize(),
-                            null,
-                            null,
-                            batch.getProgress(),
-                            batch.getProgressTotal(),
-                            batch.getIndices());
-                }
+                return BatchHandover.move(cursor.next(), NDManager.newBaseManager(manager.getDevice()));
             }
         };
     }

@@ -39,7 +39,7 @@ public final class Every {
      * @throws ConfigurationException if {@code count} is below 1
      */
     public static Every steps(long count) {
-        return new Every(Unit.STEPS, atLeastOne(count, "Every.steps"), 0);
+        return new Every(Unit.STEPS, Require.atLeast(1, count, "Every.steps"), 0);
     }
 
     /**
@@ -50,7 +50,7 @@ public final class Every {
      * @throws ConfigurationException if {@code count} is below 1
      */
     public static Every epochs(long count) {
-        return new Every(Unit.EPOCHS, atLeastOne(count, "Every.epochs"), 0);
+        return new Every(Unit.EPOCHS, Require.atLeast(1, count, "Every.epochs"), 0);
     }
 
     /**
@@ -61,10 +61,7 @@ public final class Every {
      * @throws ConfigurationException if {@code value} is out of range
      */
     public static Every epochFraction(double value) {
-        if (!(value > 0 && value <= 1)) {
-            throw new ConfigurationException(
-                    "Every.epochFraction(" + value + "): the fraction must be above 0 and at most 1.");
-        }
+        Require.positiveFraction(value, "Every.epochFraction");
         return value == 1 ? epochs(1) : new Every(Unit.EPOCH_FRACTION, 0, value);
     }
 
@@ -76,17 +73,8 @@ public final class Every {
      * @throws ConfigurationException if {@code value} is zero or negative
      */
     public static Every duration(Duration value) {
-        if (value.isZero() || value.isNegative()) {
-            throw new ConfigurationException("Every.duration(" + value + "): the duration must be above zero.");
-        }
-        return new Every(Unit.DURATION, value.toNanos(), 0);
-    }
-
-    private static long atLeastOne(long count, String what) {
-        if (count < 1) {
-            throw new ConfigurationException(what + "(" + count + "): the count must be at least 1.");
-        }
-        return count;
+        return new Every(
+                Unit.DURATION, Require.positive(value, "Every.duration").toNanos(), 0);
     }
 
     /**

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every array made in a step is freed when the step ends; {@link #keep} and {@link #buffer} make exceptions.
  */
-public abstract class LightningModule extends ModuleHooks {
+public abstract class LightningModule extends ModuleBlock implements ModuleHooks {
     private final Map<String, Object> hyperparameters;
 
     /** Creates a module without hyperparameters. */
@@ -96,7 +96,7 @@ public abstract class LightningModule extends ModuleHooks {
     /**
      * Makes the optimizers, once the parameters exist.
      *
-     * @return one optimizer, or {@code Optimizers.of(...)}, with schedulers where wanted
+     * @return one optimizer, or {@code OptimizerConfig.of(...)}, with schedulers where wanted
      */
     public abstract OptimizerConfig configureOptimizers();
 
@@ -338,5 +338,29 @@ public abstract class LightningModule extends ModuleHooks {
                             + " trainingStep, or override automaticOptimization() to return false.");
         }
         host("manualBackward").manualBackward(loss);
+    }
+
+    /**
+     * Clips the gradients of an optimizer's parameters; {@link Optimizer#gradients} can do more.
+     *
+     * @param optimizer the optimizer
+     * @param value the largest norm, or the largest magnitude of an element; above 0
+     * @param algorithm by norm or by value
+     * @return the total 2-norm before clipping
+     * @throws ConfigurationException if {@code value} is not above 0
+     */
+    protected final double clipGradients(Optimizer optimizer, double value, GradientClipAlgorithm algorithm) {
+        return optimizer.gradients().clip(value, algorithm);
+    }
+
+    private static ModuleHost host(String method) {
+        CallContext context = CallContext.current();
+        ModuleHost host = context == null ? null : context.host();
+        if (host == null) {
+            throw new ConfigurationException(
+                    method + " was called outside a run of this module. It works in the hooks that"
+                            + " the Trainer calls, on the Trainer's thread.");
+        }
+        return host;
     }
 }

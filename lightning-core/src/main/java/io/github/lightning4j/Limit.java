@@ -31,11 +31,7 @@ public final class Limit {
      * @throws ConfigurationException if {@code count} is negative
      */
     public static Limit batches(long count) {
-        if (count < 0) {
-            throw new ConfigurationException("Limit.batches(" + count
-                    + "): the number of batches must be 0 or more; Limit.all() means no limit.");
-        }
-        return new Limit(count, 1.0);
+        return new Limit(Require.atLeast(0, count, "Limit.batches", "Limit.all() means no limit"), 1.0);
     }
 
     /**
@@ -46,10 +42,8 @@ public final class Limit {
      * @throws ConfigurationException if {@code value} is outside 0 to 1
      */
     public static Limit fraction(double value) {
-        if (!(value >= 0 && value <= 1)) {
-            throw new ConfigurationException("Limit.fraction(" + value
-                    + "): the fraction must lie from 0 to 1; for a count use Limit.batches(n).");
-        }
+        boolean fits = value >= 0 && value <= 1;
+        Require.that(fits, "Limit.fraction", value, "from 0 to 1", "for a count use Limit.batches(n)");
         return new Limit(-1, value);
     }
 

@@ -117,10 +117,7 @@ public final class LogOptions {
      * @throws ConfigurationException if {@code value} is below 1
      */
     public LogOptions batchSize(int value) {
-        if (value < 1) {
-            throw new ConfigurationException(
-                    "batchSize is " + value + ", but a logged value stands for at least 1 sample.");
-        }
+        Require.atLeast(1, value, "LogOptions.batchSize", "it is the number of samples that a value stands for");
         return new LogOptions(onStep, onEpoch, progressBar, logger, reduction, value);
     }
 

@@ -1,5 +1,6 @@
 package io.github.lightning4j;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -7,6 +8,16 @@ import java.util.Map;
  * such as the length of a file, is written in {@link #save(StateWriter)} and cut back to in {@link #load(StateReader)}.
  */
 public interface Logger extends Stateful {
+    /**
+     * The files this logger writes in the run directory. By them a run is recognised that was killed before it saved
+     * anything, and they are deleted when such a run is started afresh.
+     *
+     * @return names relative to the run directory; none by default
+     */
+    default List<String> files() {
+        return List.of();
+    }
+
     /**
      * Called once before anything else.
      *

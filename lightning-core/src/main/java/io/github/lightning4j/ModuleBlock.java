@@ -214,7 +214,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
     public final void initialize(Device device, DataType dataType, Shape... batchShapes) {
         if (!DataTypes.isSupported(dataType)) {
             throw new ConfigurationException(getClass().getSimpleName() + " cannot be initialised as " + dataType
-                    + ", which DJL's PyTorch engine cannot use; use FLOAT32, FLOAT64 or FLOAT16.");
+                    + ", which DJL's PyTorch engine cannot use; use " + DataTypes.trainableNames() + ".");
         }
         Shape[] declared = inputShapes();
         Shape[] shapes = declared.length > 0 ? declared : batchShapes;

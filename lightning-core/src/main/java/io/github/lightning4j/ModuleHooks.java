@@ -9,15 +9,13 @@ import org.jspecify.annotations.Nullable;
  * The hooks of a {@link LightningModule}: empty, in the order a fit calls them. For each, callbacks come first, unless said
  * otherwise.
  */
-public abstract class ModuleHooks extends ModuleBlock {
-    ModuleHooks() {}
-
+public interface ModuleHooks {
     /**
      * Downloads or converts data, once, before anything else.
      *
      * @throws Exception if that fails; the Trainer wraps it
      */
-    public void prepareData() throws Exception {}
+    default void prepareData() throws Exception {}
 
     /**
      * The run starts.
@@ -25,7 +23,7 @@ public abstract class ModuleHooks extends ModuleBlock {
      * @param stage what for
      * @throws Exception if that fails; the Trainer wraps it
      */
-    public void setup(Stage stage) throws Exception {}
+    default void setup(Stage stage) throws Exception {}
 
     /**
      * The run is over; always called, also after an exception.
@@ -33,25 +31,25 @@ public abstract class ModuleHooks extends ModuleBlock {
      * @param stage as given to {@link #setup}
      * @throws Exception if that fails; the Trainer wraps it
      */
-    public void teardown(Stage stage) throws Exception {}
+    default void teardown(Stage stage) throws Exception {}
 
     /** A fit starts: parameters and optimizers are made. */
-    public void onFitStart() {}
+    default void onFitStart() {}
 
     /** A fit is over; always called, also after an exception. */
-    public void onFitEnd() {}
+    default void onFitEnd() {}
 
     /** Training starts. */
-    public void onTrainStart() {}
+    default void onTrainStart() {}
 
     /** Training is over; always called, also after an exception. */
-    public void onTrainEnd() {}
+    default void onTrainEnd() {}
 
     /** A training epoch starts. Not called again when a run is resumed within an epoch. */
-    public void onTrainEpochStart() {}
+    default void onTrainEpochStart() {}
 
     /** A training epoch is over, its validation included; called before the callbacks' hooks of that name. */
-    public void onTrainEpochEnd() {}
+    default void onTrainEpochEnd() {}
 
     /**
      * A training batch starts.
@@ -59,7 +57,7 @@ public abstract class ModuleHooks extends ModuleBlock {
      * @param batch the batch
      * @param batchIndex its index in the epoch, from 0
      */
-    public void onTrainBatchStart(Batch batch, int batchIndex) {}
+    default void onTrainBatchStart(Batch batch, int batchIndex) {}
 
     /**
      * A training batch is done, its optimizer step included.
@@ -68,57 +66,57 @@ public abstract class ModuleHooks extends ModuleBlock {
      * @param batch the batch
      * @param batchIndex its index in the epoch, from 0
      */
-    public void onTrainBatchEnd(@Nullable NDArray loss, Batch batch, int batchIndex) {}
+    default void onTrainBatchEnd(@Nullable NDArray loss, Batch batch, int batchIndex) {}
 
     /**
      * Gradients are about to be zeroed: the first batch of an accumulation window.
      *
      * @param optimizer the optimizer
      */
-    public void onBeforeZeroGrad(Optimizer optimizer) {}
+    default void onBeforeZeroGrad(Optimizer optimizer) {}
 
     /**
      * Backward is about to run.
      *
      * @param loss the loss
      */
-    public void onBeforeBackward(NDArray loss) {}
+    default void onBeforeBackward(NDArray loss) {}
 
     /** Backward has run. */
-    public void onAfterBackward() {}
+    default void onAfterBackward() {}
 
     /**
      * The optimizer is about to step; gradients are averaged over the window and not yet clipped.
      *
      * @param optimizer the optimizer
      */
-    public void onBeforeOptimizerStep(Optimizer optimizer) {}
+    default void onBeforeOptimizerStep(Optimizer optimizer) {}
 
     /**
      * Clips gradients before an optimizer step; by default as the Trainer's options say. Override to clip otherwise, with
-     * {@link #clipGradients}.
+     * {@link LightningModule#clipGradients}.
      *
      * @param optimizer the optimizer about to step
      * @param clipValue the Trainer's {@code gradientClipVal}, or 0 if it is off
      * @param algorithm the Trainer's {@code gradientClipAlgorithm}
      */
-    public void configureGradientClipping(Optimizer optimizer, double clipValue, GradientClipAlgorithm algorithm) {
+    default void configureGradientClipping(Optimizer optimizer, double clipValue, GradientClipAlgorithm algorithm) {
         if (clipValue > 0) {
-            clipGradients(optimizer, clipValue, algorithm);
+            optimizer.gradients().clip(clipValue, algorithm);
         }
     }
 
     /** A validation starts. */
-    public void onValidationStart() {}
+    default void onValidationStart() {}
 
     /** A validation is over. */
-    public void onValidationEnd() {}
+    default void onValidationEnd() {}
 
     /** The validation epoch starts. */
-    public void onValidationEpochStart() {}
+    default void onValidationEpochStart() {}
 
     /** All validation batches are done; metrics logged here still count. */
-    public void onValidationEpochEnd() {}
+    default void onValidationEpochEnd() {}
 
     /**
      * A validation batch starts.
@@ -127,7 +125,7 @@ public abstract class ModuleHooks extends ModuleBlock {
      * @param batchIndex its index, from 0
      * @param loaderIndex its loader's index, from 0
      */
-    public void onValidationBatchStart(Batch batch, int batchIndex, int loaderIndex) {}
+    default void onValidationBatchStart(Batch batch, int batchIndex, int loaderIndex) {}
 
     /**
      * A validation batch is done.
@@ -136,19 +134,19 @@ public abstract class ModuleHooks extends ModuleBlock {
      * @param batchIndex its index, from 0
      * @param loaderIndex its loader's index, from 0
      */
-    public void onValidationBatchEnd(Batch batch, int batchIndex, int loaderIndex) {}
+    default void onValidationBatchEnd(Batch batch, int batchIndex, int loaderIndex) {}
 
     /** A test starts. */
-    public void onTestStart() {}
+    default void onTestStart() {}
 
     /** A test is over. */
-    public void onTestEnd() {}
+    default void onTestEnd() {}
 
     /** The test epoch starts. */
-    public void onTestEpochStart() {}
+    default void onTestEpochStart() {}
 
     /** All test batches are done; metrics logged here still count. */
-    public void onTestEpochEnd() {}
+    default void onTestEpochEnd() {}
 
     /**
      * A test batch starts.
@@ -157,7 +155,7 @@ public abstract class ModuleHooks extends ModuleBlock {
      * @param batchIndex its index, from 0
      * @param loaderIndex its loader's index, from 0
      */
-    public void onTestBatchStart(Batch batch, int batchIndex, int loaderIndex) {}
+    default void onTestBatchStart(Batch batch, int batchIndex, int loaderIndex) {}
 
     /**
      * A test batch is done.
@@ -166,13 +164,13 @@ public abstract class ModuleHooks extends ModuleBlock {
      * @param batchIndex its index, from 0
      * @param loaderIndex its loader's index, from 0
      */
-    public void onTestBatchEnd(Batch batch, int batchIndex, int loaderIndex) {}
+    default void onTestBatchEnd(Batch batch, int batchIndex, int loaderIndex) {}
 
     /** A prediction starts. */
-    public void onPredictStart() {}
+    default void onPredictStart() {}
 
     /** A prediction is over. */
-    public void onPredictEnd() {}
+    default void onPredictEnd() {}
 
     /**
      * A prediction batch starts.
@@ -181,7 +179,7 @@ public abstract class ModuleHooks extends ModuleBlock {
      * @param batchIndex its index, from 0
      * @param loaderIndex its loader's index, from 0
      */
-    public void onPredictBatchStart(Batch batch, int batchIndex, int loaderIndex) {}
+    default void onPredictBatchStart(Batch batch, int batchIndex, int loaderIndex) {}
 
     /**
      * A prediction batch is done.
@@ -191,42 +189,19 @@ public abstract class ModuleHooks extends ModuleBlock {
      * @param batchIndex its index, from 0
      * @param loaderIndex its loader's index, from 0
      */
-    public void onPredictBatchEnd(NDList outputs, Batch batch, int batchIndex, int loaderIndex) {}
+    default void onPredictBatchEnd(NDList outputs, Batch batch, int batchIndex, int loaderIndex) {}
 
     /**
      * Adds state of the module's own to a checkpoint, beyond parameters, buffers and metrics.
      *
      * @param state receives it
      */
-    public void onSaveCheckpoint(StateWriter state) {}
+    default void onSaveCheckpoint(StateWriter state) {}
 
     /**
      * Restores what {@link #onSaveCheckpoint} wrote.
      *
      * @param state holds it
      */
-    public void onLoadCheckpoint(StateReader state) {}
-
-    /**
-     * Clips the gradients of an optimizer's parameters.
-     *
-     * @param optimizer the optimizer
-     * @param value the largest norm, or the largest magnitude of an element; above 0
-     * @param algorithm by norm or by value
-     * @return the total 2-norm before clipping
-     */
-    protected final double clipGradients(Optimizer optimizer, double value, GradientClipAlgorithm algorithm) {
-        return host("clipGradients").clipGradients(optimizer, value, algorithm);
-    }
-
-    final ModuleHost host(String method) {
-        CallContext context = CallContext.current();
-        ModuleHost host = context == null ? null : context.host();
-        if (host == null) {
-            throw new ConfigurationException(
-                    method + " was called outside a run of this module. It works in the hooks that"
-                            + " the Trainer calls, on the Trainer's thread.");
-        }
-        return host;
-    }
+    default void onLoadCheckpoint(StateReader state) {}
 }

@@ -47,14 +47,4 @@ public interface ModuleHost {
      * @param loss a scalar with a graph
      */
     void manualBackward(NDArray loss);
-
-    /**
-     * Clips the gradients of an optimizer's parameters.
-     *
-     * @param optimizer the optimizer
-     * @param value the largest norm, or the largest magnitude of an element
-     * @param algorithm by norm or by value
-     * @return the total 2-norm before clipping
-     */
-    double clipGradients(Optimizer optimizer, double value, GradientClipAlgorithm algorithm);
 }

@@ -40,8 +40,17 @@ public interface Optimizer extends OptimizerConfig, Stateful, AutoCloseable {
         throw new ConfigurationException(name() + " cannot take parameter groups after it was built.");
     }
 
+    /**
+     * The gradients of this optimizer's parameters, live: those of frozen parameters and of groups added later included.
+     *
+     * @return the gradients, always the same object, which the optimizer closes
+     */
+    Gradients gradients();
+
     /** Sets every gradient this optimizer's parameters have to zero. */
-    void zeroGrad();
+    default void zeroGrad() {
+        gradients().zero();
+    }
 
     /**
      * One update of every parameter that has a gradient. Frozen parameters, and those that backward never reached, are

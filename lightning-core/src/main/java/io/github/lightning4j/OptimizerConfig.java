@@ -3,8 +3,7 @@ package io.github.lightning4j;
 import java.util.List;
 
 /**
- * What {@code configureOptimizers} returns: an {@link Optimizer} as it is, several through {@code Optimizers.of(a, b)},
- * each with schedulers where wanted.
+ * What {@code configureOptimizers} returns: an {@link Optimizer} as it is, several through {@link #of}, each with schedulers where wanted.
  *
  * <pre>{@code
  * return adam.withScheduler(new StepLR(adam, 10), Every.epochs(1));
@@ -12,6 +11,21 @@ import java.util.List;
  * }</pre>
  */
 public interface OptimizerConfig {
+    /**
+     * Puts several optimizers, with their schedulers where they have any, into one configuration.
+     *
+     * <pre>{@code
+     * return OptimizerConfig.of(generator.withScheduler(new StepLR(generator, 10)), discriminator);
+     * }</pre>
+     *
+     * @param configs optimizers, or what {@code withScheduler} returned
+     * @return the configuration
+     * @throws ConfigurationException if there is none, or one twice
+     */
+    static OptimizerConfig of(OptimizerConfig... configs) {
+        return OptimizerPlan.joined(configs);
+    }
+
     /**
      * The optimizers.
      *

@@ -15,6 +15,27 @@ record OptimizerPlan(List<Optimizer> optimizers, List<SchedulerConfig> scheduler
         return new OptimizerPlan(config.optimizers(), config.schedulers());
     }
 
+    static OptimizerPlan joined(OptimizerConfig... configs) {
+        List<Optimizer> optimizers = new ArrayList<>();
+        List<SchedulerConfig> schedulers = new ArrayList<>();
+        for (OptimizerConfig config : configs) {
+            config.optimizers().forEach(optimizer -> addOnce(optimizers, optimizer));
+            schedulers.addAll(config.schedulers());
+        }
+        if (optimizers.isEmpty()) {
+            throw new ConfigurationException("OptimizerConfig.of was given no optimizer; give at least one.");
+        }
+        return new OptimizerPlan(optimizers, schedulers);
+    }
+
+    private static void addOnce(List<Optimizer> optimizers, Optimizer optimizer) {
+        if (optimizers.contains(optimizer)) {
+            throw new ConfigurationException(
+                    "OptimizerConfig.of was given the same " + optimizer.name() + " twice; give each optimizer once.");
+        }
+        optimizers.add(optimizer);
+    }
+
     OptimizerPlan plus(SchedulerConfig scheduler) {
         if (!optimizers.contains(scheduler.scheduler().optimizer())) {
             throw new ConfigurationException(

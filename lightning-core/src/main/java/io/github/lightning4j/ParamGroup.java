@@ -69,6 +69,10 @@ public final class ParamGroup {
         return Collections.unmodifiableList(new ArrayList<>(parameters.values()));
     }
 
+    PairList<String, Parameter> pairs() {
+        return parameters;
+    }
+
     /**
      * The learning rate.
      *

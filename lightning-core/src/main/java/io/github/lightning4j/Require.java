@@ -96,6 +96,97 @@ public final class Require {
     }
 
     /**
+     * Requires a finite number.
+     *
+     * @param value the value
+     * @param what what it is, as the user calls it
+     * @return the value
+     * @throws ConfigurationException if it is infinite or NaN
+     */
+    public static double finite(double value, String what) {
+        that(Double.isFinite(value), what, value, "a finite number", "");
+        return value;
+    }
+
+    /**
+     * Requires a finite number of 0 or more.
+     *
+     * @param value the value
+     * @param what what it is, as the user calls it
+     * @return the value
+     * @throws ConfigurationException if it is negative, infinite or NaN
+     */
+    public static double notNegative(double value, String what) {
+        that(value >= 0 && Double.isFinite(value), what, value, "a finite number of 0 or more", "");
+        return value;
+    }
+
+    /**
+     * Requires a finite number above zero.
+     *
+     * @param value the value
+     * @param what what it is, as the user calls it
+     * @return the value
+     * @throws ConfigurationException if it is 0, negative, infinite or NaN
+     */
+    public static double finitePositive(double value, String what) {
+        that(value > 0 && Double.isFinite(value), what, value, "a finite number above 0", "");
+        return value;
+    }
+
+    /**
+     * Requires a part of a whole.
+     *
+     * @param value the value
+     * @param what what it is, as the user calls it
+     * @return the value
+     * @throws ConfigurationException if it is outside of 0 to 1, or NaN
+     */
+    public static double fraction(double value, String what) {
+        that(value >= 0 && value <= 1, what, value, "from 0 to 1", "");
+        return value;
+    }
+
+    /**
+     * Requires a part of a whole that is not nothing.
+     *
+     * @param value the value
+     * @param what what it is, as the user calls it
+     * @return the value
+     * @throws ConfigurationException if it is 0 or less, above 1, or NaN
+     */
+    public static double positiveFraction(double value, String what) {
+        that(value > 0 && value <= 1, what, value, "above 0 and at most 1", "");
+        return value;
+    }
+
+    /**
+     * Requires a part of a whole that is not all of it.
+     *
+     * @param value the value
+     * @param what what it is, as the user calls it
+     * @return the value
+     * @throws ConfigurationException if it is negative, 1 or more, or NaN
+     */
+    public static double belowOne(double value, String what) {
+        that(value >= 0 && value < 1, what, value, "0 or more and below 1", "");
+        return value;
+    }
+
+    /**
+     * Requires a switch.
+     *
+     * @param value the value
+     * @param what what it is, as the user calls it
+     * @return the value
+     * @throws ConfigurationException if it is neither 0 nor 1
+     */
+    public static double flag(double value, String what) {
+        that(value == 0 || value == 1, what, value, "0 (off) or 1 (on)", "");
+        return value;
+    }
+
+    /**
      * Requires a duration above zero.
      *
      * @param value the value

@@ -1,5 +1,8 @@
 package io.github.lightning4j;
 
+import static io.github.lightning4j.internal.random.SplitMix64.GOLDEN_GAMMA;
+import static io.github.lightning4j.internal.random.SplitMix64.mix;
+
 import java.security.SecureRandom;
 
 /**
@@ -9,8 +12,6 @@ import java.security.SecureRandom;
  * @param seed the user's seed, or the one drawn for the run; any long
  */
 public record Seeds(long seed) {
-    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
-
     /** What the randomness is for. Each purpose has a stream of its own. */
     public enum Purpose {
         /** The order of the samples of an epoch. */
@@ -55,13 +56,5 @@ public record Seeds(long seed) {
         long mixed = mix(seed + GOLDEN_GAMMA * purpose.stream);
         mixed = mix(mixed + GOLDEN_GAMMA * (epoch + 1));
         return mix(mixed + GOLDEN_GAMMA * (index + 1));
-    }
-
-    /** The finaliser of SplitMix64 (Steele, Lea, Flood 2014, OOPSLA, doi 10.1145/2660193.2660195). */
-    private static long mix(long value) {
-        long z = value;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
     }
 }

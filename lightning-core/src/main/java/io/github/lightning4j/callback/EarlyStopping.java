@@ -3,12 +3,12 @@ package io.github.lightning4j.callback;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Mode;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
-import java.util.Map;
-import java.util.TreeSet;
+import io.github.lightning4j.metric.MonitoredMetric;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * Ends a fit when a metric gets no better.
  *
  * <pre>{@code
- * EarlyStopping.monitor("val_loss").patience(5).build()
- * EarlyStopping.monitor("val_acc").mode(Mode.MAX).minDelta(0.001).build()
+ * EarlyStopping.builder("val_loss").patience(5).build()
+ * EarlyStopping.builder("val_acc").mode(Mode.MAX).minDelta(0.001).build()
  * }</pre>
  *
  * <p>A check is made at the end of each validation if the validation logs the metric, otherwise at the end of each
@@ -32,13 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class EarlyStopping implements Callback {
     private static final Logger LOG = LoggerFactory.getLogger(EarlyStopping.class);
 
-    /** Where the metric was found to come from, and so where it is checked. */
-    private enum Source {
-        UNKNOWN,
-        VALIDATION,
-        TRAINING
-    }
-
     private final String monitor;
     private final Mode mode;
     private final int patience;
@@ -48,7 +41,7 @@ public final class EarlyStopping implements Callback {
     private final double stoppingThreshold;
     private final double divergenceThreshold;
 
-    private Source source = Source.UNKNOWN;
+    private MonitoredMetric metric;
     private boolean validated;
     private int waitCount;
     private double bestScore;
@@ -65,17 +58,18 @@ public final class EarlyStopping implements Callback {
         checkFinite = builder.checkFinite;
         stoppingThreshold = builder.stoppingThreshold;
         divergenceThreshold = builder.divergenceThreshold;
+        metric = MonitoredMetric.of(monitor);
         bestScore = mode.worst();
     }
 
     /**
      * Starts with the metric to watch.
      *
-     * @param metric the name it is logged under
+     * @param monitor the name it is logged under
      * @return the builder
      */
-    public static Builder monitor(String metric) {
-        return new Builder(metric);
+    public static Builder builder(String monitor) {
+        return new Builder(monitor);
     }
 
     /**
@@ -123,7 +117,7 @@ public final class EarlyStopping implements Callback {
     @Override
     public void setup(Run run, Stage stage) {
         if (stage == Stage.TRAIN) {
-            source = Source.UNKNOWN;
+            metric = MonitoredMetric.of(monitor);
             validated = false;
             waitCount = 0;
             bestScore = mode.worst();
@@ -145,48 +139,40 @@ public final class EarlyStopping implements Callback {
 
     @Override
     public void onValidationStart(Run run) {
-        // A metric that is there before the first validation is not made by it.
-        if (isOn(run) && source == Source.UNKNOWN && run.metrics().containsKey(monitor)) {
-            source = Source.TRAINING;
+        if (MonitoredMetric.counts(run)) {
+            metric.validationStarts(run);
         }
     }
 
     @Override
     public void onValidationEnd(Run run) {
-        if (!isOn(run)) {
+        if (!MonitoredMetric.counts(run)) {
             return;
         }
         validated = true;
-        if (source == Source.UNKNOWN && run.metrics().containsKey(monitor)) {
-            source = Source.VALIDATION;
-        }
-        if (source == Source.VALIDATION) {
+        metric.validationEnds(run);
+        if (metric.isOfValidation()) {
             check(run);
         }
     }
 
     @Override
     public void onTrainEpochEnd(Run run) {
-        if (run.isFastDevRun()) {
+        if (!MonitoredMetric.counts(run)) {
             return;
         }
-        if (source == Source.UNKNOWN && (validated || !run.hasValidation())) {
-            source = Source.TRAINING;
+        if (validated || !run.hasValidation()) {
+            metric.expectFromTraining();
         }
-        if (source == Source.TRAINING) {
+        if (metric.isOfTraining()) {
             check(run);
         }
     }
 
-    private static boolean isOn(Run run) {
-        return run.isFitting() && run.stage() != Stage.SANITY_CHECK && !run.isFastDevRun();
-    }
-
     private void check(Run run) {
-        Map<String, Double> metrics = run.metrics();
-        Double value = metrics.get(monitor);
+        Double value = metric.value(run);
         if (value == null) {
-            missing(metrics);
+            missing(run);
             return;
         }
         boolean better = mode.isBetter(value, bestScore, minDelta);
@@ -221,9 +207,8 @@ public final class EarlyStopping implements Callback {
         return null;
     }
 
-    private void missing(Map<String, Double> metrics) {
-        String message = "EarlyStopping monitors '" + monitor + "', but no such metric was logged. Logged so far: "
-                + new TreeSet<>(metrics.keySet()) + ".";
+    private void missing(Run run) {
+        String message = metric.notLogged("EarlyStopping", run);
         if (strict) {
             throw new ConfigurationException(
                     message + " Log it, monitor another one, or call strict(false) to leave such checks out.");
@@ -233,7 +218,7 @@ public final class EarlyStopping implements Callback {
 
     @Override
     public void save(StateWriter state) {
-        state.putString("source", source.name());
+        metric.save(state);
         state.putBoolean("validated", validated);
         state.putLong("wait_count", waitCount);
         state.putDouble("best_score", bestScore);
@@ -244,7 +229,7 @@ public final class EarlyStopping implements Callback {
 
     @Override
     public void load(StateReader state) {
-        source = Source.valueOf(state.getString("source"));
+        metric.load(state);
         validated = state.getBoolean("validated");
         waitCount = (int) state.getLong("wait_count");
         bestScore = state.getDouble("best_score");
@@ -296,11 +281,7 @@ public final class EarlyStopping implements Callback {
          * @throws ConfigurationException if {@code checks} is below 1
          */
         public Builder patience(int checks) {
-            if (checks < 1) {
-                throw new ConfigurationException(
-                        "EarlyStopping patience is " + checks + ", but at least 1 check has to be waited for.");
-            }
-            patience = checks;
+            patience = Require.atLeast(1, checks, "EarlyStopping patience");
             return this;
         }
 
@@ -312,11 +293,7 @@ public final class EarlyStopping implements Callback {
          * @throws ConfigurationException if {@code value} is negative or not finite
          */
         public Builder minDelta(double value) {
-            if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-                throw new ConfigurationException("EarlyStopping minDelta is " + value
-                        + ", but must be 0 or more; the direction is given by mode.");
-            }
-            minDelta = value;
+            minDelta = Require.notNegative(value, "EarlyStopping minDelta", "the direction is given by mode");
             return this;
         }
 
@@ -376,10 +353,8 @@ public final class EarlyStopping implements Callback {
         }
 
         private static double requireNumber(String option, double value) {
-            if (Double.isNaN(value)) {
-                throw new ConfigurationException(
-                        "EarlyStopping " + option + " is NaN; leave the option out for no threshold.");
-            }
+            boolean number = !Double.isNaN(value);
+            Require.that(number, "EarlyStopping " + option, value, "a number", "leave it out for no threshold");
             return value;
         }
     }

@@ -1,6 +1,8 @@
 package io.github.lightning4j.checkpoint;
 
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.checkpoint.internal.Snapshot;
+import io.github.lightning4j.internal.io.AtomicFile;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,12 +27,13 @@ final class BackgroundCheckpointWriter implements CheckpointWriter {
     }
 
     @Override
-    public void write(Path file, StateTree state) {
+    public void write(Path file, StateTreeWriter state) {
         await();
+        state.requireRoot();
         if (snapshot == null) {
-            snapshot = new Snapshot(state);
+            snapshot = new Snapshot(state.values(), state.tensors());
         } else {
-            snapshot.update(state);
+            snapshot.update(state.values(), state.tensors());
         }
         Snapshot copy = snapshot;
         pending = CompletableFuture.runAsync(() -> copy.writeTo(file, opener), executor);

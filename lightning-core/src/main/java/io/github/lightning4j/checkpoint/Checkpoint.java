@@ -2,7 +2,9 @@ package io.github.lightning4j.checkpoint;
 
 import ai.djl.nn.Block;
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.Hyperparameters;
 import io.github.lightning4j.ModuleBlock;
+import io.github.lightning4j.checkpoint.internal.SafetensorsReader;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
@@ -25,12 +27,12 @@ public final class Checkpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
 
     private final SafetensorsReader reader;
-    private final SavedState state;
+    private final StateTreeReader state;
     private final boolean foreign;
 
     private Checkpoint(SafetensorsReader reader, Map<String, Object> values, boolean foreign) {
         this.reader = reader;
-        this.state = SavedState.of(reader, "", values);
+        this.state = StateTreeReader.of(reader, "", values);
         this.foreign = foreign;
     }
 
@@ -66,7 +68,7 @@ public final class Checkpoint implements AutoCloseable {
         SafetensorsReader reader = SafetensorsReader.open(file);
         Map<String, Object> values = reader.state();
         long widened = reader.tensors().values().stream()
-                .filter(tensor -> tensor.type() == TensorType.BF16)
+                .filter(tensor -> tensor.type().isWidened())
                 .count();
         if (widened > 0) {
             LOG.info("{} tensors of {} are bfloat16 and are widened to float32", widened, file);
@@ -116,7 +118,7 @@ public final class Checkpoint implements AutoCloseable {
      *
      * @return the state, readable until this is closed
      */
-    public SavedState state() {
+    public StateTreeReader state() {
         return state;
     }
 
@@ -167,7 +169,7 @@ public final class Checkpoint implements AutoCloseable {
      * @throws CheckpointException naming the hyperparameter that is missing, left over or of another type
      */
     public <C extends Record> C hyperparameters(Class<C> config) {
-        return new RecordReader(file().toString()).read(config, hyperparameters());
+        return Hyperparameters.read(config, hyperparameters(), file().toString());
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.github.lightning4j.checkpoint;
 
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.checkpoint.internal.SafetensorsReader;
+import io.github.lightning4j.internal.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -16,13 +18,6 @@ import org.slf4j.LoggerFactory;
 
 /** The folder with the checkpoints of a run. */
 public final class CheckpointFolder {
-    /** The key under which callbacks' states lie in a checkpoint, each under its {@code stateKey}. */
-    public static final String CALLBACKS = "callbacks";
-    /** The key under which a callback's state names the best checkpoint, by its path relative to the run directory. */
-    public static final String BEST = "best_model_path";
-    /** The key under which a callback's state says whether the best one was found by a metric. */
-    public static final String MONITORED = "monitored";
-
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
 
     private CheckpointFolder() {}
@@ -81,7 +76,7 @@ public final class CheckpointFolder {
     private static void addTo(List<Candidate> candidates, Path file) throws IOException {
         try (SafetensorsReader reader = SafetensorsReader.openHeader(file)) {
             if (reader.state() != null) {
-                CheckpointInfo info = CheckpointInfo.read(SavedState.of(reader, "", reader.state()));
+                CheckpointInfo info = CheckpointInfo.read(StateTreeReader.of(reader, "", reader.state()));
                 if (!info.weightsOnly()) {
                     candidates.add(new Candidate(file, info.globalStep(), Files.getLastModifiedTime(file)));
                 }
@@ -89,26 +84,6 @@ public final class CheckpointFolder {
         } catch (CheckpointException e) {
             LOG.warn("{}", e.getMessage());
         }
-    }
-
-    /** The path of the best checkpoint by the callbacks' states in another one. */
-    static String best(Checkpoint checkpoint) {
-        SavedState callbacks = checkpoint.state().child(CALLBACKS);
-        String newest = "";
-        for (String key : callbacks.keys()) {
-            SavedState callback = callbacks.child(key);
-            if (callback.has(BEST) && !callback.getString(BEST).isEmpty()) {
-                if (callback.getBoolean(MONITORED)) {
-                    return callback.getString(BEST);
-                }
-                newest = callback.getString(BEST);
-            }
-        }
-        if (newest.isEmpty()) {
-            throw new CheckpointException("No ModelCheckpoint has recorded a best checkpoint in " + checkpoint.file()
-                    + ". Use CkptPath.last() or name a file with CkptPath.of(path).");
-        }
-        return newest;
     }
 
     /**

@@ -1,9 +1,7 @@
 package io.github.lightning4j.checkpoint;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.github.lightning4j.Hyperparameters;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What a checkpoint says about itself, under the keys {@code info} and {@code hyperparameters}.
@@ -23,36 +21,12 @@ public record CheckpointInfo(long epoch, long globalStep, boolean weightsOnly, M
      *
      * @param root the root of the tree
      */
-    public void writeTo(StateTree root) {
-        StateTree info = root.child(INFO);
+    public void writeTo(StateTreeWriter root) {
+        StateTreeWriter info = root.child(INFO);
         info.putLong("epoch", epoch);
         info.putLong("global_step", globalStep);
         info.putBoolean("weights_only", weightsOnly);
-        root.put(HYPERPARAMETERS, plain(hyperparameters));
-    }
-
-    private static Object plain(Object value) {
-        if (value instanceof Boolean || value instanceof String) {
-            return value;
-        }
-        if (value instanceof Number number) {
-            boolean whole = value instanceof Long
-                    || value instanceof Integer
-                    || value instanceof Short
-                    || value instanceof Byte;
-            return whole ? (Object) number.longValue() : (Object) number.doubleValue();
-        }
-        if (value instanceof List<?> list) {
-            List<Object> plain = new ArrayList<>();
-            list.forEach(item -> plain.add(plain(item)));
-            return plain;
-        }
-        if (value instanceof Map<?, ?> map) {
-            Map<String, Object> plain = new TreeMap<>();
-            map.forEach((key, item) -> plain.put(String.valueOf(key), plain(item)));
-            return plain;
-        }
-        return String.valueOf(value);
+        root.put(HYPERPARAMETERS, Hyperparameters.plain(hyperparameters));
     }
 
     /**
@@ -62,8 +36,8 @@ public record CheckpointInfo(long epoch, long globalStep, boolean weightsOnly, M
      * @return what was written
      * @throws io.github.lightning4j.CheckpointException if the state holds none
      */
-    public static CheckpointInfo read(SavedState root) {
-        SavedState info = root.child(INFO);
+    public static CheckpointInfo read(StateTreeReader root) {
+        StateTreeReader info = root.child(INFO);
         return new CheckpointInfo(
                 info.getLong("epoch"),
                 info.getLong("global_step"),

@@ -1,6 +1,7 @@
 package io.github.lightning4j.checkpoint;
 
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.internal.io.AtomicFile;
 import java.nio.file.Path;
 
 /**
@@ -34,7 +35,7 @@ public interface CheckpointWriter extends AutoCloseable {
      * @param state the root of a complete state
      * @throws CheckpointException if this, or the write before, failed: the file of that name that was there is untouched
      */
-    void write(Path file, StateTree state);
+    void write(Path file, StateTreeWriter state);
 
     /**
      * Throws the failure of a write that went on in the background. Cheap enough for every step.

@@ -32,7 +32,7 @@ public final class CkptPath {
     }
 
     /**
-     * The checkpoint of a run that its {@code ModelCheckpoint} found best.
+     * The checkpoint of a run that its {@link CheckpointCallback} found best.
      *
      * @return the choice
      */
@@ -75,7 +75,7 @@ public final class CkptPath {
             return newest;
         }
         try (newest) {
-            return Checkpoint.open(runDirectory.resolve(CheckpointFolder.best(newest)));
+            return Checkpoint.open(CallbackStates.best(newest, runDirectory));
         }
     }
 

@@ -1,5 +1,8 @@
 package io.github.lightning4j.checkpoint;
 
+import io.github.lightning4j.checkpoint.internal.CheckpointFile;
+import io.github.lightning4j.checkpoint.internal.SafetensorsWriter;
+import io.github.lightning4j.internal.io.AtomicFile;
 import java.nio.file.Path;
 
 /** Writes on the caller's thread, straight from the live tensors. */
@@ -11,9 +14,9 @@ final class DirectCheckpointWriter implements CheckpointWriter {
     }
 
     @Override
-    public void write(Path file, StateTree state) {
+    public void write(Path file, StateTreeWriter state) {
         state.requireRoot();
-        AtomicFile.write(file, new SafetensorsWriter(state.values(), state.tensors())::writeTo, opener);
+        CheckpointFile.write(file, new SafetensorsWriter(state.values(), state.tensors())::writeTo, opener);
     }
 
     @Override

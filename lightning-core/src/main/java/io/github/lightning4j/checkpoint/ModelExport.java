@@ -6,6 +6,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.Utils;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.checkpoint.internal.CheckpointFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -45,7 +46,7 @@ public final class ModelExport {
                 Path saved = save(module, draft, name);
                 int number = Utils.getCurrentEpoch(folder, name) + 1;
                 Path file = folder.resolve(String.format(Locale.ROOT, "%s-%04d.params", name, number));
-                AtomicFile.write(file, channel -> copy(saved, channel), AtomicFile.Opener.NORMAL);
+                CheckpointFile.write(file, channel -> copy(saved, channel));
                 return file;
             } finally {
                 Utils.deleteQuietly(draft);

@@ -11,6 +11,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ModuleBlock;
+import io.github.lightning4j.checkpoint.internal.Document;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TensorBytes;
 import java.io.IOException;
@@ -39,11 +40,11 @@ public final class Weights {
      * @param block an initialised block
      * @param root the root of the tree
      */
-    public static void save(Block block, StateTree root) {
-        StateTree model = root.child(MODEL);
+    public static void save(Block block, StateTreeWriter root) {
+        StateTreeWriter model = root.child(MODEL);
         parameters(block).forEach((name, parameter) -> model.putTensor(name, parameter.getArray()));
         if (block instanceof AbstractBaseBlock base && block.isInitialized()) {
-            StateTree inputs = model.child(INPUT_SHAPES);
+            StateTreeWriter inputs = model.child(INPUT_SHAPES);
             Shape[] shapes = base.getInputShapes();
             for (int i = 0; i < shapes.length; i++) {
                 inputs.putLongs(Integer.toString(i), shapes[i].getShape());
@@ -58,18 +59,18 @@ public final class Weights {
      * @param root the root of the state
      * @throws CheckpointException naming everything that does not match; the weights are then as they were
      */
-    public static void restore(Block block, SavedState root) {
+    public static void restore(Block block, StateTreeReader root) {
         WeightsMatch match = match(block, root.child(MODEL));
         match.requireExact();
         match.apply();
     }
 
-    static WeightsMatch match(Block block, SavedState model) {
+    static WeightsMatch match(Block block, StateTreeReader model) {
         initialize(block, model);
         return WeightsMatch.of(block, model);
     }
 
-    private static void initialize(Block block, SavedState model) {
+    private static void initialize(Block block, StateTreeReader model) {
         Map<String, Parameter> parameters = parameters(block);
         long[][] shapes = model.has(INPUT_SHAPES) ? shapes(model.child(INPUT_SHAPES)) : new long[0][];
         if (parameters.values().stream().allMatch(Parameter::isInitialized)) {
@@ -96,7 +97,7 @@ public final class Weights {
         }
     }
 
-    private static long[][] shapes(SavedState inputs) {
+    private static long[][] shapes(StateTreeReader inputs) {
         long[][] shapes = new long[inputs.keys().size()][];
         for (int i = 0; i < shapes.length; i++) {
             shapes[i] = inputs.getLongs(Integer.toString(i));
@@ -104,7 +105,7 @@ public final class Weights {
         return shapes;
     }
 
-    private static DataType dataType(SavedState model, Map<String, Parameter> parameters) {
+    private static DataType dataType(StateTreeReader model, Map<String, Parameter> parameters) {
         return parameters.entrySet().stream()
                 .filter(entry -> !entry.getValue().isInitialized() && model.has(entry.getKey()))
                 .map(entry -> model.tensor(entry.getKey()).type().dataType())

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.checkpoint.internal.TensorEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,18 +14,18 @@ import java.util.TreeSet;
 /** How saved weights and those of a block fit together, found out before anything is changed. */
 public final class WeightsMatch {
     private final String source;
-    private final SavedState model;
+    private final StateTreeReader model;
     private final Map<String, NDArray> matching = new TreeMap<>();
     private final List<String> missing = new ArrayList<>();
     private final List<String> unexpected = new ArrayList<>();
     private final List<String> different = new ArrayList<>();
 
-    private WeightsMatch(SavedState model) {
+    private WeightsMatch(StateTreeReader model) {
         this.model = model;
         this.source = model.description();
     }
 
-    static WeightsMatch of(Block block, SavedState model) {
+    static WeightsMatch of(Block block, StateTreeReader model) {
         WeightsMatch match = new WeightsMatch(model);
         TreeSet<String> left = new TreeSet<>(model.tensorNames());
         for (Map.Entry<String, Parameter> entry : Weights.parameters(block).entrySet()) {

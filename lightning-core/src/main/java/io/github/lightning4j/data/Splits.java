@@ -2,11 +2,14 @@ package io.github.lightning4j.data;
 
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.RandomAccessDataset;
-import ai.djl.translate.TranslateException;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Seeds.Purpose;
-import java.io.IOException;
+import io.github.lightning4j.data.internal.IndexList;
+import io.github.lightning4j.data.internal.Permutation;
+import io.github.lightning4j.data.internal.Samples;
+import io.github.lightning4j.data.internal.Subset;
+import io.github.lightning4j.data.internal.TensorRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -112,7 +115,7 @@ public final class Splits {
     }
 
     private static RandomAccessDataset part(RandomAccessDataset dataset, IndexList indices) {
-        Optional<TensorRows.Tensors> tensors = Readers.tensors(dataset);
+        Optional<TensorRows.Tensors> tensors = ReaderKind.tensors(dataset);
         if (tensors.isPresent()) {
             return TensorDataset.part((ArrayDataset) dataset, tensors.get(), indices);
         }
@@ -120,11 +123,6 @@ public final class Splits {
     }
 
     private static int size(RandomAccessDataset dataset) {
-        try {
-            dataset.prepare();
-        } catch (IOException | TranslateException e) {
-            throw new DataException("The dataset " + dataset.getClass().getName() + " could not be prepared: " + e, e);
-        }
-        return Math.toIntExact(dataset.size());
+        return Samples.count(dataset, "The dataset " + dataset.getClass().getName());
     }
 }

@@ -1,4 +1,6 @@
-/** How parameters get their first values. */
+/**
+ * How parameters get their first values: {@link io.github.lightning4j.init.TorchInitializer} draws them as torch does.
+ */
 @NullMarked
 package io.github.lightning4j.init;
 

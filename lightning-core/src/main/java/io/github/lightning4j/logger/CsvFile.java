@@ -5,13 +5,17 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.internal.io.AtomicFile;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -22,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A CSV file of numbers that only grows, at its end and to its right. Rows are collected in memory until {@link #flush}.
- * A new column rewrites the file under another name and then takes its place, so that no moment loses a row.
+ * A new column rewrites the file, and the new one takes the old one's place in one go, so that no moment loses a row.
  */
 final class CsvFile implements AutoCloseable {
     private static final List<String> KEYS = List.of("step", "epoch");
@@ -77,41 +81,42 @@ final class CsvFile implements AutoCloseable {
     /** Adds columns behind those there are, or writes the first header. */
     private void widen(Set<String> names) throws IOException {
         columns.addAll(names);
+        close();
         if (rows == 0) {
-            close();
-            try (CsvWriter header = writer(path)) {
+            try (CsvWriter header = writer(new FileOutputStream(path.toFile()))) {
                 header.writeRecord(columns);
             }
-            length = Files.size(path);
         } else {
-            replaceBy(copy(rows));
+            long all = rows;
+            AtomicFile.write(path, channel -> copy(all, channel));
         }
+        length = Files.size(path);
     }
 
     /**
-     * Makes the file hold the first so many rows, and of them the columns given. A file that is not so many bytes long
-     * then stays as it is.
+     * Makes the file hold the first so many rows, and of them the columns given.
      *
-     * @return whether the file had what was asked for
+     * @throws CheckpointException if it is not so many bytes long then; it stays as it is
      */
-    boolean cutBack(long keptRows, List<String> metricColumns, long expectedLength) throws IOException {
+    void cutBack(long keptRows, List<String> metricColumns, long expectedLength) throws IOException {
+        close();
         columns.retainAll(KEYS);
         columns.addAll(metricColumns);
-        Path cut = copy(keptRows);
-        if (rows == keptRows && Files.size(cut) == expectedLength) {
-            replaceBy(cut);
-            return true;
-        }
-        Files.delete(cut);
-        return false;
+        AtomicFile.write(path, channel -> {
+            copy(keptRows, channel);
+            if (rows != keptRows || channel.position() != expectedLength) {
+                throw new CheckpointException(path + " does not hold the " + keptRows + " rows (" + expectedLength
+                        + " bytes) it held when the checkpoint was saved. Restore it, or move it away to go on"
+                        + " without them.");
+            }
+        });
+        length = expectedLength;
     }
 
-    private Path copy(long keptRows) throws IOException {
-        close();
-        Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
+    private void copy(long keptRows, FileChannel channel) throws IOException {
         rows = 0;
-        try (CsvReader<CsvRecord> source = reader(path);
-                CsvWriter target = writer(temporary)) {
+        try (CsvReader<CsvRecord> source = reader(path)) {
+            CsvWriter target = writer(Channels.newOutputStream(channel));
             Iterator<CsvRecord> records = source.iterator();
             if (records.hasNext()) {
                 records.next();
@@ -120,13 +125,8 @@ final class CsvFile implements AutoCloseable {
             for (; rows < keptRows && records.hasNext(); rows++) {
                 target.writeRecord(resized(records.next().getFields()));
             }
+            target.flush();
         }
-        return temporary;
-    }
-
-    private void replaceBy(Path copy) throws IOException {
-        Files.move(copy, path, StandardCopyOption.ATOMIC_MOVE);
-        length = Files.size(path);
     }
 
     private List<String> resized(List<String> fields) {
@@ -178,7 +178,7 @@ final class CsvFile implements AutoCloseable {
                 .ofCsvRecord(new FileInputStream(path.toFile()));
     }
 
-    private static CsvWriter writer(Path path) throws IOException {
-        return CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(new FileOutputStream(path.toFile()));
+    private static CsvWriter writer(OutputStream stream) {
+        return CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(stream);
     }
 }

@@ -1,9 +1,5 @@
 package io.github.lightning4j.logger;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonPrimitive;
-import com.google.gson.JsonSerializer;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningException;
@@ -11,6 +7,8 @@ import io.github.lightning4j.Logger;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.internal.io.AtomicFile;
+import io.github.lightning4j.internal.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,12 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class CsvLogger implements Logger {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(CsvLogger.class);
+    private static final String METRICS = "metrics.csv";
+    private static final String HYPERPARAMETERS = "hparams.json";
     private static final long FLUSH_AFTER_NANOS = 1_000_000_000L;
-    private static final Gson GSON = new GsonBuilder()
-            .setPrettyPrinting()
-            .disableHtmlEscaping()
-            .registerTypeAdapter(Double.class, exactDouble())
-            .create();
 
     private @Nullable Path directory;
     private @Nullable CsvFile file;
@@ -43,6 +38,11 @@ public final class CsvLogger implements Logger {
 
     /** Creates a logger; the run says where it writes. */
     public CsvLogger() {}
+
+    @Override
+    public List<String> files() {
+        return List.of(METRICS, HYPERPARAMETERS);
+    }
 
     /**
      * Takes the directory of a run. Another run in the same directory, such as a test after a fit, goes on in the same
@@ -60,15 +60,15 @@ public final class CsvLogger implements Logger {
         }
         if (!current.equals(directory)) {
             directory = current;
-            file = new CsvFile(current.resolve("metrics.csv"));
+            file = new CsvFile(current.resolve(METRICS));
             mayExist = false;
         }
     }
 
     @Override
     public void logHyperparameters(Map<String, Object> hyperparameters) {
-        Path target = started(directory).resolve("hparams.json");
-        io(target, () -> Files.writeString(target, GSON.toJson(hyperparameters) + "\n"));
+        Path target = started(directory).resolve(HYPERPARAMETERS);
+        io(target, () -> AtomicFile.write(target, Json.pretty(hyperparameters) + "\n"));
     }
 
     @Override
@@ -132,13 +132,7 @@ public final class CsvLogger implements Logger {
         if (rows == 0) {
             io(path, () -> Files.deleteIfExists(path));
         } else if (Files.exists(path)) {
-            io(path, () -> {
-                if (!csv.cutBack(rows, columns, length)) {
-                    throw new CheckpointException(path + " does not hold the " + rows + " rows (" + length
-                            + " bytes) it held when the checkpoint was saved. Restore it, or move it away to go on"
-                            + " without them.");
-                }
-            });
+            io(path, () -> csv.cutBack(rows, columns, length));
         } else {
             LOG.warn(
                     "{} does not exist: the {} rows before this checkpoint are in the directory it comes from",
@@ -155,7 +149,7 @@ public final class CsvLogger implements Logger {
     }
 
     private Path path() {
-        return started(directory).resolve("metrics.csv");
+        return started(directory).resolve(METRICS);
     }
 
     private static <T> T started(@Nullable T value) {
@@ -171,12 +165,6 @@ public final class CsvLogger implements Logger {
         } catch (IOException e) {
             throw new LightningException("Cannot write " + path + ": " + e, e);
         }
-    }
-
-    /** JSON has no NaN and no infinity; they become strings. */
-    private static JsonSerializer<Double> exactDouble() {
-        return (value, type, context) ->
-                Double.isFinite(value) ? new JsonPrimitive(value) : new JsonPrimitive(value.toString());
     }
 
     private interface IoAction {

@@ -1,4 +1,6 @@
-/** Loss functions on arrays, with exact gradients and checked labels. */
+/**
+ * Loss functions on arrays ({@link io.github.lightning4j.loss.Losses}), with exact gradients and checked labels.
+ */
 @NullMarked
 package io.github.lightning4j.loss;
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Metric;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 
@@ -23,11 +24,8 @@ public final class Accuracy implements Metric {
      * @throws ConfigurationException if {@code numClasses} is below 2
      */
     public Accuracy(int numClasses) {
-        if (numClasses < 2) {
-            throw new ConfigurationException("Accuracy(" + numClasses
-                    + "): there are at least 2 classes; a binary head of one unit has 2 as well.");
-        }
-        this.numClasses = numClasses;
+        this.numClasses =
+                Require.atLeast(2, numClasses, "Accuracy numClasses", "a binary head of one unit has 2 as well");
     }
 
     /**

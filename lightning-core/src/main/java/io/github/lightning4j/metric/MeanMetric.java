@@ -33,7 +33,8 @@ public final class MeanMetric implements Metric {
      */
     public void update(double value, double weight) {
         if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-            throw new DataException("MeanMetric got weight " + weight + ", but a weight is finite and 0 or more.");
+            throw new DataException(
+                    "MeanMetric weight is " + weight + ", but it must be a finite number of 0 or more.");
         }
         weightedSum += value * weight;
         totalWeight += weight;

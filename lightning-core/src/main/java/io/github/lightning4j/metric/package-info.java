@@ -1,4 +1,7 @@
-/** Running measures over the batches of an epoch. */
+/**
+ * Running measures over the batches of an epoch: {@link io.github.lightning4j.metric.Accuracy} and {@link
+ * io.github.lightning4j.metric.MeanMetric}.
+ */
 @NullMarked
 package io.github.lightning4j.metric;
 

@@ -8,6 +8,7 @@ import ai.djl.training.optimizer.RmsProp;
 import ai.djl.util.PairList;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Gradients;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.StateReader;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An optimizer of DJL, or one written against DJL, inside Lightning4j's step: {@code Optimizers.djl(...)}.
+ * An optimizer of DJL, or one written against DJL, inside Lightning4j's step: {@code DjlOptimizer.of(djlAdam, parameters)}.
  *
  * <p>What it computes is DJL's, which differs from torch: momentum contains the learning rate, Adam's epsilon is added
  * before the bias correction, and {@code clipGrad} limits positive elements only. Its learning rate follows its own
@@ -35,10 +36,24 @@ public final class DjlOptimizer implements Optimizer {
     private final List<String> names;
     private final List<Parameter> parameters;
     private final GradientSet gradients;
+    private final Gradients view;
     private final DjlFields fields;
     private double reportedLr;
 
-    DjlOptimizer(ai.djl.training.optimizer.Optimizer optimizer, PairList<String, Parameter> parameters) {
+    /**
+     * Runs an optimizer of DJL inside Lightning4j's training step.
+     *
+     * @param optimizer the optimizer
+     * @param parameters the parameters it is to change
+     * @return the optimizer
+     * @throws ConfigurationException if DJL cannot run it on PyTorch, or there is no parameter
+     */
+    public static DjlOptimizer of(
+            ai.djl.training.optimizer.Optimizer optimizer, PairList<String, Parameter> parameters) {
+        return new DjlOptimizer(optimizer, parameters);
+    }
+
+    private DjlOptimizer(ai.djl.training.optimizer.Optimizer optimizer, PairList<String, Parameter> parameters) {
         refuseUnsupported(optimizer);
         this.optimizer = optimizer;
         this.fields = new DjlFields(optimizer);
@@ -46,6 +61,7 @@ public final class DjlOptimizer implements Optimizer {
         names = group.parameterNames();
         this.parameters = group.parameters();
         gradients = new GradientSet(parameters);
+        view = Gradients.over(gradients);
         reportLr();
     }
 
@@ -74,13 +90,9 @@ public final class DjlOptimizer implements Optimizer {
         return List.of(group);
     }
 
-    GradientSet gradients() {
-        return gradients;
-    }
-
     @Override
-    public void zeroGrad() {
-        gradients.zero();
+    public Gradients gradients() {
+        return view;
     }
 
     @Override

@@ -75,13 +75,13 @@ public final class NAdam extends TorchOptimizer {
         long t = bucket.step();
         double mu = momentum(bucket, t);
         double next = momentum(bucket, t + 1);
-        bucket.multiply(mu);
+        bucket.keep(mu);
         average.lerpi(gradient, 1 - beta1);
         squares.muli(beta2).addcmuli(gradient, gradient, 1 - beta2);
         try (TensorList divisor = squares.copy()) {
             divisor.muli(1 / (1 - Math.pow(beta2, t))).sqrti().addi(bucket.option(EPS));
-            weights.addcdivi(gradient, divisor, -lr * (1 - mu) / (1 - bucket.product()));
-            weights.addcdivi(average, divisor, -lr * next / (1 - bucket.product() * next));
+            weights.addcdivi(gradient, divisor, -lr * (1 - mu) / (1 - bucket.initialShare()));
+            weights.addcdivi(average, divisor, -lr * next / (1 - bucket.initialShare() * next));
         }
     }
 

@@ -7,6 +7,7 @@ import io.github.lightning4j.ParamGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Builds an optimizer. Options set before the first {@link #group} are the defaults of all groups; options set after it
@@ -18,7 +19,7 @@ import java.util.Map;
  *         .build();
  * }</pre>
  *
- * <p>Bad values are refused at the call.
+ * <p>Bad values are refused at the call. What was built has groups of its own: the builder can go on to build another.
  *
  * @param <B> the builder's own type
  */
@@ -119,11 +120,12 @@ public abstract class OptimizerBuilder<B extends OptimizerBuilder<B>> {
         return optimizer;
     }
 
+    /** The groups for one optimizer, which share nothing with the builder or another optimizer but the parameters. */
     List<ParamGroup> groups() {
-        return decayWeightsOnly
-                ? groups.stream()
-                        .flatMap(group -> ParamGroups.splitByDecay(group).stream())
-                        .toList()
-                : List.copyOf(groups);
+        return groups.stream().flatMap(this::built).toList();
+    }
+
+    private Stream<ParamGroup> built(ParamGroup group) {
+        return decayWeightsOnly ? ParamGroups.splitByDecay(group).stream() : Stream.of(ParamGroups.copy(group));
     }
 }

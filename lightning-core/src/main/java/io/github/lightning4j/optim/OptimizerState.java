@@ -61,7 +61,7 @@ final class OptimizerState {
                     "steps", members(group).stream().mapToLong(s -> s.step).toArray());
             child.putDoubles(
                     "products",
-                    members(group).stream().mapToDouble(s -> s.product).toArray());
+                    members(group).stream().mapToDouble(s -> s.initialShare).toArray());
         }
         List<String> paths = new ArrayList<>();
         for (ParamState parameter : states) {
@@ -109,11 +109,11 @@ final class OptimizerState {
             loadOption(group, option, options.getDouble(option), before.getDouble(option));
         }
         long[] steps = state.getLongs("steps");
-        double[] products = state.getDoubles("products");
+        double[] shares = state.getDoubles("products");
         List<ParamState> members = members(group);
         for (int i = 0; i < members.size(); i++) {
             members.get(i).step = steps[i];
-            members.get(i).product = products[i];
+            members.get(i).initialShare = shares[i];
         }
     }
 

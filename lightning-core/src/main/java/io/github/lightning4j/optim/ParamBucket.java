@@ -102,8 +102,9 @@ final class ParamBucket implements AutoCloseable {
         return members.get(0).step;
     }
 
-    double product() {
-        return members.get(0).product;
+    /** The share of what the tensors began with: see {@link ParamState#initialShare}. */
+    double initialShare() {
+        return members.get(0).initialShare;
     }
 
     /** Counts one update. */
@@ -113,9 +114,10 @@ final class ParamBucket implements AutoCloseable {
         }
     }
 
-    void multiply(double factor) {
+    /** Counts an update that keeps a part of what the tensors hold. */
+    void keep(double part) {
         for (int i = 0; i < members.size(); i++) {
-            members.get(i).product *= factor;
+            members.get(i).initialShare *= part;
         }
     }
 

@@ -55,6 +55,14 @@ final class ParamGroups {
         return new ParamGroup(name, parameters, options);
     }
 
+    static ParamGroup copy(ParamGroup group) {
+        return new ParamGroup(group.name(), pairs(group), group.options());
+    }
+
+    static PairList<String, Parameter> pairs(ParamGroup group) {
+        return new PairList<>(group.parameterNames(), group.parameters());
+    }
+
     /** An optimizer's default options, among them those that all optimizers have. */
     static Map<String, Double> defaults(Map<Option, Double> special) {
         Map<Option, Double> values = new EnumMap<>(Map.of(Option.WEIGHT_DECAY, 0.0, Option.MAXIMIZE, 0.0));
@@ -68,10 +76,8 @@ final class ParamGroups {
     static List<ParamGroup> splitByDecay(ParamGroup group) {
         PairList<String, Parameter> decayed = new PairList<>();
         PairList<String, Parameter> undecayed = new PairList<>();
-        List<Parameter> parameters = group.parameters();
-        for (int i = 0; i < parameters.size(); i++) {
-            Parameter parameter = parameters.get(i);
-            (decays(parameter) ? decayed : undecayed).add(group.parameterNames().get(i), parameter);
+        for (Pair<String, Parameter> pair : pairs(group)) {
+            (decays(pair.getValue()) ? decayed : undecayed).add(pair);
         }
         List<ParamGroup> result = new ArrayList<>();
         if (!decayed.isEmpty()) {

@@ -19,8 +19,11 @@ final class ParamState {
     /** The updates this parameter has had. */
     long step;
 
-    /** A number that some optimizers multiply up from step to step; others use it as a mark. */
-    double product = 1;
+    /**
+     * The share that what the tensors began with still has in their averages, by the momenta so far: all of it before the
+     * first update. What corrects such a bias divides by the rest.
+     */
+    double initialShare = 1;
 
     ParamState(String name, Parameter parameter, ParamGroup group) {
         this.name = name;
@@ -37,7 +40,7 @@ final class ParamState {
     void forget() {
         keepOnly(Set.of());
         step = 0;
-        product = 1;
+        initialShare = 1;
     }
 
     /** Frees the tensors that are not in the set. */

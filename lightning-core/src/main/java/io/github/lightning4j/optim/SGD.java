@@ -76,9 +76,9 @@ public final class SGD extends TorchOptimizer {
         boolean nesterov = bucket.is(NESTEROV);
         TensorList weights = bucket.weights();
         TensorList buffer = bucket.tensors(BUFFER);
-        boolean first = bucket.product() == 1;
+        boolean first = bucket.initialShare() == 1;
         if (momentum != 0) {
-            bucket.multiply(0);
+            bucket.keep(0);
         }
         if (bucket.fusable()) {
             boolean maximize = bucket.is(MAXIMIZE);

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.util.PairList;
+import io.github.lightning4j.Gradients;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.StateReader;
@@ -36,6 +37,7 @@ public abstract class TorchOptimizer implements Optimizer {
     private final List<ParamGroup> groups = new ArrayList<>();
     private final List<ParamState> states = new ArrayList<>();
     private final GradientSet gradients = new GradientSet(new PairList<>());
+    private final Gradients view = Gradients.over(gradients);
     private final Map<Device, NDManager> managers = new HashMap<>();
     private final Map<ParamGroup, Map<String, Double>> configured = new HashMap<>();
     private final Map<String, Double> defaults;
@@ -87,19 +89,15 @@ public abstract class TorchOptimizer implements Optimizer {
         checkCombination(group);
         groups.add(group);
         configured.put(group, Map.copyOf(group.options()));
-        PairList<String, Parameter> pairs = new PairList<>(group.parameterNames(), group.parameters());
+        PairList<String, Parameter> pairs = ParamGroups.pairs(group);
         pairs.forEach(pair -> states.add(new ParamState(pair.getKey(), pair.getValue(), group)));
         gradients.add(pairs);
         seen = UNSEEN;
     }
 
-    final GradientSet gradients() {
-        return gradients;
-    }
-
     @Override
-    public final void zeroGrad() {
-        gradients.zero();
+    public final Gradients gradients() {
+        return view;
     }
 
     @Override
@@ -199,10 +197,10 @@ public abstract class TorchOptimizer implements Optimizer {
         managers.clear();
     }
 
-    private record BucketKey(ParamGroup group, DataType dataType, Device device, long step, double product) {
+    private record BucketKey(ParamGroup group, DataType dataType, Device device, long step, double initialShare) {
         static BucketKey of(ParamState state) {
             NDArray array = state.parameter.getArray();
-            return new BucketKey(state.group, array.getDataType(), array.getDevice(), state.step, state.product);
+            return new BucketKey(state.group, array.getDataType(), array.getDevice(), state.step, state.initialShare);
         }
     }
 }

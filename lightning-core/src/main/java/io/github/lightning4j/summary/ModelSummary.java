@@ -3,6 +3,7 @@ package io.github.lightning4j.summary;
 import ai.djl.nn.Block;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.Run;
 import java.io.PrintStream;
 
@@ -63,10 +64,6 @@ public final class ModelSummary implements Callback {
     }
 
     private static int requireDepth(int maxDepth) {
-        if (maxDepth < -1) {
-            throw new ConfigurationException(
-                    "ModelSummary maxDepth is " + maxDepth + ", but must be 0 or more, or -1 for all levels.");
-        }
-        return maxDepth;
+        return Require.atLeast(-1, maxDepth, "ModelSummary maxDepth", "-1 means all levels");
     }
 }

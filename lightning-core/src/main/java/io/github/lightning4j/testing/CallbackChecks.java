@@ -6,7 +6,6 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.trainer.PredictResult;
 import io.github.lightning4j.trainer.Trainer;
-import io.github.lightning4j.trainer.TrainerBuilder;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -87,7 +86,7 @@ record CallbackChecks(Supplier<? extends Callback> callback, Training training, 
     }
 
     private static SortedMap<String, Object> evaluated(Training training, Path directory) {
-        TrainerBuilder builder = Training.quiet().runDirectory(directory).loggers();
+        Trainer.Builder builder = Training.quiet().runDirectory(directory).loggers();
         training.options().accept(builder);
         Trainer trainer = builder.build();
         SortedMap<String, Object> results = new TreeMap<>();

@@ -3,7 +3,7 @@ package io.github.lightning4j.testing;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
-import io.github.lightning4j.trainer.TrainerBuilder;
+import io.github.lightning4j.trainer.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -103,7 +103,7 @@ public final class ResumeCheck {
         private final Supplier<? extends LightningModule> module;
         private final Iterable<Batch> train;
         private final List<Iterable<Batch>> validation = new ArrayList<>();
-        private Consumer<TrainerBuilder> options = options -> {};
+        private Consumer<Trainer.Builder> options = options -> {};
         private List<Place> places = List.of(Place.values());
 
         private Builder(Supplier<? extends LightningModule> module, Iterable<Batch> train) {
@@ -129,7 +129,7 @@ public final class ResumeCheck {
          * @param more changes the options; several calls add up
          * @return this
          */
-        public Builder trainer(Consumer<TrainerBuilder> more) {
+        public Builder trainer(Consumer<Trainer.Builder> more) {
             options = options.andThen(more);
             return this;
         }

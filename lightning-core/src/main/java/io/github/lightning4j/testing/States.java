@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.Stateful;
-import io.github.lightning4j.checkpoint.SavedState;
-import io.github.lightning4j.checkpoint.StateTree;
+import io.github.lightning4j.checkpoint.StateTreeReader;
+import io.github.lightning4j.checkpoint.StateTreeWriter;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,7 +23,7 @@ public final class States {
      * @throws CheckpointException naming the key that is missing, of another type, or left over
      */
     public static void copy(Stateful from, Stateful to) {
-        SavedState saved = tree(from);
+        StateTreeReader saved = tree(from);
         to.load(saved);
         saved.requireAllRead();
     }
@@ -44,7 +44,7 @@ public final class States {
     }
 
     /** Everything in a state: values and tensors by their path. */
-    static SortedMap<String, Object> contents(SavedState state) {
+    static SortedMap<String, Object> contents(StateTreeReader state) {
         SortedMap<String, Object> contents = new TreeMap<>();
         try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
             for (String name : state.tensorNames()) {
@@ -55,8 +55,8 @@ public final class States {
         return contents;
     }
 
-    private static SavedState tree(Stateful source) {
-        StateTree tree = new StateTree();
+    private static StateTreeReader tree(Stateful source) {
+        StateTreeWriter tree = new StateTreeWriter();
         source.save(tree);
         return tree.reader();
     }

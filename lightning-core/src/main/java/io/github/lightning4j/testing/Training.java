@@ -10,7 +10,6 @@ import io.github.lightning4j.trainer.Accelerator;
 import io.github.lightning4j.trainer.FitResult;
 import io.github.lightning4j.trainer.SignalPolicy;
 import io.github.lightning4j.trainer.Trainer;
-import io.github.lightning4j.trainer.TrainerBuilder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,7 @@ record Training(
         Supplier<? extends LightningModule> module,
         Iterable<Batch> train,
         List<Iterable<Batch>> validation,
-        Consumer<TrainerBuilder> options) {
+        Consumer<Trainer.Builder> options) {
 
     /** Where a run ended: its complete state by key, but for what may differ between equal runs, and its rows. */
     record End(SortedMap<String, Object> state, List<MemoryLogger.Row> rows) {
@@ -48,7 +47,7 @@ record Training(
         }
     }
 
-    Training and(Consumer<TrainerBuilder> more) {
+    Training and(Consumer<Trainer.Builder> more) {
         return new Training(module, train, validation, options.andThen(more));
     }
 
@@ -119,7 +118,7 @@ record Training(
     }
 
     private FitResult start(Path directory, Probe probe, @Nullable CkptPath from, Logger... loggers) {
-        TrainerBuilder builder =
+        Trainer.Builder builder =
                 quiet().maxEpochs(2).runDirectory(directory).loggers(loggers).callbacks(probe);
         options.accept(builder);
         Trainer trainer = builder.build();
@@ -129,7 +128,7 @@ record Training(
     }
 
     /** A Trainer that shows nothing, saves nothing by itself, and whose results can be compared. */
-    static TrainerBuilder quiet() {
+    static Trainer.Builder quiet() {
         return Trainer.builder()
                 .accelerator(Accelerator.CPU)
                 .threads(1)

@@ -1,33 +1,26 @@
 package io.github.lightning4j.trainer;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import io.github.lightning4j.LightningException;
+import io.github.lightning4j.internal.io.AtomicFile;
+import io.github.lightning4j.internal.io.Json;
+import io.github.lightning4j.trainer.internal.resume.RunDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The run's {@code result.json}: its {@link FitResult}, and what a later test adds. */
 final class ResultFile {
-    private static final Gson GSON = new GsonBuilder()
-            .setPrettyPrinting()
-            .serializeNulls()
-            .disableHtmlEscaping()
-            .create();
-
     private final Path file;
     private final Map<String, @Nullable Object> content = new LinkedHashMap<>();
 
     ResultFile(Path directory, FitResult result) {
-        this.file = directory.resolve("result.json");
+        this.file = directory.resolve(RunDirectory.RESULT);
         content.put("epochs", result.epochs());
         content.put("globalStep", result.globalStep());
         content.put("stopReason", result.stopReason());
-        content.put("metrics", numbers(result.metrics()));
+        content.put("metrics", result.metrics());
         content.put("testMetrics", null);
         content.put("bestCheckpoint", text(result.bestCheckpoint()));
         content.put("runDirectory", text(result.runDirectory()));
@@ -40,7 +33,7 @@ final class ResultFile {
     }
 
     void addTestMetrics(Map<String, Double> metrics) {
-        content.put("testMetrics", numbers(metrics));
+        content.put("testMetrics", metrics);
         write();
     }
 
@@ -48,18 +41,9 @@ final class ResultFile {
         return path == null ? null : path.toString();
     }
 
-    /** JSON has no NaN and no infinity: those are written as texts. */
-    private static Map<String, Object> numbers(Map<String, Double> values) {
-        Map<String, Object> plain = new LinkedHashMap<>();
-        values.forEach((name, value) -> plain.put(name, Double.isFinite(value) ? value : value.toString()));
-        return plain;
-    }
-
     private void write() {
-        Path draft = file.resolveSibling("result.json.tmp");
         try {
-            Files.writeString(draft, GSON.toJson(content) + System.lineSeparator());
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.write(file, Json.pretty(content) + System.lineSeparator());
         } catch (IOException e) {
             throw new LightningException("The result could not be written to " + file + ": " + e + ".", e);
         }

@@ -3,14 +3,18 @@ package io.github.lightning4j.trainer;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
-import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.checkpoint.CheckpointCallback;
+import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.progress.ProgressBar;
 import io.github.lightning4j.summary.ModelSummary;
+import io.github.lightning4j.trainer.internal.option.TrainerOptions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The callbacks of one run: the Trainer's, the module's and the defaults, those that save checkpoints last. */
 final class RunCallbacks {
@@ -19,34 +23,45 @@ final class RunCallbacks {
     static List<Callback> forFit(TrainerOptions options, LightningModule module, boolean hasDirectory) {
         List<Callback> all = given(options, module);
         addProgressBar(options, all);
-        if (options.modelSummary() && !has(all, ModelSummary.class)) {
+        if (options.display().enableModelSummary() && !has(all, ModelSummary.class)) {
             all.add(0, new ModelSummary());
         }
-        if (options.checkpointing() && hasDirectory && !has(all, ModelCheckpoint.class)) {
+        if (options.storage().enableCheckpointing() && hasDirectory && !has(all, CheckpointCallback.class)) {
             all.add(ModelCheckpoint.builder().build());
         }
-        all.sort(Comparator.comparing(ModelCheckpoint.class::isInstance));
+        all.sort(Comparator.comparing(CheckpointCallback.class::isInstance));
         return withUniqueKeys(all);
     }
 
     static List<Callback> forEvaluation(TrainerOptions options, LightningModule module) {
         List<Callback> all = given(options, module);
-        all.removeIf(ModelCheckpoint.class::isInstance);
+        all.removeIf(CheckpointCallback.class::isInstance);
         addProgressBar(options, all);
         return withUniqueKeys(all);
+    }
+
+    /** The best checkpoint by the callback that monitors a metric, or the newest; null if none was kept. */
+    static @Nullable Path bestCheckpoint(List<Callback> callbacks) {
+        return callbacks.stream()
+                .filter(CheckpointCallback.class::isInstance)
+                .map(CheckpointCallback.class::cast)
+                .filter(callback -> callback.bestModelPath() != null)
+                .min(Comparator.comparing((CheckpointCallback callback) -> Double.isNaN(callback.bestModelScore())))
+                .map(CheckpointCallback::bestModelPath)
+                .orElse(null);
     }
 
     private static List<Callback> given(TrainerOptions options, LightningModule module) {
         List<Callback> all = new ArrayList<>(options.callbacks());
         all.addAll(module.configureCallbacks());
-        if (options.loop().fastDevRun()) {
-            all.removeIf(ModelCheckpoint.class::isInstance);
+        if (options.fastDevRun()) {
+            all.removeIf(CheckpointCallback.class::isInstance);
         }
         return all;
     }
 
     private static void addProgressBar(TrainerOptions options, List<Callback> all) {
-        if (options.progressBar() && !has(all, ProgressBar.class)) {
+        if (options.display().enableProgressBar() && !has(all, ProgressBar.class)) {
             all.add(new ProgressBar());
         }
     }

@@ -1,11 +1,10 @@
 package io.github.lightning4j.trainer;
 
-import io.github.lightning4j.trainer.internal.loop.Interruption;
+import io.github.lightning4j.trainer.internal.run.Interruption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +15,7 @@ import sun.misc.SignalHandler;
  * Listens to SIGTERM and SIGINT while a fit runs, and to nothing before and after. The first signal asks the fit to stop;
  * once it has ended, the signal is handed on to whoever handled it before.
  */
-final class SignalWatch {
+final class SignalWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SignalWatch.class);
     private static final List<String> NAMES = List.of("TERM", "INT");
     private static final int EXIT_CODE_BASE = 128;
@@ -30,28 +29,18 @@ final class SignalWatch {
     }
 
     /**
-     * Runs a fit.
+     * Starts to listen, if it is to.
      *
      * @param policy what to do about signals; null to watch them only on the main thread, where the process is the fit's
      * @param interruption asks the fit to stop
-     * @param fit the fit
-     * @param <T> the type of its result
-     * @return its result, unless handing on a signal ended the process
+     * @return to be closed when the fit has ended, then {@link #handOn}
      */
-    static <T> T during(@Nullable SignalPolicy policy, Interruption interruption, Supplier<T> fit) {
-        if (policy == SignalPolicy.NONE || (policy == null && !isMain(Thread.currentThread()))) {
-            return fit.get();
-        }
+    static SignalWatch start(@Nullable SignalPolicy policy, Interruption interruption) {
         SignalWatch watch = new SignalWatch(interruption);
-        T result;
-        watch.start();
-        try {
-            result = fit.get();
-        } finally {
-            watch.stop();
+        if (policy != SignalPolicy.NONE && (policy != null || isMain(Thread.currentThread()))) {
+            watch.listen();
         }
-        watch.handOn();
-        return result;
+        return watch;
     }
 
     /** By its name, which the launcher gives it; its number differs between Java versions. */
@@ -60,7 +49,7 @@ final class SignalWatch {
         return "main".equals(thread.getName()) && group != null && "main".equals(group.getName());
     }
 
-    private void start() {
+    private void listen() {
         for (String name : NAMES) {
             try {
                 Signal signal = new Signal(name);
@@ -79,11 +68,14 @@ final class SignalWatch {
         interruption.request("SIG" + signal.getName() + " was received");
     }
 
-    private void stop() {
+    /** Stops listening. */
+    @Override
+    public void close() {
         previous.forEach(Signal::handle);
     }
 
-    private void handOn() {
+    /** Hands a signal that was received on to whoever handled it before, which may end the process. */
+    void handOn() {
         Signal signal = received.get();
         if (signal == null) {
             return;

@@ -1,18 +1,41 @@
 package io.github.lightning4j.trainer;
 
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
 import io.github.lightning4j.BatchSource;
+import io.github.lightning4j.Callback;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Every;
+import io.github.lightning4j.GradientClipAlgorithm;
 import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.Limit;
+import io.github.lightning4j.Logger;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.checkpoint.CkptPath;
-import io.github.lightning4j.trainer.internal.loop.Interruption;
-import io.github.lightning4j.trainer.internal.loop.Sources;
+import io.github.lightning4j.data.Sources;
+import io.github.lightning4j.internal.torch.DataTypes;
+import io.github.lightning4j.internal.torch.TorchClaim;
+import io.github.lightning4j.internal.torch.TorchRuntime;
+import io.github.lightning4j.trainer.internal.option.BatchLimits;
+import io.github.lightning4j.trainer.internal.option.Compute;
+import io.github.lightning4j.trainer.internal.option.Display;
+import io.github.lightning4j.trainer.internal.option.GradientOptions;
+import io.github.lightning4j.trainer.internal.option.Intervals;
+import io.github.lightning4j.trainer.internal.option.StopLimits;
+import io.github.lightning4j.trainer.internal.option.Storage;
+import io.github.lightning4j.trainer.internal.option.TrainerOptions;
+import io.github.lightning4j.trainer.internal.run.Interruption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs modules: owns epochs, batches, modes, gradients, optimizer and scheduler steps, logging, checkpoints and native
@@ -29,12 +52,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
     private final TrainerOptions options;
+    private final @Nullable SignalPolicy signals;
     private volatile Interruption interruption = new Interruption();
     private @Nullable ResultFile lastResult;
     private @Nullable LightningModule lastFitted;
 
-    Trainer(TrainerOptions options) {
+    private Trainer(TrainerOptions options, @Nullable SignalPolicy signals) {
         this.options = options;
+        this.signals = signals;
     }
 
     /**
@@ -42,8 +67,8 @@ public final class Trainer {
      *
      * @return the builder
      */
-    public static TrainerBuilder builder() {
-        return new TrainerBuilder();
+    public static Builder builder() {
+        return new Builder();
     }
 
     // Fit
@@ -56,7 +81,7 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, Iterable<Batch> train) {
-        return fit(module, FitData.of(train, List.of()), null);
+        return fit(module, RunData.of(train, List.of()), null);
     }
 
     /**
@@ -68,7 +93,7 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, Iterable<Batch> train, Iterable<Batch> val) {
-        return fit(module, FitData.of(train, FitData.one(val)), null);
+        return fit(module, RunData.of(train, RunData.one(val)), null);
     }
 
     /**
@@ -80,7 +105,7 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, Iterable<Batch> train, List<? extends Iterable<Batch>> vals) {
-        return fit(module, FitData.of(train, vals), null);
+        return fit(module, RunData.of(train, vals), null);
     }
 
     /**
@@ -127,7 +152,7 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, LightningDataModule data) {
-        return fit(module, FitData.of(data), null);
+        return fit(module, RunData.of(data), null);
     }
 
     /**
@@ -139,7 +164,7 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, Iterable<Batch> train, CkptPath checkpoint) {
-        return fit(module, FitData.of(train, List.of()), checkpoint);
+        return fit(module, RunData.of(train, List.of()), checkpoint);
     }
 
     /**
@@ -152,7 +177,7 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, Iterable<Batch> train, Iterable<Batch> val, CkptPath checkpoint) {
-        return fit(module, FitData.of(train, FitData.one(val)), checkpoint);
+        return fit(module, RunData.of(train, RunData.one(val)), checkpoint);
     }
 
     /**
@@ -166,7 +191,7 @@ public final class Trainer {
      */
     public FitResult fit(
             LightningModule module, Iterable<Batch> train, List<? extends Iterable<Batch>> vals, CkptPath checkpoint) {
-        return fit(module, FitData.of(train, vals), checkpoint);
+        return fit(module, RunData.of(train, vals), checkpoint);
     }
 
     /**
@@ -178,24 +203,36 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, LightningDataModule data, CkptPath checkpoint) {
-        return fit(module, FitData.of(data), checkpoint);
+        return fit(module, RunData.of(data), checkpoint);
     }
 
-    private FitResult fit(LightningModule module, FitData data, @Nullable CkptPath checkpoint) {
+    private FitResult fit(LightningModule module, RunData data, @Nullable CkptPath checkpoint) {
         Interruption current = new Interruption();
-        FitExecution execution = new FitExecution(options, module, data, checkpoint, current);
-        return SignalWatch.during(options.signals(), current, () -> {
-            FitResult result = execution.run(() -> begin(current));
-            lastResult = execution.resultFile();
+        Fit fit = new Fit(options, module, data, checkpoint, current);
+        SignalWatch watch;
+        FitResult result;
+        try (TorchClaim claim = claim();
+                SignalWatch listening = SignalWatch.start(signals, current)) {
+            watch = listening;
+            interruption = current;
+            lastResult = null;
+            lastFitted = null;
+            result = fit.run();
+            lastResult = fit.resultFile();
             lastFitted = module;
-            return result;
-        });
+        }
+        watch.handOn();
+        return result;
     }
 
-    private void begin(Interruption current) {
-        interruption = current;
-        lastResult = null;
-        lastFitted = null;
+    private static TorchClaim claim() {
+        TorchClaim claim = TorchClaim.take();
+        if (claim == null) {
+            throw new ConfigurationException(
+                    "A fit is running in this JVM already. libtorch has one random generator per"
+                            + " process, so two at a time could not be reproduced. Wait for it, or use another process.");
+        }
+        return claim;
     }
 
     /**
@@ -217,7 +254,7 @@ public final class Trainer {
      */
     @SafeVarargs
     public final Map<String, Double> validate(LightningModule module, Iterable<Batch>... loaders) {
-        return evaluate(Stage.VALIDATE, module, FitData.evaluation(List.of(loaders)));
+        return evaluate(Stage.VALIDATE, module, RunData.evaluation(List.of(loaders)));
     }
 
     /**
@@ -228,7 +265,7 @@ public final class Trainer {
      * @return everything logged, reduced
      */
     public Map<String, Double> validate(LightningModule module, LightningDataModule data) {
-        return evaluate(Stage.VALIDATE, module, FitData.of(data));
+        return evaluate(Stage.VALIDATE, module, RunData.of(data));
     }
 
     /**
@@ -251,7 +288,7 @@ public final class Trainer {
      */
     @SafeVarargs
     public final Map<String, Double> test(LightningModule module, Iterable<Batch>... loaders) {
-        return evaluate(Stage.TEST, module, FitData.evaluation(List.of(loaders)));
+        return evaluate(Stage.TEST, module, RunData.evaluation(List.of(loaders)));
     }
 
     /**
@@ -262,7 +299,7 @@ public final class Trainer {
      * @return everything logged, reduced
      */
     public Map<String, Double> test(LightningModule module, LightningDataModule data) {
-        return evaluate(Stage.TEST, module, FitData.of(data));
+        return evaluate(Stage.TEST, module, RunData.of(data));
     }
 
     /**
@@ -276,8 +313,8 @@ public final class Trainer {
         return test(module, source(data));
     }
 
-    private Map<String, Double> evaluate(Stage stage, LightningModule module, FitData data) {
-        Map<String, Double> metrics = new EvaluationExecution(options, module, data, stage).evaluate();
+    private Map<String, Double> evaluate(Stage stage, LightningModule module, RunData data) {
+        Map<String, Double> metrics = new Evaluation(options, module, data, stage).evaluate();
         if (stage == Stage.TEST && lastResult != null && module == lastFitted) {
             lastResult.addTestMetrics(metrics);
         }
@@ -293,7 +330,7 @@ public final class Trainer {
      */
     @SafeVarargs
     public final PredictResult predict(LightningModule module, Iterable<Batch>... loaders) {
-        return new EvaluationExecution(options, module, FitData.evaluation(List.of(loaders)), Stage.PREDICT).predict();
+        return new Evaluation(options, module, RunData.evaluation(List.of(loaders)), Stage.PREDICT).predict();
     }
 
     /**
@@ -304,7 +341,7 @@ public final class Trainer {
      * @return the outputs, copied to the CPU; the caller closes them
      */
     public PredictResult predict(LightningModule module, LightningDataModule data) {
-        return new EvaluationExecution(options, module, FitData.of(data), Stage.PREDICT).predict();
+        return new Evaluation(options, module, RunData.of(data), Stage.PREDICT).predict();
     }
 
     /**
@@ -323,5 +360,508 @@ public final class Trainer {
             throw new ConfigurationException("The dataset is null; give one, or use the overload without it.");
         }
         return Sources.of(dataset);
+    }
+
+    /** Builds a {@link Trainer}. A value out of range is refused by the call that gives it. */
+    public static final class Builder {
+        private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Builder.class);
+        private static final long DEFAULT_MAX_EPOCHS = 1000;
+
+        private long maxEpochs = -1;
+        private long minEpochs;
+        private long maxSteps = -1;
+        private long minSteps;
+        private @Nullable Duration maxTime;
+        private Limit limitTrainBatches = Limit.all();
+        private Limit limitValBatches = Limit.all();
+        private Limit limitTestBatches = Limit.all();
+        private Limit limitPredictBatches = Limit.all();
+        private Every valCheckInterval = Every.epochs(1);
+        private long numSanityValSteps = 2;
+        private long logEveryNSteps = 50;
+        private int accumulateGradBatches = 1;
+        private double gradientClipVal;
+        private GradientClipAlgorithm gradientClipAlgorithm = GradientClipAlgorithm.NORM;
+        private int fastDevRun;
+        private Accelerator accelerator = Accelerator.AUTO;
+        private int deviceIndex;
+        private DataType precision = DataType.FLOAT32;
+        private @Nullable Long seed;
+        private int threads;
+        private final List<Callback> callbacks = new ArrayList<>();
+        private @Nullable List<Logger> loggers;
+        private boolean enableProgressBar = true;
+        private boolean enableModelSummary = true;
+        private boolean enableCheckpointing = true;
+        private Path defaultRootDir = Path.of("");
+        private String runName = "lightning_logs";
+        private @Nullable Path runDirectory;
+        private boolean autoResume;
+        private boolean backgroundCheckpoints;
+        private @Nullable SignalPolicy signals;
+
+        Builder() {}
+
+        /**
+         * The number of epochs after which a fit ends.
+         *
+         * @param epochs 0 or more, or -1 for no limit; 1000 if neither this, {@link #maxSteps} nor {@link #maxTime} is given
+         * @return this
+         */
+        public Builder maxEpochs(long epochs) {
+            maxEpochs = Require.atLeast(-1, epochs, "maxEpochs", "-1 means no limit");
+            return this;
+        }
+
+        /**
+         * The number of epochs before which no callback can end a fit.
+         *
+         * @param epochs 0 or more
+         * @return this
+         */
+        public Builder minEpochs(long epochs) {
+            minEpochs = Require.atLeast(0, epochs, "minEpochs", "0 means none");
+            return this;
+        }
+
+        /**
+         * The number of optimizer steps after which a fit ends.
+         *
+         * @param steps 0 or more, or -1 for no limit
+         * @return this
+         */
+        public Builder maxSteps(long steps) {
+            maxSteps = Require.atLeast(-1, steps, "maxSteps", "-1 means no limit");
+            return this;
+        }
+
+        /**
+         * The number of optimizer steps before which no callback can end a fit.
+         *
+         * @param steps 0 or more
+         * @return this
+         */
+        public Builder minSteps(long steps) {
+            minSteps = Require.atLeast(0, steps, "minSteps", "0 means none");
+            return this;
+        }
+
+        /**
+         * The time after which a fit ends, at the next batch.
+         *
+         * @param time above zero
+         * @return this
+         */
+        public Builder maxTime(Duration time) {
+            maxTime = Require.positive(time, "maxTime");
+            return this;
+        }
+
+        /**
+         * How much of the training batches an epoch uses.
+         *
+         * @param limit the limit
+         * @return this
+         */
+        public Builder limitTrainBatches(Limit limit) {
+            limitTrainBatches = limit;
+            return this;
+        }
+
+        /**
+         * How much of each validation loader is used; {@code Limit.batches(0)} switches validation off.
+         *
+         * @param limit the limit
+         * @return this
+         */
+        public Builder limitValBatches(Limit limit) {
+            limitValBatches = limit;
+            return this;
+        }
+
+        /**
+         * How much of each test loader is used.
+         *
+         * @param limit the limit
+         * @return this
+         */
+        public Builder limitTestBatches(Limit limit) {
+            limitTestBatches = limit;
+            return this;
+        }
+
+        /**
+         * How much of each prediction loader is used.
+         *
+         * @param limit the limit
+         * @return this
+         */
+        public Builder limitPredictBatches(Limit limit) {
+            limitPredictBatches = limit;
+            return this;
+        }
+
+        /**
+         * When a fit validates.
+         *
+         * @param interval in epochs, in parts of an epoch, in optimizer steps or in time; by default at the end of each epoch
+         * @return this
+         */
+        public Builder valCheckInterval(Every interval) {
+            valCheckInterval = interval;
+            return this;
+        }
+
+        /**
+         * How many batches of each validation loader are run before training, to find mistakes early.
+         *
+         * @param batches 0 for none, -1 for all; 2 by default
+         * @return this
+         */
+        public Builder numSanityValSteps(long batches) {
+            numSanityValSteps = Require.atLeast(-1, batches, "numSanityValSteps", "-1 means all, 0 none");
+            return this;
+        }
+
+        /**
+         * How many optimizer steps lie between two rows of step values in the loggers.
+         *
+         * @param steps 0 for no such rows; 50 by default
+         * @return this
+         */
+        public Builder logEveryNSteps(long steps) {
+            logEveryNSteps = Require.atLeast(0, steps, "logEveryNSteps", "0 means never");
+            return this;
+        }
+
+        /**
+         * How many batches are accumulated before the optimizer steps. Their gradients are averaged; a shorter window at the
+         * end of an epoch is averaged over the batches it has.
+         *
+         * @param batches at least 1
+         * @return this
+         */
+        public Builder accumulateGradBatches(int batches) {
+            accumulateGradBatches = Require.atLeast(1, batches, "accumulateGradBatches", "1 means no accumulation");
+            return this;
+        }
+
+        /**
+         * Clips gradients before every optimizer step.
+         *
+         * @param value the largest norm, or magnitude of an element; 0 for no clipping
+         * @return this
+         */
+        public Builder gradientClipVal(double value) {
+            gradientClipVal = Require.notNegative(value, "gradientClipVal", "0 means no clipping");
+            return this;
+        }
+
+        /**
+         * How gradients are clipped.
+         *
+         * @param algorithm by global norm (the default) or by value
+         * @return this
+         */
+        public Builder gradientClipAlgorithm(GradientClipAlgorithm algorithm) {
+            gradientClipAlgorithm = algorithm;
+            return this;
+        }
+
+        /**
+         * A trial run: one batch of everything, one epoch, no loggers, no checkpoints, no files.
+         *
+         * @param enabled true for a trial run
+         * @return this
+         */
+        public Builder fastDevRun(boolean enabled) {
+            fastDevRun = enabled ? 1 : 0;
+            return this;
+        }
+
+        /**
+         * A trial run over a few batches.
+         *
+         * @param batches how many of everything; 0 for no trial run
+         * @return this
+         */
+        public Builder fastDevRun(int batches) {
+            fastDevRun = Require.atLeast(0, batches, "fastDevRun", "0 means off");
+            return this;
+        }
+
+        /**
+         * The seed everything random derives from. Without one, a seed is drawn, reported and saved.
+         *
+         * @param value any long
+         * @return this
+         */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /**
+         * The number of threads libtorch uses for one operation, for the whole process. It changes the last bits of results.
+         *
+         * @param count at least 1; by default libtorch decides
+         * @return this
+         */
+        public Builder threads(int count) {
+            threads = Require.atLeast(1, count, "threads", "leave it out to let libtorch decide");
+            return this;
+        }
+
+        /**
+         * What to run on.
+         *
+         * @param value {@code AUTO} by default
+         * @return this
+         */
+        public Builder accelerator(Accelerator value) {
+            accelerator = value;
+            return this;
+        }
+
+        /**
+         * Which GPU to run on.
+         *
+         * @param index its index, from 0
+         * @return this
+         */
+        public Builder device(int index) {
+            deviceIndex = Require.atLeast(0, index, "device", "it is the index of a GPU");
+            return this;
+        }
+
+        /**
+         * The dtype of new parameters.
+         *
+         * @param value {@code FLOAT32} (the default), {@code FLOAT64} or {@code FLOAT16}
+         * @return this
+         */
+        public Builder precision(DataType value) {
+            if (!DataTypes.trainable().contains(value)) {
+                throw new ConfigurationException("precision is " + value
+                        + ", which DJL's PyTorch engine cannot train; use " + DataTypes.trainableNames() + ".");
+            }
+            precision = value;
+            return this;
+        }
+
+        /**
+         * Adds callbacks.
+         *
+         * @param added the callbacks, called in this order
+         * @return this
+         */
+        public Builder callbacks(Callback... added) {
+            callbacks.addAll(List.of(added));
+            return this;
+        }
+
+        /**
+         * Sets the loggers in place of the default, a {@code CsvLogger}.
+         *
+         * @param chosen the loggers; none switches logging off
+         * @return this
+         */
+        public Builder loggers(Logger... chosen) {
+            loggers = List.of(chosen);
+            return this;
+        }
+
+        /**
+         * Whether progress is shown.
+         *
+         * @param enabled true by default
+         * @return this
+         */
+        public Builder enableProgressBar(boolean enabled) {
+            enableProgressBar = enabled;
+            return this;
+        }
+
+        /**
+         * Whether a summary of the module is printed when a fit starts.
+         *
+         * @param enabled true by default
+         * @return this
+         */
+        public Builder enableModelSummary(boolean enabled) {
+            enableModelSummary = enabled;
+            return this;
+        }
+
+        /**
+         * Whether checkpoints are saved when no {@code ModelCheckpoint} was given.
+         *
+         * @param enabled true by default
+         * @return this
+         */
+        public Builder enableCheckpointing(boolean enabled) {
+            enableCheckpointing = enabled;
+            return this;
+        }
+
+        /**
+         * Where run directories are made: {@code root/lightning_logs/n}.
+         *
+         * @param root a directory; by default the current one
+         * @return this
+         */
+        public Builder defaultRootDir(Path root) {
+            defaultRootDir = root;
+            return this;
+        }
+
+        /**
+         * The name between root and number of a run directory.
+         *
+         * @param name a single folder name; {@code lightning_logs} by default
+         * @return this
+         */
+        public Builder runName(String name) {
+            boolean oneFolder =
+                    Path.of(name).getNameCount() == 1 && !Path.of(name).isAbsolute();
+            Require.that(
+                    !name.isBlank() && oneFolder && !name.startsWith("."),
+                    "runName",
+                    "'" + name + "'",
+                    "one folder name",
+                    "");
+            runName = name;
+            return this;
+        }
+
+        /**
+         * The run directory itself, in place of {@code root/name/n}. One that holds a run is refused unless it is resumed.
+         *
+         * @param directory the directory; made if missing
+         * @return this
+         */
+        public Builder runDirectory(Path directory) {
+            runDirectory = directory;
+            return this;
+        }
+
+        /**
+         * Whether the same command run again goes on from the newest good checkpoint of its run directory, or starts fresh if
+         * there is none. Needs {@link #runDirectory}.
+         *
+         * @param enabled false by default
+         * @return this
+         */
+        public Builder autoResume(boolean enabled) {
+            autoResume = enabled;
+            return this;
+        }
+
+        /**
+         * Whether checkpoints are written by a thread of their own, from a copy of the state, while training goes on. What
+         * fails there comes out of the next step; the end of the run waits for it.
+         *
+         * @param enabled false by default: the training waits until each checkpoint is in place
+         * @return this
+         */
+        public Builder backgroundCheckpoints(boolean enabled) {
+            backgroundCheckpoints = enabled;
+            return this;
+        }
+
+        /**
+         * What a fit does when the process is told to end, by SIGTERM or SIGINT (Ctrl-C).
+         *
+         * @param policy by default {@code SAVE_AND_EXIT} if {@code fit} is called on the main thread, else {@code NONE}
+         * @return this
+         */
+        public Builder signals(SignalPolicy policy) {
+            signals = policy;
+            return this;
+        }
+
+        /**
+         * Builds the Trainer.
+         *
+         * @return the Trainer
+         * @throws ConfigurationException if the engine is missing, the device does not exist, or options exclude each other
+         */
+        public Trainer build() {
+            if (autoResume && runDirectory == null) {
+                throw new ConfigurationException(
+                        "autoResume(true) needs runDirectory(...): otherwise every start makes a new"
+                                + " directory, and there is nothing to resume.");
+            }
+            checkOrder("minEpochs", minEpochs, "maxEpochs", maxEpochs);
+            checkOrder("minSteps", minSteps, "maxSteps", maxSteps);
+            try {
+                TorchRuntime.load();
+            } catch (IllegalStateException e) {
+                throw new ConfigurationException(String.valueOf(e.getMessage()), e);
+            }
+            return new Trainer(options(), signals);
+        }
+
+        private TrainerOptions options() {
+            boolean trial = fastDevRun > 0;
+            StopLimits stop = new StopLimits(epochLimit(), minEpochs, maxSteps, minSteps, maxTime);
+            Intervals intervals = new Intervals(valCheckInterval, logEveryNSteps);
+            return new TrainerOptions(
+                    trial ? stop.ofTrialRun() : stop,
+                    trial ? BatchLimits.ofTrialRun(fastDevRun) : batchLimits(),
+                    trial ? intervals.ofTrialRun() : intervals,
+                    new GradientOptions(accumulateGradBatches, gradientClipVal, gradientClipAlgorithm),
+                    new Compute(chooseDevice(), precision, threads),
+                    storage(),
+                    new Display(enableProgressBar, enableModelSummary),
+                    List.copyOf(callbacks),
+                    loggers,
+                    seed,
+                    trial);
+        }
+
+        private BatchLimits batchLimits() {
+            return new BatchLimits(
+                    limitTrainBatches, limitValBatches, limitTestBatches, limitPredictBatches, numSanityValSteps);
+        }
+
+        private Storage storage() {
+            return new Storage(
+                    defaultRootDir,
+                    runName,
+                    runDirectory,
+                    autoResume,
+                    enableCheckpointing && fastDevRun == 0,
+                    backgroundCheckpoints);
+        }
+
+        private long epochLimit() {
+            if (fastDevRun > 0 || maxEpochs >= 0 || maxSteps >= 0 || maxTime != null) {
+                return maxEpochs;
+            }
+            LOG.info(
+                    "None of maxEpochs, maxSteps and maxTime was given: a fit ends after {} epochs",
+                    DEFAULT_MAX_EPOCHS);
+            return DEFAULT_MAX_EPOCHS;
+        }
+
+        private Device chooseDevice() {
+            int gpus = accelerator == Accelerator.CPU ? 0 : TorchRuntime.gpuCount();
+            if (accelerator == Accelerator.GPU && deviceIndex >= gpus) {
+                throw new ConfigurationException(
+                        "accelerator(GPU) with device(" + deviceIndex + ") was asked for, but libtorch"
+                                + " has " + gpus
+                                + " GPUs here. Use accelerator(CPU) or AUTO, or add pytorch-native-cu128 and a CUDA"
+                                + " driver.");
+            }
+            return TorchRuntime.device(gpus > 0 ? Math.min(deviceIndex, gpus - 1) : -1);
+        }
+
+        private static void checkOrder(String lowName, long low, String highName, long high) {
+            if (high >= 0 && low > high) {
+                throw new ConfigurationException(lowName + "(" + low + ") is above " + highName + "(" + high
+                        + "), so the fit would end before it may. Lower the one or raise the other.");
+            }
+        }
     }
 }

@@ -10,7 +10,6 @@ import ai.djl.nn.Block;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
 import ai.djl.training.GradientCollector;
-import ai.djl.training.Trainer;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.evaluator.Accuracy;
@@ -24,7 +23,7 @@ import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.TensorDataset;
 import io.github.lightning4j.logger.CsvLogger;
 import io.github.lightning4j.trainer.Accelerator;
-import io.github.lightning4j.trainer.TrainerBuilder;
+import io.github.lightning4j.trainer.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,12 +87,12 @@ public final class StepBenchmark {
         void run() throws Exception;
     }
 
-    private TrainerBuilder everything() {
+    private Trainer.Builder everything() {
         return plain().loggers(new CsvLogger()).enableProgressBar(true);
     }
 
-    private TrainerBuilder plain() {
-        return io.github.lightning4j.trainer.Trainer.builder()
+    private Trainer.Builder plain() {
+        return Trainer.builder()
                 .accelerator(Accelerator.CPU)
                 .threads(1)
                 .seed(1)
@@ -109,7 +108,7 @@ public final class StepBenchmark {
         return times.computeIfAbsent(name, key -> new StepTimes(rounds * epochs * STEPS));
     }
 
-    private void lightning(String name, TrainerBuilder trainer) {
+    private void lightning(String name, Trainer.Builder trainer) {
         StepTimes steps = timesOf(name);
         Callback clock = new Callback() {
             @Override
@@ -132,7 +131,7 @@ public final class StepBenchmark {
         }
         ArrayDataset dataset = dataset();
         try (Model model = model();
-                Trainer trainer = model.newTrainer(config)) {
+                ai.djl.training.Trainer trainer = model.newTrainer(config)) {
             trainer.initialize(new Shape(Mlp.BATCH, Mlp.PIXELS));
             for (int epoch = 0; epoch < epochs; epoch++) {
                 for (Batch batch : trainer.iterateDataset(dataset)) {
@@ -152,7 +151,7 @@ public final class StepBenchmark {
         Loss loss = Loss.softmaxCrossEntropyLoss();
         ArrayDataset dataset = dataset();
         try (Model model = model();
-                Trainer trainer = model.newTrainer(config())) {
+                ai.djl.training.Trainer trainer = model.newTrainer(config())) {
             trainer.initialize(new Shape(Mlp.BATCH, Mlp.PIXELS));
             for (int epoch = 0; epoch < epochs; epoch++) {
                 for (Batch batch : dataset.getData(manager)) {

@@ -63,7 +63,7 @@ class CallbacksGuideTest {
     void earlyStoppingAndRates() throws IOException {
         Trainer trainer = Trainer.builder()
                 .maxEpochs(20)
-                .callbacks(EarlyStopping.monitor("val_loss").patience(3).build(), LearningRateMonitor.everyEpoch())
+                .callbacks(EarlyStopping.builder("val_loss").patience(3).build(), LearningRateMonitor.everyEpoch())
                 .runDirectory(directory)
                 .build();
         FitResult result = trainer.fit(new Lit(), train, val);
@@ -74,7 +74,7 @@ class CallbacksGuideTest {
 
     @Test
     void aFitThatGetsNoBetter_endsWithTheReason() {
-        EarlyStopping stopping = EarlyStopping.monitor("val_acc")
+        EarlyStopping stopping = EarlyStopping.builder("val_acc")
                 .mode(Mode.MAX)
                 .minDelta(0.001)
                 .patience(5)
@@ -91,7 +91,7 @@ class CallbacksGuideTest {
 
     @Test
     void aStopHeldBackByMinEpochs_isWithdrawnIfTheMetricRecovers() {
-        EarlyStopping stopping = EarlyStopping.monitor("score").patience(1).build();
+        EarlyStopping stopping = EarlyStopping.builder("score").patience(1).build();
         double[] scores = {1, 2, 0.5, 0.4, 0.3, 0.2};
 
         FitResult result = Trainers.quiet()

@@ -7,8 +7,13 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Mode;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.fixture.FakeRun;
+import io.github.lightning4j.fixture.Setters;
 import io.github.lightning4j.testing.States;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EarlyStoppingTest {
     private static final double INF = Double.POSITIVE_INFINITY;
@@ -20,7 +25,7 @@ class EarlyStoppingTest {
 
     @Test
     void patience_countsChecksWithoutImprovement() {
-        EarlyStopping stopping = EarlyStopping.monitor("val_loss").patience(2).build();
+        EarlyStopping stopping = EarlyStopping.builder("val_loss").patience(2).build();
         validate(stopping, 1.0, 0.5, 0.6);
         assertThat(run.stopRequests).isEmpty();
         assertThat(stopping.waitCount()).isEqualTo(1);
@@ -32,7 +37,7 @@ class EarlyStoppingTest {
 
     @Test
     void minDelta_mustBeExceeded() {
-        EarlyStopping stopping = EarlyStopping.monitor("val_loss")
+        EarlyStopping stopping = EarlyStopping.builder("val_loss")
                 .mode(Mode.MAX)
                 .minDelta(0.25)
                 .patience(1)
@@ -45,28 +50,28 @@ class EarlyStoppingTest {
 
     @Test
     void valuesThatAreNotFinite_stopUnlessAllowed() {
-        validate(EarlyStopping.monitor("val_loss").build(), 0.5, Double.NaN);
+        validate(EarlyStopping.builder("val_loss").build(), 0.5, Double.NaN);
         assertThat(run.stopRequests).containsExactly("val_loss = NaN is not finite; the best before was 0.5");
         run.stopRequests.clear();
         run.metrics.clear();
         validate(
-                EarlyStopping.monitor("val_loss").checkFinite(false).patience(2).build(), 0.5, Double.NaN, 0.4);
+                EarlyStopping.builder("val_loss").checkFinite(false).patience(2).build(), 0.5, Double.NaN, 0.4);
         assertThat(run.stopRequests).isEmpty();
     }
 
     @Test
     void thresholds_stopAtOnce() {
-        validate(EarlyStopping.monitor("val_loss").stoppingThreshold(0.1).build(), 0.1, 0.05);
+        validate(EarlyStopping.builder("val_loss").stoppingThreshold(0.1).build(), 0.1, 0.05);
         assertThat(run.stopRequests).containsExactly("val_loss = 0.05 reached the stopping threshold 0.1");
         run.stopRequests.clear();
         run.metrics.clear();
-        validate(EarlyStopping.monitor("val_loss").divergenceThreshold(5).build(), 5, 6);
+        validate(EarlyStopping.builder("val_loss").divergenceThreshold(5).build(), 5, 6);
         assertThat(run.stopRequests).containsExactly("val_loss = 6.0 went beyond the divergence threshold 5.0");
     }
 
     @Test
     void aRequest_saysTheLatestReason_andIsWithdrawnOnRecovery() {
-        EarlyStopping stopping = EarlyStopping.monitor("val_loss").patience(1).build();
+        EarlyStopping stopping = EarlyStopping.builder("val_loss").patience(1).build();
         validate(stopping, 0.5, 0.6, 0.7);
         assertThat(run.stopRequests).containsExactly("val_loss has not improved in 2 checks; the best is 0.5");
         validate(stopping, 0.4);
@@ -77,7 +82,7 @@ class EarlyStoppingTest {
 
     @Test
     void aMetricOfTheTrainingEpoch_isCheckedAtItsEnd_whateverValidationDoes() {
-        EarlyStopping stopping = EarlyStopping.monitor("train_loss").patience(1).build();
+        EarlyStopping stopping = EarlyStopping.builder("train_loss").patience(1).build();
         run.metrics.put("val_loss", 1.0);
         stopping.onValidationStart(run);
         stopping.onValidationEnd(run);
@@ -92,7 +97,7 @@ class EarlyStoppingTest {
 
     @Test
     void aMetricOfSteps_isNotTakenForOneOfTheValidation() {
-        EarlyStopping stopping = EarlyStopping.monitor("train_loss").patience(1).build();
+        EarlyStopping stopping = EarlyStopping.builder("train_loss").patience(1).build();
         run.metrics.put("train_loss", 0.5);
         stopping.onValidationStart(run);
         stopping.onValidationEnd(run);
@@ -103,7 +108,7 @@ class EarlyStoppingTest {
 
     @Test
     void aMetricOfTheValidation_isNotCheckedAtEpochsWithoutOne() {
-        EarlyStopping stopping = EarlyStopping.monitor("val_loss").patience(1).build();
+        EarlyStopping stopping = EarlyStopping.builder("val_loss").patience(1).build();
         stopping.onTrainEpochEnd(run);
         validate(stopping, 0.5);
         stopping.onTrainEpochEnd(run);
@@ -114,7 +119,7 @@ class EarlyStoppingTest {
 
     @Test
     void aMissingMetric_isNamedWithThoseThatExist() {
-        EarlyStopping stopping = EarlyStopping.monitor("val_los").build();
+        EarlyStopping stopping = EarlyStopping.builder("val_los").build();
         validate(stopping, 0.5);
         run.metrics.put("train_loss", 1.0);
         assertThatThrownBy(() -> stopping.onTrainEpochEnd(run))
@@ -127,16 +132,16 @@ class EarlyStoppingTest {
     @Test
     void aMissingMetric_withoutValidation_isAnErrorAtTheFirstEpochsEnd() {
         run.hasValidation = false;
-        assertThatThrownBy(() -> EarlyStopping.monitor("val_loss").build().onTrainEpochEnd(run))
+        assertThatThrownBy(() -> EarlyStopping.builder("val_loss").build().onTrainEpochEnd(run))
                 .isInstanceOf(ConfigurationException.class);
-        EarlyStopping lenient = EarlyStopping.monitor("val_loss").strict(false).build();
+        EarlyStopping lenient = EarlyStopping.builder("val_loss").strict(false).build();
         lenient.onTrainEpochEnd(run);
         assertThat(run.stopRequests).isEmpty();
     }
 
     @Test
     void sanityChecksTrialsAndStandaloneValidations_areLeftOut() {
-        EarlyStopping stopping = EarlyStopping.monitor("val_loss").patience(1).build();
+        EarlyStopping stopping = EarlyStopping.builder("val_loss").patience(1).build();
         run.stage = Stage.SANITY_CHECK;
         validate(stopping, 0.5, 0.6);
         run.stage = Stage.VALIDATE;
@@ -151,9 +156,9 @@ class EarlyStoppingTest {
 
     @Test
     void load_restoresProgressButKeepsTheNewPatience() {
-        EarlyStopping saved = EarlyStopping.monitor("val_loss").patience(2).build();
+        EarlyStopping saved = EarlyStopping.builder("val_loss").patience(2).build();
         validate(saved, 0.5, 0.6);
-        EarlyStopping loaded = EarlyStopping.monitor("val_loss").patience(3).build();
+        EarlyStopping loaded = EarlyStopping.builder("val_loss").patience(3).build();
         loaded.setup(run, Stage.TRAIN);
         loaded.load(States.saved(saved));
         validate(loaded, 0.7);
@@ -164,7 +169,7 @@ class EarlyStoppingTest {
 
     @Test
     void setup_ofAnotherFit_startsAnew() {
-        EarlyStopping stopping = EarlyStopping.monitor("val_loss").patience(1).build();
+        EarlyStopping stopping = EarlyStopping.builder("val_loss").patience(1).build();
         validate(stopping, 0.5, 0.6);
         stopping.setup(run, Stage.TRAIN);
         assertThat(stopping.waitCount()).isZero();
@@ -174,14 +179,14 @@ class EarlyStoppingTest {
 
     @Test
     void stateKey_differsByMetricAndMode() {
-        assertThat(EarlyStopping.monitor("val/loss").build().stateKey()).isEqualTo("EarlyStopping[val.loss, MIN]");
-        assertThat(EarlyStopping.monitor("acc").mode(Mode.MAX).build().stateKey())
+        assertThat(EarlyStopping.builder("val/loss").build().stateKey()).isEqualTo("EarlyStopping[val.loss, MIN]");
+        assertThat(EarlyStopping.builder("acc").mode(Mode.MAX).build().stateKey())
                 .isEqualTo("EarlyStopping[acc, MAX]");
     }
 
     @Test
     void builder_refusesWhatCannotBe() {
-        EarlyStopping.Builder builder = EarlyStopping.monitor("val_loss");
+        EarlyStopping.Builder builder = EarlyStopping.builder("val_loss");
         assertThatThrownBy(() -> builder.patience(0))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("patience is 0");
@@ -190,6 +195,34 @@ class EarlyStoppingTest {
                 .hasMessageContaining("minDelta is -0.1");
         assertThatThrownBy(() -> builder.stoppingThreshold(Double.NaN)).isInstanceOf(ConfigurationException.class);
         assertThatThrownBy(() -> builder.divergenceThreshold(Double.NaN)).isInstanceOf(ConfigurationException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void builder_usedAgain_leavesWhatItBuiltAsItWas(boolean truth) throws ReflectiveOperationException {
+        EarlyStopping.Builder builder =
+                EarlyStopping.builder("val_loss").checkFinite(!truth).strict(!truth);
+        EarlyStopping built = builder.build();
+        Setters.callAll(builder, truth);
+        EarlyStopping other = builder.build();
+        EarlyStopping untouched = EarlyStopping.builder("val_loss")
+                .checkFinite(!truth)
+                .strict(!truth)
+                .build();
+
+        assertThat(requestedBy(built)).isEqualTo(requestedBy(untouched)).isNotEqualTo(requestedBy(other));
+        assertThat(built.stateKey()).isEqualTo(untouched.stateKey()).isNotEqualTo(other.stateKey());
+    }
+
+    private List<String> requestedBy(EarlyStopping stopping) {
+        List<String> requested = new ArrayList<>();
+        stopping.setup(run, Stage.TRAIN);
+        run.metrics.clear();
+        for (double value : new double[] {8, 7.5, 9, 9, 9, Double.NaN}) {
+            validate(stopping, value);
+            requested.add(stopping.stopReason() + " after " + stopping.waitCount() + ", best " + stopping.bestScore());
+        }
+        return requested;
     }
 
     /** Runs validations as a fit does: the metric appears during the first. */

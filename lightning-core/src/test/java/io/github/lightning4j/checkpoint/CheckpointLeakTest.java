@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.lightning4j.checkpoint.internal.SafetensorsReader;
 import io.github.lightning4j.fixture.Malloc;
 import java.nio.file.Path;
 import java.util.Map;
@@ -37,7 +38,7 @@ class CheckpointLeakTest {
                     before = allocated();
                     arrays = manager.getManagedArrays().size();
                 }
-                StateTree tree = new StateTree();
+                StateTreeWriter tree = new StateTreeWriter();
                 tree.putTensor("weight", weight);
                 tree.putTensor("turned", turned);
                 tree.putLong("i", i);
@@ -60,7 +61,7 @@ class CheckpointLeakTest {
     private static void restore(Path file, NDArray weight, NDArray turned) {
         try (SafetensorsReader reader = SafetensorsReader.open(file);
                 NDManager manager = NDManager.newBaseManager()) {
-            SavedState state = SavedState.of(reader, "", Map.of());
+            StateTreeReader state = StateTreeReader.of(reader, "", Map.of());
             state.readTensor("weight", weight);
             state.readTensor("turned", turned);
             state.newTensor("turned", manager);

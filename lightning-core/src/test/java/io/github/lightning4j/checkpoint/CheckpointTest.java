@@ -98,7 +98,7 @@ class CheckpointTest {
     }
 
     private Path save(LightningModule module, String name, long step) {
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         new CheckpointInfo(2, step, false, module.hyperparameters()).writeTo(tree);
         Weights.save(module, tree);
         Path file = folder.resolve("checkpoints").resolve(name);
@@ -106,8 +106,7 @@ class CheckpointTest {
         return file;
     }
 
-    // ---- loading
-    // -----------------------------------------------------------------------------------------------------
+    // Loading
 
     @Test
     void load_makesTheModuleAgain() {
@@ -192,7 +191,7 @@ class CheckpointTest {
         Block shared = Linear.builder().setUnits(3).build();
         SequentialBlock block = new SequentialBlock().add(shared).add(shared);
         block.initialize(manager, DataType.FLOAT64, new Shape(2, 3));
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         Weights.save(block, tree);
         assertThat(tree.tensors()).containsOnlyKeys("model/01Linear_weight", "model/01Linear_bias");
         Path file = folder.resolve("block.safetensors");
@@ -288,8 +287,7 @@ class CheckpointTest {
         }
     }
 
-    // ---- digest and export
-    // -------------------------------------------------------------------------------------------
+    // Digest and export
 
     @Test
     void sha256_isOfNameDtypeShapeAndBytes() {
@@ -330,8 +328,7 @@ class CheckpointTest {
                 .hasMessageContaining("not initialised");
     }
 
-    // ---- which one
-    // ---------------------------------------------------------------------------------------------------
+    // Which one
 
     @Test
     void last_isTheSoundOneWithTheMostSteps() throws IOException {
@@ -364,7 +361,7 @@ class CheckpointTest {
 
     @Test
     void weightsAlone_areNoPlaceToResumeFrom() {
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         new CheckpointInfo(1, 5, true, Map.of()).writeTo(tree);
         CheckpointWriter.direct().write(folder.resolve("checkpoints/weights.safetensors"), tree);
         assertThat(CheckpointFolder.openNewest(folder)).isNull();
@@ -380,9 +377,9 @@ class CheckpointTest {
     void best_isWhatTheNewestRecords() {
         try (Lit module = initialized(Config.DEFAULT)) {
             Path best = save(module, "best.safetensors", 5);
-            StateTree tree = new StateTree();
+            StateTreeWriter tree = new StateTreeWriter();
             new CheckpointInfo(1, 9, false, Map.of()).writeTo(tree);
-            StateTree callbacks = tree.child("callbacks");
+            StateTreeWriter callbacks = tree.child("callbacks");
             callbacks.child("EarlyStopping").putLong("wait", 1);
             Path last = folder.resolve("checkpoints/last.safetensors");
             CheckpointWriter.direct().write(last, tree);

@@ -8,6 +8,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.checkpoint.internal.SafetensorsReader;
+import io.github.lightning4j.internal.io.AtomicFile;
 import io.github.lightning4j.internal.torch.GradMode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -78,7 +80,7 @@ class CheckpointWriterTest {
         try {
             Path file = mount.resolve("last.safetensors");
             CheckpointWriter.direct().write(file, tree());
-            StateTree large = tree();
+            StateTreeWriter large = tree();
             large.putTensor("large", manager.zeros(new Shape(50_000)));
             assertThatThrownBy(() -> CheckpointWriter.direct().write(file, large))
                     .isInstanceOf(CheckpointException.class)
@@ -108,7 +110,7 @@ class CheckpointWriterTest {
 
     @Test
     void stateThatCannotBeSaved_leavesNoTemporaryFile() throws IOException {
-        StateTree tree = tree();
+        StateTreeWriter tree = tree();
         tree.putString("text", "\ud800");
         assertThatThrownBy(() -> CheckpointWriter.direct().write(folder.resolve("a.safetensors"), tree))
                 .isInstanceOf(CheckpointException.class)
@@ -155,7 +157,7 @@ class CheckpointWriterTest {
             waitFor(trained);
             return AtomicFile.Opener.NORMAL.open(path);
         })) {
-            StateTree tree = tree();
+            StateTreeWriter tree = tree();
             tree.putTensor("turned", turned);
             writer.write(file, tree);
             try (GradMode off = GradMode.off()) {
@@ -168,7 +170,7 @@ class CheckpointWriterTest {
         }
         assertThat(weightIn(file)).startsWith(0, 1, 2);
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
-            NDArray read = SavedState.of(reader, "", Map.of()).newTensor("turned", manager);
+            NDArray read = StateTreeReader.of(reader, "", Map.of()).newTensor("turned", manager);
             assertThat(read.toFloatArray()).startsWith(0, 100, 200);
         }
     }
@@ -178,7 +180,7 @@ class CheckpointWriterTest {
         Path file = folder.resolve("last.safetensors");
         try (CheckpointWriter writer = CheckpointWriter.background()) {
             for (int i = 0; i < 6; i++) {
-                StateTree tree = tree();
+                StateTreeWriter tree = tree();
                 // Large enough to be kept from one save to the next; now and then it has another shape or is gone.
                 NDArray large = manager.full(new Shape(i < 4 ? 600 : 300, 1000), (float) i);
                 if (i != 2) {
@@ -218,8 +220,8 @@ class CheckpointWriterTest {
         }
     }
 
-    private StateTree tree() {
-        StateTree tree = new StateTree();
+    private StateTreeWriter tree() {
+        StateTreeWriter tree = new StateTreeWriter();
         tree.putTensor("weight", weight);
         tree.putLong("step", 5);
         return tree;
@@ -227,7 +229,7 @@ class CheckpointWriterTest {
 
     private float[] weightIn(Path file) {
         try (SafetensorsReader reader = SafetensorsReader.open(file);
-                NDArray array = SavedState.of(reader, "", Map.of()).newTensor("weight", manager)) {
+                NDArray array = StateTreeReader.of(reader, "", Map.of()).newTensor("weight", manager)) {
             return array.toFloatArray();
         }
     }

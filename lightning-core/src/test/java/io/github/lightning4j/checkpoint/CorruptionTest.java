@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.checkpoint.internal.SafetensorsReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -39,7 +40,7 @@ class CorruptionTest {
 
     @BeforeEach
     void writeASoundFile() throws IOException {
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         tree.putTensor("model/01Linear_weight", manager.arange(600f).reshape(20, 30));
         tree.putTensor("model/01Linear_bias", manager.ones(new Shape(30)));
         tree.putTensor("optimizer/0/exp_avg/01Linear_weight", manager.zeros(new Shape(20, 30)));
@@ -142,7 +143,7 @@ class CorruptionTest {
     void dataChangedAfterOpening_isDetectedWhenItIsRead() throws IOException {
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
             Files.write(file, changed(sound.length - 20, 1));
-            SavedState state = SavedState.of(reader, "", java.util.Map.of());
+            StateTreeReader state = StateTreeReader.of(reader, "", java.util.Map.of());
             NDArray target = manager.zeros(new Shape(13), DataType.BOOLEAN);
             NDArray bias = manager.zeros(new Shape(30));
             assertThatThrownBy(() -> {

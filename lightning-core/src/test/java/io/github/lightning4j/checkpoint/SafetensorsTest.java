@@ -9,6 +9,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.checkpoint.internal.Document;
+import io.github.lightning4j.checkpoint.internal.SafetensorsHeader;
+import io.github.lightning4j.checkpoint.internal.SafetensorsReader;
+import io.github.lightning4j.checkpoint.internal.TensorEntry;
+import io.github.lightning4j.checkpoint.internal.TensorType;
+import io.github.lightning4j.internal.io.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,7 +48,7 @@ class SafetensorsTest {
             value = DataType.class,
             names = {"FLOAT64", "FLOAT32", "FLOAT16", "INT64", "INT32", "INT8", "UINT8", "BOOLEAN"})
     void tensors_ofEveryDtype_comeBackBitForBit(DataType dataType) {
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         NDArray matrix =
                 manager.arange(0, 24, 1, DataType.INT32).reshape(2, 3, 4).toType(dataType, true);
         tree.putTensor("matrix", matrix);
@@ -51,7 +57,7 @@ class SafetensorsTest {
         tree.putTensor("empty", manager.zeros(new Shape(0, 3), dataType));
         Path file = write(tree);
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
-            SavedState state = SavedState.of(reader, "", Objects.requireNonNull(reader.state()));
+            StateTreeReader state = StateTreeReader.of(reader, "", Objects.requireNonNull(reader.state()));
             for (String name : tree.tensors().keySet()) {
                 NDArray expected = tree.tensors().get(name);
                 NDArray read = state.newTensor(name, manager);
@@ -64,7 +70,7 @@ class SafetensorsTest {
 
     @Test
     void file_isStandardSafetensors() throws IOException {
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         tree.putTensor("bytes", manager.ones(new Shape(3), DataType.UINT8));
         tree.putTensor("b", manager.arange(3f));
         tree.putTensor("a", manager.ones(new Shape(1), DataType.INT64));
@@ -88,12 +94,12 @@ class SafetensorsTest {
     @Test
     void equalStates_giveEqualFiles() throws IOException {
         NDArray w = manager.arange(9f);
-        StateTree one = new StateTree();
+        StateTreeWriter one = new StateTreeWriter();
         one.putTensor("w", w);
         one.putTensor("v", w);
         one.putLong("a", 1);
         one.putLong("b", 2);
-        StateTree other = new StateTree();
+        StateTreeWriter other = new StateTreeWriter();
         other.putLong("b", 2);
         other.putLong("a", 1);
         other.putTensor("v", w);
@@ -118,7 +124,7 @@ class SafetensorsTest {
     void filesOfTheReferenceImplementation_areRead(String file, String name, String dataType, String shape) {
         try (SafetensorsReader reader = SafetensorsReader.open(resource(file))) {
             assertThat(reader.state()).isNull();
-            NDArray array = SavedState.of(reader, "", Map.of()).newTensor(name, manager);
+            NDArray array = StateTreeReader.of(reader, "", Map.of()).newTensor(name, manager);
             assertThat(array.getDataType().toString()).isEqualTo(dataType);
             assertThat(array.getShape().toString()).isEqualTo(shape);
         }
@@ -233,7 +239,7 @@ class SafetensorsTest {
                 .hasMessageContaining("'model/x' has dtype bfloat16");
     }
 
-    private Path write(StateTree tree) {
+    private Path write(StateTreeWriter tree) {
         Path file = folder.resolve("state.safetensors");
         CheckpointWriter.direct().write(file, tree);
         return file;
@@ -241,7 +247,7 @@ class SafetensorsTest {
 
     private NDArray read(String file, String name) {
         try (SafetensorsReader reader = SafetensorsReader.open(resource(file))) {
-            return SavedState.of(reader, "", Map.of()).newTensor(name, manager);
+            return StateTreeReader.of(reader, "", Map.of()).newTensor(name, manager);
         }
     }
 

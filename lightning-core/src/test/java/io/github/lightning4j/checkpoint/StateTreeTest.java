@@ -7,6 +7,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.checkpoint.internal.SafetensorsReader;
+import io.github.lightning4j.checkpoint.internal.Snapshot;
+import io.github.lightning4j.internal.io.AtomicFile;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,11 +28,11 @@ class StateTreeTest {
         manager.close();
     }
 
-    private SavedState throughAFile(StateTree tree) {
+    private StateTreeReader throughAFile(StateTreeWriter tree) {
         Path file = folder.resolve("state.safetensors");
         CheckpointWriter.direct().write(file, tree);
         SafetensorsReader reader = SafetensorsReader.open(file);
-        return SavedState.of(reader, "", java.util.Objects.requireNonNull(reader.state()));
+        return StateTreeReader.of(reader, "", java.util.Objects.requireNonNull(reader.state()));
     }
 
     @Test
@@ -47,8 +50,8 @@ class StateTreeTest {
             Double.longBitsToDouble(0xfff8000000000123L),
             Double.longBitsToDouble(0x7ff0000000000001L)
         };
-        StateTree tree = new StateTree();
-        StateTree child = tree.child("callbacks/Early Stopping");
+        StateTreeWriter tree = new StateTreeWriter();
+        StateTreeWriter child = tree.child("callbacks/Early Stopping");
         child.putDoubles("doubles", doubles);
         for (int i = 0; i < doubles.length; i++) {
             child.putDouble("double" + i, doubles[i]);
@@ -61,7 +64,7 @@ class StateTreeTest {
         child.putLongs("none");
         tree.child("empty");
 
-        SavedState state = throughAFile(tree).child("callbacks").child("Early Stopping");
+        StateTreeReader state = throughAFile(tree).child("callbacks").child("Early Stopping");
         assertThat(bits(state.getDoubles("doubles"))).containsExactly(bits(doubles));
         for (int i = 0; i < doubles.length; i++) {
             assertThat(bits(state.getDouble("double" + i))).containsExactly(bits(doubles[i]));
@@ -84,11 +87,11 @@ class StateTreeTest {
 
     @Test
     void keys_listValuesChildrenAndTensors() {
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         tree.child("optimizer/0").putTensor("exp_avg/01Linear_weight", manager.ones(new Shape(2)));
         tree.child("optimizer/0").putLong("step", 3);
         tree.child("optimizer/0/groups");
-        SavedState state = throughAFile(tree).child("optimizer/0");
+        StateTreeReader state = throughAFile(tree).child("optimizer/0");
         assertThat(state.keys()).containsExactly("exp_avg", "groups", "step");
         assertThat(state.tensorNames()).containsExactly("exp_avg/01Linear_weight");
         assertThat(state.has("exp_avg/01Linear_weight")).isTrue();
@@ -101,9 +104,9 @@ class StateTreeTest {
 
     @Test
     void missingKey_isNamedWithItsPath() {
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         tree.child("loop").putLong("epoch", 1);
-        SavedState state = throughAFile(tree);
+        StateTreeReader state = throughAFile(tree);
         assertThatThrownBy(() -> state.child("loop").getLong("step"))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("'loop/step' is missing in " + folder);
@@ -116,10 +119,10 @@ class StateTreeTest {
 
     @Test
     void wrongType_isNamed() {
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         tree.putLong("n", 1);
         tree.putDouble("x", 1);
-        SavedState state = throughAFile(tree);
+        StateTreeReader state = throughAFile(tree);
         assertThatThrownBy(() -> state.getDouble("n"))
                 .hasMessageContaining("'n'")
                 .hasMessageContaining("is 1.");
@@ -133,9 +136,9 @@ class StateTreeTest {
 
     @Test
     void wrongShapeOrDtype_namesBoth() {
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         tree.putTensor("model/w", manager.ones(new Shape(2, 3)));
-        SavedState state = throughAFile(tree);
+        StateTreeReader state = throughAFile(tree);
         assertThatThrownBy(() -> state.readTensor("model/w", manager.ones(new Shape(3, 2))))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("'model/w' is float32 (2, 3)")
@@ -147,11 +150,11 @@ class StateTreeTest {
 
     @Test
     void leftOverKeys_areNamed() {
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         tree.child("a").putLong("read", 1);
         tree.child("a").putLong("unread", 1);
         tree.child("b").putTensor("deep/tensor", manager.create(1f));
-        SavedState state = throughAFile(tree);
+        StateTreeReader state = throughAFile(tree);
         state.child("a").getLong("read");
         assertThatThrownBy(state::requireAllRead)
                 .isInstanceOf(CheckpointException.class)
@@ -165,7 +168,7 @@ class StateTreeTest {
 
     @Test
     void ambiguousKeys_areRefused() {
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         tree.putLong("a", 1);
         assertThatThrownBy(() -> tree.putLong("a", 2)).hasMessageContaining("'a' is written twice");
         assertThatThrownBy(() -> tree.putTensor("a", manager.create(1f))).hasMessageContaining("'a'");
@@ -179,9 +182,9 @@ class StateTreeTest {
 
     @Test
     void newTensor_outlivesTheMemoryScopeItWasMadeIn() {
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         tree.putTensor("t", manager.arange(5f));
-        SavedState state = throughAFile(tree);
+        StateTreeReader state = throughAFile(tree);
         NDArray made;
         try (MemoryScope scope = MemoryScope.open()) {
             made = state.newTensor("t", manager);
@@ -192,10 +195,10 @@ class StateTreeTest {
 
     @Test
     void reader_ofATreeInMemory_readsTheSame() {
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         tree.putTensor("t", manager.arange(4f).reshape(2, 2).transpose());
         tree.child("c").putDouble("x", Double.NaN);
-        SavedState state = tree.reader();
+        StateTreeReader state = tree.reader();
         NDArray target = manager.zeros(new Shape(2, 2));
         state.readTensor("t", target);
         assertThat(target.toFloatArray()).containsExactly(0, 2, 1, 3);
@@ -206,12 +209,16 @@ class StateTreeTest {
     @Test
     void snapshot_keepsWhatWasThere() {
         NDArray live = manager.arange(4f);
-        StateTree tree = new StateTree();
+        StateTreeWriter tree = new StateTreeWriter();
         tree.putTensor("t", live);
+        Path file = folder.resolve("snapshot.safetensors");
         try (MemoryScope scope = MemoryScope.open();
-                Snapshot snapshot = new Snapshot(tree)) {
+                Snapshot snapshot = new Snapshot(tree.values(), tree.tensors())) {
             live.muli(0);
-            NDArray restored = snapshot.reader().newTensor("t", manager);
+            snapshot.writeTo(file, AtomicFile.Opener.NORMAL);
+        }
+        try (Checkpoint written = Checkpoint.open(file)) {
+            NDArray restored = written.state().newTensor("t", manager);
             assertThat(restored.toFloatArray()).containsExactly(0, 1, 2, 3);
         }
     }

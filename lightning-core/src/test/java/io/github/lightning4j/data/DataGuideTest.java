@@ -15,36 +15,27 @@ import ai.djl.translate.PaddingStackBatchifier;
 import ai.djl.util.Progress;
 import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.Seeds;
-import io.github.lightning4j.data.MnistIdx.Part;
+import io.github.lightning4j.data.augment.RandomCrop;
+import io.github.lightning4j.data.augment.RandomHorizontalFlip;
+import io.github.lightning4j.data.idx.Idx;
+import io.github.lightning4j.data.idx.MnistIdx;
+import io.github.lightning4j.data.idx.MnistIdx.Part;
+import io.github.lightning4j.fixture.DataFixture;
+import io.github.lightning4j.fixture.GuideBlocks;
+import io.github.lightning4j.fixture.IdxBytes;
+import io.github.lightning4j.fixture.NumberRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the Java blocks of docs/data.md, which are parts of this class. */
 class DataGuideTest extends DataFixture {
-    private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-
     @Test
     void blocksOfTheGuide_arePartsOfThisClass() throws IOException {
-        String guide = Files.readString(Path.of("../docs/data.md"));
-        String source =
-                squeezed(Files.readString(Path.of("src/test/java/io/github/lightning4j/data/DataGuideTest.java")));
-        List<String> blocks =
-                BLOCK.matcher(guide).results().map(MatchResult::group).toList();
-
-        assertThat(blocks).hasSizeGreaterThan(5);
-        assertThat(blocks)
-                .map(block -> squeezed(block.substring("```java".length(), block.length() - 3)))
-                .allSatisfy(block -> assertThat(source).contains(block));
-    }
-
-    private static String squeezed(String text) {
-        return text.replaceAll("\\s+", " ").strip();
+        GuideBlocks.assertArePartOf(getClass(), "data.md");
     }
 
     @Test

@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.training.dataset.BatchSampler;
 import ai.djl.training.dataset.SequenceSampler;
 import ai.djl.translate.Batchifier;
+import ai.djl.translate.PaddingStackBatchifier;
 import ai.djl.util.Progress;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.DataException;
+import io.github.lightning4j.Seeds;
+import io.github.lightning4j.data.augment.RandomCrop;
+import io.github.lightning4j.fixture.DataFixture;
+import io.github.lightning4j.fixture.NumberRecords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,16 +25,45 @@ class DataLoaderBuilderTest extends DataFixture {
     @ParameterizedTest
     @ValueSource(ints = {0, -3})
     void batchSize_belowOne_isRefusedAtTheCall(int batchSize) {
-        DataLoaderBuilder builder = DataLoader.builder(numbers(4));
+        DataLoader.Builder builder = DataLoader.builder(numbers(4));
 
         assertThatThrownBy(() -> builder.batchSize(batchSize))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("batchSize is " + batchSize + "; expected at least 1");
+                .hasMessage("batchSize is " + batchSize + ", but it must be 1 or more.");
+    }
+
+    @Test
+    void builtLoader_isNotChangedByItsBuilder() {
+        NumberRecords dataset = new NumberRecords(7);
+        DataLoader.Builder builder = DataLoader.builder(dataset)
+                .batchSize(2)
+                .workers(0)
+                .name("before")
+                .augment((sample, random) -> sample.add(1));
+        DataLoader loader = builder.build();
+        List<Content> before = read(loader, 1, 0, 0);
+
+        builder.batchSize(3)
+                .shuffle(true)
+                .dropLast(true)
+                .collate(PaddingStackBatchifier.builder().build(), Batchifier.STACK)
+                .augment((sample, random) -> sample.mul(2))
+                .workers(2)
+                .prefetch(4)
+                .name("after")
+                .sampler(new BatchSampler(new SequenceSampler(), 1));
+
+        assertThat(read(loader, 1, 0, 0)).isEqualTo(before);
+        assertThat(loader.batchCount()).isEqualTo(4);
+        assertThat(loader.name()).isEqualTo("before");
+        dataset.loaded.clear();
+        loader.open(batches, new Seeds(1), 0, 0).close();
+        assertThat(dataset.loaded).as("samples loaded ahead").isEmpty();
     }
 
     @Test
     void workersAndPrefetch_outOfRange_areRefusedAtTheCall() {
-        DataLoaderBuilder builder = DataLoader.builder(numbers(4));
+        DataLoader.Builder builder = DataLoader.builder(numbers(4));
 
         assertThatThrownBy(() -> builder.workers(-1)).isInstanceOf(ConfigurationException.class);
         assertThatThrownBy(() -> builder.prefetch(0)).isInstanceOf(ConfigurationException.class);
@@ -129,15 +164,15 @@ class DataLoaderBuilderTest extends DataFixture {
 
     @Test
     void readers_areTheFastestThatFit() {
-        assertThat(reader(DataLoader.builder(numbers(4)))).isEqualTo(Readers.TENSORS);
+        assertThat(reader(DataLoader.builder(numbers(4)))).isEqualTo(ReaderKind.TENSORS);
         assertThat(reader(DataLoader.builder(numbers(4)).collate(Batchifier.STACK, Batchifier.STACK)))
-                .isEqualTo(Readers.TENSORS);
-        assertThat(reader(DataLoader.builder(new NumberRecords(4)))).isEqualTo(Readers.RECORDS);
+                .isEqualTo(ReaderKind.TENSORS);
+        assertThat(reader(DataLoader.builder(new NumberRecords(4)))).isEqualTo(ReaderKind.SAMPLES);
         assertThat(reader(DataLoader.builder(numbers(4)).augment(new RandomCrop(1))))
-                .isEqualTo(Readers.RECORDS);
+                .isEqualTo(ReaderKind.SAMPLES);
     }
 
-    private static Readers reader(DataLoaderBuilder builder) {
-        return builder.batchSize(2).build().readers();
+    private static ReaderKind reader(DataLoader.Builder builder) {
+        return builder.batchSize(2).build().readerKind();
     }
 }

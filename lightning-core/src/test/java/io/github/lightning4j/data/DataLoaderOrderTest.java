@@ -9,6 +9,8 @@ import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.fixture.DataFixture;
+import io.github.lightning4j.fixture.NumberRecords;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.LongStream;

@@ -24,6 +24,8 @@ import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.fixture.DataFixture;
+import io.github.lightning4j.fixture.NumberRecords;
 import io.github.lightning4j.internal.torch.NativeMemory;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -59,7 +61,7 @@ class DjlDatasetsTest extends DataFixture {
                 .addTargetTransform(labels -> labels.mul(labels.getShape().get(0)))
                 .build();
 
-        assertThat(DataLoader.of(dataset, 4).readers()).isEqualTo(Readers.TENSORS);
+        assertThat(DataLoader.of(dataset, 4).readerKind()).isEqualTo(ReaderKind.TENSORS);
         assertSameAsDjl(dataset);
     }
 
@@ -160,7 +162,7 @@ class DjlDatasetsTest extends DataFixture {
 
     @Test
     void samplerThatGivesNothingOrWrongIndices_isRefused() {
-        DataLoaderBuilder builder = DataLoader.builder(numbers(4));
+        DataLoader.Builder builder = DataLoader.builder(numbers(4));
 
         assertThatThrownBy(() -> labels(builder.sampler(sampler(List.of())).build(), 1, 0, 0))
                 .isInstanceOf(DataException.class)
@@ -219,7 +221,7 @@ class DjlDatasetsTest extends DataFixture {
             }
         };
 
-        assertThat(DataLoader.of(dataset, 2).readers()).isEqualTo(Readers.ITERABLE);
+        assertThat(DataLoader.of(dataset, 2).readerKind()).isEqualTo(ReaderKind.ITERABLE);
         assertThat(read(DataLoader.of(dataset, 2), 1, 0, 4))
                 .extracting(Content::data)
                 .containsExactly(List.of(16f, -16f, 18f, -18f));

@@ -9,6 +9,8 @@ import ai.djl.training.dataset.Record;
 import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.fixture.DataFixture;
+import io.github.lightning4j.fixture.NumberRecords;
 import io.github.lightning4j.internal.torch.NativeMemory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -204,7 +206,7 @@ class PrefetchTest extends DataFixture {
                 .workers(3)
                 .build();
 
-        assertThat(loader.readers()).isEqualTo(Readers.TENSORS);
+        assertThat(loader.readerKind()).isEqualTo(ReaderKind.TENSORS);
         assertThat(read(loader, 1, 0, 0)).isEqualTo(read(DataLoader.of(numbers(30), 4, true), 1, 0, 0));
     }
 

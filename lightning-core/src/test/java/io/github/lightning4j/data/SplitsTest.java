@@ -9,6 +9,10 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
 import ai.djl.translate.TranslateException;
 import io.github.lightning4j.DataException;
+import io.github.lightning4j.data.internal.IndexList;
+import io.github.lightning4j.fixture.ChiSquare;
+import io.github.lightning4j.fixture.DataFixture;
+import io.github.lightning4j.fixture.NumberRecords;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -86,7 +90,7 @@ class SplitsTest extends DataFixture {
         RandomAccessDataset inner = Splits.range(Splits.range(numbers(20), 5, 15), 2, 4);
 
         assertThat(samples(inner)).containsExactly(7L, 8L);
-        assertThat(DataLoader.of(inner, 1).readers()).isEqualTo(Readers.TENSORS);
+        assertThat(DataLoader.of(inner, 1).readerKind()).isEqualTo(ReaderKind.TENSORS);
     }
 
     @Test

@@ -15,6 +15,8 @@ import ai.djl.translate.TranslateException;
 import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.data.internal.Permutation;
+import io.github.lightning4j.fixture.DataFixture;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ class TensorDatasetTest extends DataFixture {
 
         DataLoader loader = DataLoader.of(dataset, 6, true);
 
-        assertThat(loader.readers()).isEqualTo(Readers.TENSORS);
+        assertThat(loader.readerKind()).isEqualTo(ReaderKind.TENSORS);
         try (BatchCursor cursor = loader.open(batches, new Seeds(3), 0, 0);
                 Batch batch = cursor.next()) {
             assertThat(batch.getLabels()).isEmpty();

@@ -115,7 +115,7 @@ class AccuracyTest {
     void constructor_withFewerThanTwoClasses_refusesIt() {
         assertThatThrownBy(() -> new Accuracy(1))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("at least 2");
+                .hasMessageContaining("must be 2 or more");
     }
 
     @Test

@@ -46,7 +46,7 @@ class DjlOptimizerTest {
         Optimizer plain = make.get();
         try (TrainedParameters ours = TrainedParameters.of(reference, DataType.FLOAT32);
                 TrainedParameters theirs = TrainedParameters.of(reference, DataType.FLOAT32);
-                DjlOptimizer optimizer = Optimizers.djl(make.get(), ours.list())) {
+                DjlOptimizer optimizer = DjlOptimizer.of(make.get(), ours.list())) {
             assertThat(optimizer.name()).isEqualTo(name);
             for (int step = 0; step < 5; step++) {
                 train(optimizer, ours, step);
@@ -64,9 +64,9 @@ class DjlOptimizerTest {
     @MethodSource("working")
     void restored_continuesBitForBit(String name, Supplier<Optimizer> make) {
         try (TrainedParameters whole = TrainedParameters.of(reference, DataType.FLOAT32);
-                DjlOptimizer first = Optimizers.djl(make.get(), whole.list());
+                DjlOptimizer first = DjlOptimizer.of(make.get(), whole.list());
                 TrainedParameters resumed = TrainedParameters.of(reference, DataType.FLOAT32);
-                DjlOptimizer second = Optimizers.djl(make.get(), resumed.list())) {
+                DjlOptimizer second = DjlOptimizer.of(make.get(), resumed.list())) {
             for (int step = 0; step < 10; step++) {
                 if (step == 5) {
                     resumed.copyFrom(whole);
@@ -85,7 +85,7 @@ class DjlOptimizerTest {
     @Test
     void lr_isTheTrackersAndCannotBeScheduled() {
         try (TrainedParameters parameters = TrainedParameters.of(reference, DataType.FLOAT32);
-                DjlOptimizer optimizer = Optimizers.djl(
+                DjlOptimizer optimizer = DjlOptimizer.of(
                         Optimizer.sgd()
                                 .setLearningRateTracker(Tracker.fixed(0.25f))
                                 .build(),
@@ -103,8 +103,8 @@ class DjlOptimizerTest {
     @Test
     void load_ofAnotherOptimizer_isRefused() {
         try (TrainedParameters parameters = TrainedParameters.of(reference, DataType.FLOAT32);
-                DjlOptimizer adam = Optimizers.djl(Optimizer.adam().build(), parameters.list());
-                DjlOptimizer adamW = Optimizers.djl(Optimizer.adamW().build(), parameters.list())) {
+                DjlOptimizer adam = DjlOptimizer.of(Optimizer.adam().build(), parameters.list());
+                DjlOptimizer adamW = DjlOptimizer.of(Optimizer.adamW().build(), parameters.list())) {
             assertThatThrownBy(() -> States.copy(adam, adamW))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("AdamW");
@@ -128,7 +128,7 @@ class DjlOptimizerTest {
     @MethodSource("broken")
     void optimizersThatPyTorchLacks_areRefusedWithOurs(Optimizer optimizer, String ours) {
         try (TrainedParameters parameters = TrainedParameters.of(reference, DataType.FLOAT32)) {
-            assertThatThrownBy(() -> Optimizers.djl(optimizer, parameters.list()))
+            assertThatThrownBy(() -> DjlOptimizer.of(optimizer, parameters.list()))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining(ours);
         }

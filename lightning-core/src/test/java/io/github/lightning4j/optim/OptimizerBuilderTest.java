@@ -22,14 +22,14 @@ class OptimizerBuilderTest {
 
     static Stream<Arguments> badCalls() {
         return Stream.of(
-                bad("SGD", "lr is -0.1", "at least 0", () -> SGD.builder(ONE).lr(-0.1)),
-                bad("Adam", "lr is NaN", "at least 0", () -> Adam.builder(ONE).lr(Double.NaN)),
+                bad("SGD", "lr is -0.1", "0 or more", () -> SGD.builder(ONE).lr(-0.1)),
+                bad("Adam", "lr is NaN", "0 or more", () -> Adam.builder(ONE).lr(Double.NaN)),
                 bad("Lion", "lr is Infinity", "finite", () -> Lion.builder(ONE).lr(Double.POSITIVE_INFINITY)),
                 bad("Adam", "beta1 is 1.0", "below 1", () -> Adam.builder(ONE).betas(1, 0.9)),
                 bad(
                         "AdamW",
                         "beta2 is -0.1",
-                        "at least 0",
+                        "0 or more",
                         () -> AdamW.builder(ONE).betas(0.9, -0.1)),
                 bad("Lion", "beta2 is 1.5", "below 1", () -> Lion.builder(ONE).betas(0.9, 1.5)),
                 bad("NAdam", "eps is 0.0", "above 0", () -> NAdam.builder(ONE).eps(0)),
@@ -41,38 +41,38 @@ class OptimizerBuilderTest {
                 bad(
                         "RAdam",
                         "weight_decay is -1.0",
-                        "at least 0",
+                        "0 or more",
                         () -> RAdam.builder(ONE).weightDecay(-1)),
                 bad(
                         "SGD",
                         "momentum is -1.0",
-                        "at least 0",
+                        "0 or more",
                         () -> SGD.builder(ONE).momentum(-1)),
                 bad("SGD", "dampening is NaN", "finite", () -> SGD.builder(ONE).dampening(Double.NaN)),
                 bad(
                         "RMSprop",
                         "alpha is 1.1",
-                        "at most 1",
+                        "from 0 to 1",
                         () -> RMSprop.builder(ONE).alpha(1.1)),
                 bad(
                         "Adadelta",
                         "rho is -0.1",
-                        "at least 0",
+                        "from 0 to 1",
                         () -> Adadelta.builder(ONE).rho(-0.1)),
                 bad(
                         "Adagrad",
                         "lr_decay is -1.0",
-                        "at least 0",
+                        "0 or more",
                         () -> Adagrad.builder(ONE).lrDecay(-1)),
                 bad(
                         "NAdam",
                         "momentum_decay",
-                        "at least 0",
+                        "0 or more",
                         () -> NAdam.builder(ONE).momentumDecay(-1)),
                 bad(
                         "Adagrad",
                         "initial_accumulator_value",
-                        "at least 0",
+                        "0 or more",
                         () -> Adagrad.builder(ONE).initialAccumulatorValue(-1)),
                 bad("Adam", "no parameters", "pg1", () -> Adam.builder(new PairList<>())),
                 bad("Adam", "no parameters", "'b'", () -> Adam.builder(ONE).group("b", new PairList<>())),
@@ -135,14 +135,14 @@ class OptimizerBuilderTest {
         SGD first = SGD.builder(ONE).build();
         SGD second = SGD.builder(parameters("v")).build();
 
-        OptimizerConfig config = Optimizers.of(first.withScheduler(new StepLR(first, 3), Every.steps(2)), second);
+        OptimizerConfig config = OptimizerConfig.of(first.withScheduler(new StepLR(first, 3), Every.steps(2)), second);
 
         assertThat(config.optimizers()).containsExactly(first, second);
         assertThat(config.schedulers()).hasSize(1);
-        assertThatThrownBy(() -> Optimizers.of(first, first))
+        assertThatThrownBy(() -> OptimizerConfig.of(first, first))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("twice");
-        assertThatThrownBy(Optimizers::of).isInstanceOf(ConfigurationException.class);
+        assertThatThrownBy(OptimizerConfig::of).isInstanceOf(ConfigurationException.class);
     }
 
     private static Arguments bad(String optimizer, String value, String range, ThrowingCallable call) {

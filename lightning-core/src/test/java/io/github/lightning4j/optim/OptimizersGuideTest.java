@@ -124,7 +124,7 @@ class OptimizersGuideTest {
             var djlAdam = ai.djl.training.optimizer.Optimizer.adam()
                     .optLearningRateTracker(tracker)
                     .build();
-            return Optimizers.djl(djlAdam, parameters);
+            return DjlOptimizer.of(djlAdam, parameters);
         }));
         assertTrains(configured(parameters -> {
             Tracker tracker =
@@ -140,7 +140,7 @@ class OptimizersGuideTest {
             @Override
             public void configureGradientClipping(
                     Optimizer optimizer, double clipValue, GradientClipAlgorithm algorithm) {
-                log("grad_norm", Gradients.clipNorm(optimizer, 1.0, Double.POSITIVE_INFINITY, true));
+                log("grad_norm", optimizer.gradients().clipNorm(1.0, Double.POSITIVE_INFINITY, true));
             }
         });
         assertThat(result.metrics()).containsKey("grad_norm");

@@ -13,7 +13,7 @@ import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.Stateful;
 import io.github.lightning4j.checkpoint.Checkpoint;
 import io.github.lightning4j.checkpoint.CheckpointWriter;
-import io.github.lightning4j.checkpoint.StateTree;
+import io.github.lightning4j.checkpoint.StateTreeWriter;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,7 +117,7 @@ final class TorchRun implements Stateful, AutoCloseable {
     }
 
     void saveTo(Path file) {
-        StateTree state = new StateTree();
+        StateTreeWriter state = new StateTreeWriter();
         save(state);
         CheckpointWriter.direct().write(file, state);
     }

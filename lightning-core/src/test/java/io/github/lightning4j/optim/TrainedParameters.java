@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Parameters whose gradients a test sets. */
-final class TrainedParameters implements AutoCloseable {
+public final class TrainedParameters implements AutoCloseable {
     private final NDManager manager = NDManager.newBaseManager();
     private final PairList<String, Parameter> parameters = new PairList<>();
     private final GradientSet gradients;
 
-    TrainedParameters(Function<NDManager, List<NDArray>> values) {
+    public TrainedParameters(Function<NDManager, List<NDArray>> values) {
         for (NDArray value : values.apply(manager)) {
             Parameter parameter = Parameter.builder()
                     .setName("p")
@@ -31,27 +31,27 @@ final class TrainedParameters implements AutoCloseable {
         gradients = new GradientSet(parameters);
     }
 
-    static TrainedParameters of(TorchReference reference, DataType type) {
+    public static TrainedParameters of(TorchReference reference, DataType type) {
         return new TrainedParameters(manager -> reference.parameters(manager, type));
     }
 
-    PairList<String, Parameter> list() {
+    public PairList<String, Parameter> list() {
         return parameters;
     }
 
     /** One of the parameters alone. */
-    PairList<String, Parameter> only(int index) {
+    public PairList<String, Parameter> only(int index) {
         PairList<String, Parameter> result = new PairList<>();
         result.add(parameters.get(index));
         return result;
     }
 
-    NDManager manager() {
+    public NDManager manager() {
         return manager;
     }
 
     /** Gives every parameter exactly this gradient. */
-    void gradients(List<NDArray> values) {
+    public void gradients(List<NDArray> values) {
         for (int i = 0; i < values.size(); i++) {
             gradients.restore("p" + i, values.get(i));
             values.get(i).close();
@@ -59,7 +59,7 @@ final class TrainedParameters implements AutoCloseable {
     }
 
     /** Takes over the values of equal parameters. */
-    void copyFrom(TrainedParameters other) {
+    public void copyFrom(TrainedParameters other) {
         for (int i = 0; i < parameters.size(); i++) {
             NDArray target = parameters.valueAt(i).getArray();
             NDArray source = other.parameters.valueAt(i).getArray();
@@ -70,22 +70,22 @@ final class TrainedParameters implements AutoCloseable {
     }
 
     /** Overwrites the values by saved ones. */
-    void load(StateReader state) {
+    public void load(StateReader state) {
         try (GradMode off = GradMode.off()) {
             parameters.forEach(
                     pair -> state.readTensor(pair.getKey(), pair.getValue().getArray()));
         }
     }
 
-    GradientSet gradients() {
+    public GradientSet gradients() {
         return gradients;
     }
 
-    double[] values(int index) {
+    public double[] values(int index) {
         return numbers(parameters.valueAt(index).getArray());
     }
 
-    static double[] numbers(NDArray array) {
+    public static double[] numbers(NDArray array) {
         try (NDArray wide = array.toType(DataType.FLOAT64, true)) {
             return wide.toDoubleArray();
         }

@@ -14,7 +14,7 @@ import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.callback.EarlyStopping;
 import io.github.lightning4j.callback.LearningRateMonitor;
-import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.progress.ProgressBar;
 import io.github.lightning4j.summary.ModelSummary;
 import java.io.OutputStream;
@@ -49,8 +49,8 @@ class CallbackKitTest {
         return Checks.tests(
                 "EarlyStopping",
                 CallbackKit.builder(() ->
-                                EarlyStopping.monitor("val_loss").patience(2).build())
-                        .beside(() -> EarlyStopping.monitor("train_loss").build())
+                                EarlyStopping.builder("val_loss").patience(2).build())
+                        .beside(() -> EarlyStopping.builder("train_loss").build())
                         .build()
                         .checks());
     }

@@ -2,6 +2,7 @@ package io.github.lightning4j.testing;
 
 import ai.djl.nn.Parameter;
 import ai.djl.util.PairList;
+import io.github.lightning4j.Gradients;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.StateReader;
@@ -11,9 +12,9 @@ import io.github.lightning4j.optim.Adagrad;
 import io.github.lightning4j.optim.Adam;
 import io.github.lightning4j.optim.AdamW;
 import io.github.lightning4j.optim.Adamax;
+import io.github.lightning4j.optim.DjlOptimizer;
 import io.github.lightning4j.optim.Lion;
 import io.github.lightning4j.optim.NAdam;
-import io.github.lightning4j.optim.Optimizers;
 import io.github.lightning4j.optim.RAdam;
 import io.github.lightning4j.optim.RMSprop;
 import io.github.lightning4j.optim.SGD;
@@ -53,7 +54,7 @@ class OptimizerKitTest {
     Stream<DynamicTest> oneOfDjl_passesAllChecks() {
         return Checks.tests(
                 "DJL's Adam",
-                OptimizerKit.checks(parameters -> Optimizers.djl(
+                OptimizerKit.checks(parameters -> DjlOptimizer.of(
                         ai.djl.training.optimizer.Optimizer.adam().build(), parameters)));
     }
 
@@ -125,6 +126,11 @@ class OptimizerKitTest {
         @Override
         public List<ParamGroup> paramGroups() {
             return adam.paramGroups();
+        }
+
+        @Override
+        public Gradients gradients() {
+            return adam.gradients();
         }
 
         @Override

@@ -126,7 +126,7 @@ class AccumulationTest {
         assertThat(module.gradient()).isEqualTo(2);
     }
 
-    private static TrainerBuilder windows(int batches) {
+    private static Trainer.Builder windows(int batches) {
         return Trainers.quiet().accumulateGradBatches(batches);
     }
 

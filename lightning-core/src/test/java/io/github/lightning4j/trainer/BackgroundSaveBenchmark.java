@@ -16,7 +16,7 @@ import io.github.lightning4j.Callback;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.Run;
-import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.TensorDataset;
 import io.github.lightning4j.loss.Losses;
@@ -69,7 +69,7 @@ final class BackgroundSaveBenchmark {
 
     private static Clock measure(Path directory, boolean saving) {
         Clock clock = new Clock();
-        TrainerBuilder builder = Trainer.builder()
+        Trainer.Builder builder = Trainer.builder()
                 .maxSteps(WARM_UP + STEPS)
                 .seed(1)
                 .threads(1)

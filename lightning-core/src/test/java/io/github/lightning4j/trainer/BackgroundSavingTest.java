@@ -63,7 +63,7 @@ class BackgroundSavingTest {
     }
 
     private void fit(long steps, Path file, @Nullable Callback other) {
-        TrainerBuilder builder = Trainers.quiet()
+        Trainer.Builder builder = Trainers.quiet()
                 .maxEpochs(-1)
                 .maxSteps(steps)
                 .backgroundCheckpoints(true)

@@ -2,7 +2,7 @@ package io.github.lightning4j.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.fixture.BoringModule;
 import io.github.lightning4j.fixture.GuideBlocks;

@@ -67,7 +67,7 @@ final class EarlierCheckpoints {
             return file + ".json";
         }
 
-        TrainerBuilder trainer(Path directory) {
+        Trainer.Builder trainer(Path directory) {
             return Trainer.builder()
                     .maxEpochs(EPOCHS)
                     .accumulateGradBatches(window)

@@ -25,7 +25,7 @@ import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.internal.torch.NativeMemory;
 import io.github.lightning4j.logger.CsvLogger;
-import io.github.lightning4j.optim.Optimizers;
+import io.github.lightning4j.optim.DjlOptimizer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +95,7 @@ class LeakTest {
         BoringModule module = new BoringModule() {
             @Override
             public OptimizerConfig configureOptimizers() {
-                return Optimizers.djl(
+                return DjlOptimizer.of(
                         ai.djl.training.optimizer.Optimizer.adam()
                                 .optLearningRateTracker(Tracker.fixed(0.1f))
                                 .build(),

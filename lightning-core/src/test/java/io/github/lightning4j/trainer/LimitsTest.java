@@ -240,7 +240,7 @@ class LimitsTest {
         assertThat(seen).containsExactly("2 of batch 1/3", "4 of batch 2/3", "5 of batch 3/3");
     }
 
-    private FitResult fit(TrainerBuilder trainer, int batches) {
+    private FitResult fit(Trainer.Builder trainer, int batches) {
         return trainer.build().fit(module, data.ones(batches, 1));
     }
 

@@ -471,11 +471,11 @@ class LoggingTest {
                 .hasMessageContainingAll(parts);
     }
 
-    private FitResult fit(TrainerBuilder trainer, DataLoader train) {
+    private FitResult fit(Trainer.Builder trainer, DataLoader train) {
         return trainer.loggers(logger).build().fit(module, train);
     }
 
-    private FitResult fit(TrainerBuilder trainer, DataLoader train, DataLoader val) {
+    private FitResult fit(Trainer.Builder trainer, DataLoader train, DataLoader val) {
         return trainer.loggers(logger).build().fit(module, train, val);
     }
 

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.dataset.Batch;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.util.PairList;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Every;
 import io.github.lightning4j.GradientClipAlgorithm;
@@ -15,16 +18,17 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.OptimizerConfig;
+import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.fixture.WeightModule;
 import io.github.lightning4j.loss.Losses;
-import io.github.lightning4j.optim.Optimizers;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.optim.scheduler.StepLR;
 import io.github.lightning4j.testing.MemoryLogger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,9 +98,22 @@ class ManualOptimizationTest {
     }
 
     @Test
+    void aGroupAddedOnTheWay_isTrainedAndClippedFromThenOn() {
+        try (Unfreezing module = new Unfreezing()) {
+            Trainers.quiet().maxEpochs(2).build().fit(module, data.numbers(1, 3, -4));
+
+            assertThat(module.groups).containsExactly("pg1", "late");
+            assertThat(module.value()).isEqualTo(2);
+            assertThat(module.late()).isEqualTo(0.5);
+            assertThat(module.norms.stream().map(Double::floatValue))
+                    .containsExactly(3f, 4f, (float) Math.sqrt(18), (float) Math.sqrt(32));
+        }
+    }
+
+    @Test
     void accumulationAndClippingByTheTrainer_areRefused() {
         try (Manual module = new Manual()) {
-            for (TrainerBuilder trainer : List.of(
+            for (Trainer.Builder trainer : List.of(
                     Trainers.quiet().accumulateGradBatches(2), Trainers.quiet().gradientClipVal(1))) {
                 assertThatThrownBy(() -> trainer.build().fit(module, data.ones(1, 1)))
                         .isInstanceOf(ConfigurationException.class)
@@ -186,8 +203,63 @@ class ManualOptimizationTest {
             SGD ofForger = SGD.builder(forger.getParameters()).lr(0.1).build();
             SGD ofJudge = SGD.builder(judge.getParameters()).lr(0.1).build();
             return schedule
-                    ? Optimizers.of(ofForger, ofJudge.withScheduler(new StepLR(ofJudge, 1, 0.5), Every.steps(2)))
-                    : Optimizers.of(ofForger, ofJudge);
+                    ? OptimizerConfig.of(ofForger, ofJudge.withScheduler(new StepLR(ofJudge, 1, 0.5), Every.steps(2)))
+                    : OptimizerConfig.of(ofForger, ofJudge);
+        }
+    }
+
+    /** A second weight, which no optimizer has until the second epoch gives it one at half the rate. */
+    private static final class Unfreezing extends WeightModule {
+        private final Parameter second = addParameter(Parameter.builder()
+                .setName("second")
+                .setType(Parameter.Type.WEIGHT)
+                .optShape(new Shape(1))
+                .optInitializer(Initializer.ZEROS)
+                .build());
+        final List<Double> norms = new ArrayList<>();
+        List<String> groups = List.of();
+
+        @Override
+        public boolean automaticOptimization() {
+            return false;
+        }
+
+        @Override
+        public void onTrainEpochStart() {
+            if (run().epoch() == 1) {
+                optimizers().get(0).addParamGroup("late", only("second"), Map.of("lr", 0.5));
+            }
+        }
+
+        @Override
+        public @Nullable NDArray trainingStep(Batch batch, int batchIndex) {
+            Optimizer optimizer = optimizers().get(0);
+            optimizer.zeroGrad();
+            manualBackward(loss(batch)
+                    .add(batch.getData().head().mul(second.getArray()).mean()));
+            norms.add(clipGradients(optimizer, 100, GradientClipAlgorithm.VALUE));
+            optimizer.step();
+            groups = optimizer.paramGroups().stream().map(ParamGroup::name).toList();
+            return null;
+        }
+
+        @Override
+        public OptimizerConfig configureOptimizers() {
+            return SGD.builder(only("w")).lr(1).build();
+        }
+
+        private PairList<String, Parameter> only(String name) {
+            PairList<String, Parameter> found = new PairList<>();
+            parameters().forEach(pair -> {
+                if (pair.getKey().equals(name)) {
+                    found.add(pair);
+                }
+            });
+            return found;
+        }
+
+        double late() {
+            return second.getArray().getFloat();
         }
     }
 

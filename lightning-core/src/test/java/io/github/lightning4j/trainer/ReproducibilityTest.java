@@ -55,7 +55,7 @@ class ReproducibilityTest {
 
     @Test
     void aDrawnSeed_isReportedAndRepeatsTheRun() {
-        TrainerBuilder unseeded = Trainer.builder()
+        Trainer.Builder unseeded = Trainer.builder()
                 .accelerator(Accelerator.CPU)
                 .threads(1)
                 .maxEpochs(2)
@@ -131,11 +131,11 @@ class ReproducibilityTest {
         }
     }
 
-    private TrainerBuilder fit() {
+    private Trainer.Builder fit() {
         return Trainers.quiet().maxEpochs(2);
     }
 
-    private Map<String, Long> run(TrainerBuilder trainer) {
+    private Map<String, Long> run(Trainer.Builder trainer) {
         try (NoisyModule module = new NoisyModule()) {
             trainer.build().fit(module, train, val);
             return Weights.of(module);

@@ -16,12 +16,12 @@ import io.github.lightning4j.Seeds;
 import io.github.lightning4j.callback.EarlyStopping;
 import io.github.lightning4j.checkpoint.Checkpoint;
 import io.github.lightning4j.data.DataLoader;
+import io.github.lightning4j.data.Sources;
 import io.github.lightning4j.fixture.LogLines;
 import io.github.lightning4j.fixture.WeightModule;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.trainer.ResumeFixture.Cnn;
 import io.github.lightning4j.trainer.ResumeFixture.Recipe;
-import io.github.lightning4j.trainer.internal.loop.Sources;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -140,7 +140,7 @@ class ResumeExactnessTest {
     @Test
     void decisionToStop_isSaved() {
         Training training = SEEDED.and(builder -> builder.maxEpochs(9)
-                .callbacks(EarlyStopping.monitor("val_loss")
+                .callbacks(EarlyStopping.builder("val_loss")
                         .minDelta(100)
                         .patience(2)
                         .build()));

@@ -9,7 +9,7 @@ import ai.djl.nn.core.Linear;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.OptimizerConfig;
-import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.TensorDataset;
 import io.github.lightning4j.fixture.Malloc;

@@ -9,24 +9,29 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Every;
 import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.Logger;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.SavePoint;
 import io.github.lightning4j.callback.EarlyStopping;
-import io.github.lightning4j.callback.ModelCheckpoint;
 import io.github.lightning4j.checkpoint.CheckpointFolder;
 import io.github.lightning4j.checkpoint.CkptPath;
+import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.fixture.LogLines;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.trainer.ResumeFixture.Cnn;
 import io.github.lightning4j.trainer.ResumeFixture.Recipe;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +99,65 @@ class ResumeOptionsTest {
 
         assertThat(result.resumedFromSteps()).isEmpty();
         assertThat(half).doesNotExist();
+    }
+
+    @Test
+    void runKilledBeforeItsFirstSave_isRecognisedWhateverItsLoggers() throws IOException {
+        Training logging =
+                SAVING.and(builder -> builder.loggers(new TextLogger()).maxEpochs(1));
+        Training none = SAVING.and(builder -> builder.loggers().maxEpochs(1));
+        for (Training training : List.of(logging, none)) {
+            Path run = directory.resolve(String.valueOf(training.hashCode()));
+            training.startUntilError(run, Stopper.afterBatch(true, 0, 1));
+            assertThat(run.resolve("checkpoints")).doesNotExist();
+
+            assertThatThrownBy(() ->
+                            training.and(builder -> builder.autoResume(false)).start(run))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("already holds a run");
+            assertThat(training.start(run).resumedFromSteps()).isEmpty();
+        }
+    }
+
+    @Test
+    void filesOfUsersOwnLoggers_areClearedForAFreshStart() throws IOException {
+        Training training =
+                PLAIN.and(builder -> builder.loggers(new TextLogger()).maxEpochs(1));
+        Files.writeString(directory.resolve("rows.txt"), "of a run that was killed\n");
+        Files.writeString(directory.resolve("notes.txt"), "of the user\n");
+        assertThatThrownBy(
+                        () -> training.and(builder -> builder.autoResume(false)).start(directory))
+                .hasMessageContaining("already holds a run");
+
+        training.start(directory);
+
+        assertThat(directory.resolve("rows.txt")).content().startsWith("1 ");
+        assertThat(directory.resolve("notes.txt")).hasContent("of the user\n");
+    }
+
+    /** Appends each row to a file of its own. */
+    private static final class TextLogger implements Logger {
+        private Path file;
+
+        @Override
+        public List<String> files() {
+            return List.of("rows.txt");
+        }
+
+        @Override
+        public void start(Run run) {
+            file = run.directory().resolve("rows.txt");
+        }
+
+        @Override
+        public void logMetrics(Map<String, Double> metrics, long step, long epoch) {
+            try {
+                Files.writeString(
+                        file, step + " " + metrics + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     @Test
@@ -231,7 +295,7 @@ class ResumeOptionsTest {
     }
 
     private static EarlyStopping stopping(int patience) {
-        return EarlyStopping.monitor("val_loss")
+        return EarlyStopping.builder("val_loss")
                 .minDelta(100)
                 .patience(patience)
                 .build();

@@ -91,7 +91,7 @@ class SchedulingTest {
         assertThat(rates.ofBatches).containsExactly(1.0, 1.0);
     }
 
-    private void fit(TrainerBuilder trainer, int batches, Function<SGD, OptimizerConfig> schedule) {
+    private void fit(Trainer.Builder trainer, int batches, Function<SGD, OptimizerConfig> schedule) {
         WeightModule module = new WeightModule() {
             @Override
             public void validationStep(Batch batch, int batchIndex) {

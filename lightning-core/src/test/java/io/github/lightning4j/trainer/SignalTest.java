@@ -155,7 +155,7 @@ class SignalTest {
     }
 
     /** Whether a handler of ours is in place inside a fit and after it. */
-    private static List<Boolean> handlerInsideAndAfterFit(TrainerBuilder builder) {
+    private static List<Boolean> handlerInsideAndAfterFit(Trainer.Builder builder) {
         Signal signal = new Signal("TERM");
         SignalHandler ours = received -> {};
         List<Boolean> found = new ArrayList<>();

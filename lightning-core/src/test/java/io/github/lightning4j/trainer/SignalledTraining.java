@@ -23,7 +23,7 @@ final class SignalledTraining {
         if (step.equals("own")) {
             Signal.handle(new Signal("TERM"), signal -> OUT.println("OWN HANDLER"));
         }
-        TrainerBuilder builder = Trainer.builder()
+        Trainer.Builder builder = Trainer.builder()
                 .maxEpochs(-1)
                 .maxSteps(1_000_000)
                 .callbacks(new Step(step))

@@ -21,9 +21,9 @@ record Training(
         Supplier<LightningModule> module,
         Function<NDManager, Iterable<Batch>> train,
         Function<NDManager, List<Iterable<Batch>>> vals,
-        Consumer<TrainerBuilder> options) {
+        Consumer<Trainer.Builder> options) {
     /** The CNN of the fixture on its data. */
-    static Training of(ResumeFixture.Recipe recipe, Consumer<TrainerBuilder> options) {
+    static Training of(ResumeFixture.Recipe recipe, Consumer<Trainer.Builder> options) {
         return new Training(
                 () -> new ResumeFixture.Cnn(recipe),
                 ResumeFixture::train,
@@ -39,7 +39,7 @@ record Training(
         return new Training(otherModule, train, vals, options);
     }
 
-    Training and(Consumer<TrainerBuilder> more) {
+    Training and(Consumer<Trainer.Builder> more) {
         return new Training(module, train, vals, options.andThen(more));
     }
 
@@ -49,7 +49,7 @@ record Training(
     }
 
     FitResult start(Path directory, @Nullable Stopper stopper) {
-        TrainerBuilder builder = Trainer.builder()
+        Trainer.Builder builder = Trainer.builder()
                 .maxEpochs(ResumeFixture.EPOCHS)
                 .threads(1)
                 .logEveryNSteps(1)

@@ -183,11 +183,11 @@ class ValidationIntervalTest {
                 .hasMessageContaining("gave no batch");
     }
 
-    private TrainerBuilder trainer() {
+    private Trainer.Builder trainer() {
         return Trainers.quiet().callbacks(moments);
     }
 
-    private void fit(TrainerBuilder trainer, int batches) {
+    private void fit(Trainer.Builder trainer, int batches) {
         trainer.build().fit(module, data.ones(batches, 1), data.ones(1, 1));
     }
 

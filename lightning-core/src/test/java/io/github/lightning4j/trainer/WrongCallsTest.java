@@ -18,7 +18,7 @@ import io.github.lightning4j.Limit;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.callback.EarlyStopping;
-import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.TensorDataset;
 import io.github.lightning4j.fixture.BoringModule;
@@ -29,7 +29,6 @@ import io.github.lightning4j.internal.torch.TorchRuntime;
 import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.metric.MeanMetric;
 import io.github.lightning4j.optim.Adam;
-import io.github.lightning4j.optim.Optimizers;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.optim.scheduler.ReduceLROnPlateau;
 import java.nio.file.Path;
@@ -74,7 +73,7 @@ class WrongCallsTest {
 
     @Test
     void optimizersOfNothing() {
-        refused(() -> Optimizers.of(), "no optimizer");
+        refused(() -> OptimizerConfig.of(), "no optimizer");
     }
 
     @Test
@@ -221,8 +220,8 @@ class WrongCallsTest {
 
     @Test
     void batchSizes() {
-        refused(() -> data.regression(8, 0), "batchSize is 0", "at least 1");
-        refused(() -> data.regression(8, -3), "batchSize is -3", "at least 1");
+        refused(() -> data.regression(8, 0), "batchSize is 0", "must be 1 or more");
+        refused(() -> data.regression(8, -3), "batchSize is -3", "must be 1 or more");
     }
 
     @Test
@@ -301,7 +300,7 @@ class WrongCallsTest {
     @Test
     void monitorsThatDoNotExist() {
         for (Callback callback : List.of(
-                EarlyStopping.monitor("val_los").build(),
+                EarlyStopping.builder("val_los").build(),
                 ModelCheckpoint.builder()
                         .dirpath(folder.resolve("checkpoints"))
                         .monitor("val_los")
@@ -382,12 +381,12 @@ class WrongCallsTest {
                 Map.entry("device is -1", () -> builder().device(-1)),
                 Map.entry("runName is 'a/b'", () -> builder().runName("a/b")),
                 Map.entry("runName is '..'", () -> builder().runName("..")),
-                Map.entry("Limit.batches(-1)", () -> Limit.batches(-1)),
-                Map.entry("Limit.fraction(1.5)", () -> Limit.fraction(1.5)),
-                Map.entry("Every.steps(0)", () -> Every.steps(0)),
-                Map.entry("Every.epochs(0)", () -> Every.epochs(0)),
-                Map.entry("Every.epochFraction(0.0)", () -> Every.epochFraction(0)),
-                Map.entry("Every.duration(PT-1S)", () -> Every.duration(Duration.ofSeconds(-1))));
+                Map.entry("Limit.batches is -1", () -> Limit.batches(-1)),
+                Map.entry("Limit.fraction is 1.5", () -> Limit.fraction(1.5)),
+                Map.entry("Every.steps is 0", () -> Every.steps(0)),
+                Map.entry("Every.epochs is 0", () -> Every.epochs(0)),
+                Map.entry("Every.epochFraction is 0.0", () -> Every.epochFraction(0)),
+                Map.entry("Every.duration is PT-1S", () -> Every.duration(Duration.ofSeconds(-1))));
 
         calls.forEach((message, call) -> refused(call, message));
     }
@@ -408,7 +407,7 @@ class WrongCallsTest {
 
     @Test
     void aRunDirectoryUsedAlready() {
-        TrainerBuilder trainer = Trainers.quiet().runDirectory(folder.resolve("run"));
+        Trainer.Builder trainer = Trainers.quiet().runDirectory(folder.resolve("run"));
         trainer.build().fit(module, data.regression(4, 4));
 
         refused(
@@ -445,7 +444,7 @@ class WrongCallsTest {
 
     private static final class Keyed implements Callback {}
 
-    private static TrainerBuilder builder() {
+    private static Trainer.Builder builder() {
         return Trainer.builder();
     }
 

@@ -1,7 +1,7 @@
 package io.github.lightning4j.examples;
 
 import ai.djl.basicdataset.BasicDatasets;
-import io.github.lightning4j.data.SampleTransform;
+import io.github.lightning4j.data.augment.SampleTransform;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;

@@ -9,7 +9,7 @@ import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.data.DataLoader;
-import io.github.lightning4j.data.SampleTransform;
+import io.github.lightning4j.data.augment.SampleTransform;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

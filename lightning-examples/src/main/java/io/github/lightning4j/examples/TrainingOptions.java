@@ -1,10 +1,9 @@
 package io.github.lightning4j.examples;
 
 import io.github.lightning4j.ConfigurationException;
-import io.github.lightning4j.callback.ModelCheckpoint;
+import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.trainer.SignalPolicy;
 import io.github.lightning4j.trainer.Trainer;
-import io.github.lightning4j.trainer.TrainerBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +66,7 @@ final class TrainingOptions {
     }
 
     /** Starts the Trainer that the options describe; the example adds what is its own. */
-    TrainerBuilder trainer(String example) {
+    Trainer.Builder trainer(String example) {
         if (epochs < 1) {
             throw new ConfigurationException("--epochs is " + epochs + ", but must be 1 or more.");
         }
@@ -78,7 +77,7 @@ final class TrainingOptions {
             throw new ConfigurationException("--output " + output
                     + " holds a run already. Add --resume to go on with it, or name another directory.");
         }
-        TrainerBuilder builder = Trainer.builder()
+        Trainer.Builder builder = Trainer.builder()
                 .maxEpochs(epochs)
                 .threads(threads)
                 .defaultRootDir(Path.of("runs"))

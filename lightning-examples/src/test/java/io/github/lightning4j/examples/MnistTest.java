@@ -9,7 +9,7 @@ import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
-import io.github.lightning4j.data.RandomCrop;
+import io.github.lightning4j.data.augment.RandomCrop;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which dtypes can be used. DJL offers more: asking it for BFLOAT16, INT16 or an unsigned type wider than a byte aborts the
@@ -20,6 +21,9 @@ public final class DataTypes {
             DataType.UINT8,
             DataType.BOOLEAN));
 
+    private static final Set<DataType> TRAINABLE =
+            Collections.unmodifiableSet(EnumSet.of(DataType.FLOAT32, DataType.FLOAT64, DataType.FLOAT16));
+
     private DataTypes() {}
 
     /**
@@ -30,6 +34,26 @@ public final class DataTypes {
      */
     public static boolean isSupported(DataType dataType) {
         return SUPPORTED.contains(dataType);
+    }
+
+    /**
+     * The dtypes that parameters may have.
+     *
+     * @return an immutable set
+     */
+    public static Set<DataType> trainable() {
+        return TRAINABLE;
+    }
+
+    /**
+     * The dtypes that parameters may have, for messages.
+     *
+     * @return {@code FLOAT32, FLOAT64 or FLOAT16}
+     */
+    public static String trainableNames() {
+        String names = TRAINABLE.stream().map(Enum::name).collect(Collectors.joining(", "));
+        int last = names.lastIndexOf(", ");
+        return names.substring(0, last) + " or " + names.substring(last + 2);
     }
 
     /**

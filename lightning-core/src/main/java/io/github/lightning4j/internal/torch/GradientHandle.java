@@ -92,6 +92,13 @@ final class GradientHandle implements AutoCloseable {
         fetch();
     }
 
+    /** Gives the parameter a gradient of zeros. */
+    void restoreZero() {
+        try (NDArray zeros = parameter.getArray().zerosLike()) {
+            restore(zeros);
+        }
+    }
+
     private void forgetGradient() {
         if (gradient != null) {
             gradient.close();

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +34,7 @@ public final class GradientSet implements AutoCloseable {
      * @param parameters name and parameter, each once
      */
     public GradientSet(PairList<String, Parameter> parameters) {
-        for (Pair<String, Parameter> pair : parameters) {
-            handles.add(new GradientHandle(pair.getKey(), pair.getValue()));
-        }
+        add(parameters);
     }
 
     /**
@@ -172,15 +171,38 @@ public final class GradientSet implements AutoCloseable {
      * @return false if no parameter has that name
      */
     public boolean restore(String name, NDArray saved) {
+        return restore(name, handle -> handle.restore(saved));
+    }
+
+    /**
+     * Gives a parameter a gradient of zeros.
+     *
+     * @param name the parameter's name
+     * @return false if no parameter has that name
+     */
+    public boolean restoreZero(String name) {
+        return restore(name, GradientHandle::restoreZero);
+    }
+
+    private boolean restore(String name, Consumer<GradientHandle> how) {
         refresh();
         for (GradientHandle handle : handles) {
             if (handle.name().equals(name)) {
-                handle.restore(saved);
+                how.accept(handle);
                 rebuild();
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * The parameters' names.
+     *
+     * @return the names, in the order of the parameters
+     */
+    public List<String> names() {
+        return handles.stream().map(GradientHandle::name).toList();
     }
 
     /**

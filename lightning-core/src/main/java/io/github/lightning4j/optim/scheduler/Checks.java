@@ -3,43 +3,9 @@ package io.github.lightning4j.optim.scheduler;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Optimizer;
 
-/** Refuses bad arguments of schedules with the value and its range. */
+/** Refuses schedules and values that do not fit the optimizer and its groups. */
 final class Checks {
     private Checks() {}
-
-    static double notNegative(String what, double value) {
-        return require(value >= 0 && Double.isFinite(value), what, value, "a finite number of at least 0");
-    }
-
-    static double positive(String what, double value) {
-        return require(value > 0 && Double.isFinite(value), what, value, "a finite number above 0");
-    }
-
-    static double fraction(String what, double value) {
-        return require(value >= 0 && value <= 1, what, value, "at least 0 and at most 1");
-    }
-
-    static double positiveFraction(String what, double value) {
-        return require(value > 0 && value <= 1, what, value, "above 0 and at most 1");
-    }
-
-    static double finite(String what, double value) {
-        return require(Double.isFinite(value), what, value, "a finite number");
-    }
-
-    static long atLeast(long least, String what, long value) {
-        if (value < least) {
-            throw new ConfigurationException(what + " is " + value + "; it must be at least " + least + ".");
-        }
-        return value;
-    }
-
-    static double require(boolean holds, String what, double value, String range) {
-        if (!holds) {
-            throw new ConfigurationException(what + " is " + value + "; it must be " + range + ".");
-        }
-        return value;
-    }
 
     /** The optimizer that all schedules belong to. */
     static Optimizer commonOptimizer(String what, TorchScheduler... schedulers) {

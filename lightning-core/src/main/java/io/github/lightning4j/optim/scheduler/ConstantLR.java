@@ -2,6 +2,7 @@ package io.github.lightning4j.optim.scheduler;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.Require;
 
 /**
  * Multiplies the rate by a constant for the first steps: {@code lr(t) = lr(0) · factor} while {@code t < totalIters}.
@@ -24,8 +25,8 @@ public final class ConstantLR extends TorchScheduler {
      */
     public ConstantLR(Optimizer optimizer, double factor, long totalIters) {
         super(optimizer);
-        this.factor = Checks.positiveFraction("ConstantLR: factor", factor);
-        this.totalIters = Checks.atLeast(0, "ConstantLR: totalIters", totalIters);
+        this.factor = Require.positiveFraction(factor, "ConstantLR: factor");
+        this.totalIters = Require.atLeast(0, totalIters, "ConstantLR: totalIters");
         start();
     }
 

@@ -2,6 +2,7 @@ package io.github.lightning4j.optim.scheduler;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.Require;
 
 /**
  * Lets the rate fall along half a cosine, and rise again if it goes on: {@code lr(t) = etaMin + (lr(0) - etaMin) · (1 +
@@ -37,8 +38,8 @@ public final class CosineAnnealingLR extends TorchScheduler {
      */
     public CosineAnnealingLR(Optimizer optimizer, long tMax, double etaMin) {
         super(optimizer);
-        this.tMax = Checks.atLeast(1, "CosineAnnealingLR: tMax", tMax);
-        this.etaMin = Checks.notNegative("CosineAnnealingLR: etaMin", etaMin);
+        this.tMax = Require.atLeast(1, tMax, "CosineAnnealingLR: tMax");
+        this.etaMin = Require.notNegative(etaMin, "CosineAnnealingLR: etaMin");
         start();
     }
 

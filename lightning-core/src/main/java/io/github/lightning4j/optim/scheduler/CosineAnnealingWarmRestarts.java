@@ -2,6 +2,7 @@ package io.github.lightning4j.optim.scheduler;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 
@@ -43,9 +44,9 @@ public final class CosineAnnealingWarmRestarts extends TorchScheduler {
      */
     public CosineAnnealingWarmRestarts(Optimizer optimizer, long t0, long tMult, double etaMin) {
         super(optimizer);
-        period = Checks.atLeast(1, "CosineAnnealingWarmRestarts: t0", t0);
-        this.tMult = Checks.atLeast(1, "CosineAnnealingWarmRestarts: tMult", tMult);
-        this.etaMin = Checks.notNegative("CosineAnnealingWarmRestarts: etaMin", etaMin);
+        period = Require.atLeast(1, t0, "CosineAnnealingWarmRestarts: t0");
+        this.tMult = Require.atLeast(1, tMult, "CosineAnnealingWarmRestarts: tMult");
+        this.etaMin = Require.notNegative(etaMin, "CosineAnnealingWarmRestarts: etaMin");
         start();
     }
 

@@ -2,6 +2,7 @@ package io.github.lightning4j.optim.scheduler;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.Require;
 
 /**
  * Lets the rate go up and down between two bounds on straight lines, the height of which may shrink; momentum (or beta1)
@@ -32,11 +33,27 @@ public final class CyclicLR extends TorchScheduler {
         EXP_RANGE
     }
 
-    private final Builder options;
+    private final double[] baseLr;
+    private final double[] maxLr;
+    private final double stepSizeUp;
+    private final double stepSizeDown;
+    private final Mode mode;
+    private final double gamma;
+    private final boolean cycleMomentum;
+    private final double baseMomentum;
+    private final double maxMomentum;
 
     private CyclicLR(Builder builder) {
         super(withBaseRates(builder));
-        options = new Builder(builder);
+        baseLr = Checks.perGroup("CyclicLR: baseLr", builder.baseLr, groupCount());
+        maxLr = Checks.perGroup("CyclicLR: maxLr", builder.maxLr, groupCount());
+        stepSizeUp = builder.stepSizeUp;
+        stepSizeDown = builder.stepSizeDown;
+        mode = builder.mode;
+        gamma = builder.gamma;
+        cycleMomentum = builder.cycleMomentum;
+        baseMomentum = builder.baseMomentum;
+        maxMomentum = builder.maxMomentum;
         start();
     }
 
@@ -75,21 +92,21 @@ public final class CyclicLR extends TorchScheduler {
 
     @Override
     double nextLr(int group) {
-        double total = options.stepSizeUp + options.stepSizeDown;
-        double ratio = options.stepSizeUp / total;
+        double total = stepSizeUp + stepSizeDown;
+        double ratio = stepSizeUp / total;
         double cycle = Math.floor(1 + stepCount() / total);
         double x = 1 + stepCount() / total - cycle;
         double scale = x <= ratio ? x / ratio : (x - 1) / (ratio - 1);
         double height = scale
-                * switch (options.mode) {
+                * switch (mode) {
                     case TRIANGULAR -> 1;
                     case TRIANGULAR2 -> 1 / Math.pow(2, cycle - 1);
-                    case EXP_RANGE -> Math.pow(options.gamma, stepCount());
+                    case EXP_RANGE -> Math.pow(gamma, stepCount());
                 };
-        if (options.cycleMomentum) {
-            Momentum.set(group(group), options.maxMomentum - (options.maxMomentum - options.baseMomentum) * height);
+        if (cycleMomentum) {
+            Momentum.set(group(group), maxMomentum - (maxMomentum - baseMomentum) * height);
         }
-        return options.baseLr[group] + (options.maxLr[group] - options.baseLr[group]) * height;
+        return baseLr[group] + (maxLr[group] - baseLr[group]) * height;
     }
 
     @Override
@@ -116,20 +133,9 @@ public final class CyclicLR extends TorchScheduler {
             this.baseLr = Checks.perGroup("CyclicLR: baseLr", baseLr, groups);
             this.maxLr = Checks.perGroup("CyclicLR: maxLr", maxLr, groups);
             for (int i = 0; i < groups; i++) {
-                Checks.notNegative("CyclicLR: baseLr", this.baseLr[i]);
-                Checks.notNegative("CyclicLR: maxLr", this.maxLr[i]);
+                Require.notNegative(this.baseLr[i], "CyclicLR: baseLr");
+                Require.notNegative(this.maxLr[i], "CyclicLR: maxLr");
             }
-        }
-
-        private Builder(Builder other) {
-            this(other.optimizer, other.baseLr, other.maxLr);
-            stepSizeUp = other.stepSizeUp;
-            stepSizeDown = other.stepSizeDown;
-            mode = other.mode;
-            gamma = other.gamma;
-            cycleMomentum = other.cycleMomentum;
-            baseMomentum = other.baseMomentum;
-            maxMomentum = other.maxMomentum;
         }
 
         /**
@@ -141,8 +147,8 @@ public final class CyclicLR extends TorchScheduler {
          * @throws ConfigurationException if a value is out of range
          */
         public Builder stepSize(long up, long down) {
-            stepSizeUp = Checks.atLeast(1, "CyclicLR: steps up", up);
-            stepSizeDown = Checks.atLeast(1, "CyclicLR: steps down", down);
+            stepSizeUp = Require.atLeast(1, up, "CyclicLR: steps up");
+            stepSizeDown = Require.atLeast(1, down, "CyclicLR: steps down");
             return this;
         }
 
@@ -165,7 +171,7 @@ public final class CyclicLR extends TorchScheduler {
          * @throws ConfigurationException if the value is out of range
          */
         public Builder gamma(double value) {
-            gamma = Checks.positive("CyclicLR: gamma", value);
+            gamma = Require.finitePositive(value, "CyclicLR: gamma");
             return this;
         }
 
@@ -189,8 +195,8 @@ public final class CyclicLR extends TorchScheduler {
          * @throws ConfigurationException if a value is out of range
          */
         public Builder momentum(double base, double max) {
-            baseMomentum = Momentum.check("CyclicLR: baseMomentum", base);
-            maxMomentum = Momentum.check("CyclicLR: maxMomentum", max);
+            baseMomentum = Require.belowOne(base, "CyclicLR: baseMomentum");
+            maxMomentum = Require.belowOne(max, "CyclicLR: maxMomentum");
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.github.lightning4j.optim.scheduler;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.Require;
 
 /**
  * Multiplies the rate by gamma at every step: {@code lr(t) = lr(0) · gamma^t}.
@@ -20,7 +21,7 @@ public final class ExponentialLR extends TorchScheduler {
      */
     public ExponentialLR(Optimizer optimizer, double gamma) {
         super(optimizer);
-        this.gamma = Checks.notNegative("ExponentialLR: gamma", gamma);
+        this.gamma = Require.notNegative(gamma, "ExponentialLR: gamma");
         start();
     }
 

@@ -2,6 +2,7 @@ package io.github.lightning4j.optim.scheduler;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.Require;
 
 /**
  * Moves the rate's factor on a line, as in a warm-up: {@code lr(t) = lr(0) · (startFactor + (endFactor - startFactor) ·
@@ -27,9 +28,9 @@ public final class LinearLR extends TorchScheduler {
      */
     public LinearLR(Optimizer optimizer, double startFactor, double endFactor, long totalIters) {
         super(optimizer);
-        this.startFactor = Checks.positiveFraction("LinearLR: startFactor", startFactor);
-        this.endFactor = Checks.fraction("LinearLR: endFactor", endFactor);
-        this.totalIters = Checks.atLeast(1, "LinearLR: totalIters", totalIters);
+        this.startFactor = Require.positiveFraction(startFactor, "LinearLR: startFactor");
+        this.endFactor = Require.fraction(endFactor, "LinearLR: endFactor");
+        this.totalIters = Require.atLeast(1, totalIters, "LinearLR: totalIters");
         start();
     }
 

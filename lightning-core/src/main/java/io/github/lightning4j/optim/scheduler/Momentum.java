@@ -6,10 +6,6 @@ import io.github.lightning4j.ParamGroup;
 final class Momentum {
     private Momentum() {}
 
-    static double check(String what, double value) {
-        return Checks.require(value >= 0 && value < 1, what, value, "at least 0 and below 1");
-    }
-
     /** Sets the option; does nothing where the optimizer has neither. */
     static void set(ParamGroup group, double value) {
         if (group.has("beta1")) {

@@ -2,6 +2,7 @@ package io.github.lightning4j.optim.scheduler;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.Require;
 import java.util.Arrays;
 
 /**
@@ -25,10 +26,10 @@ public final class MultiStepLR extends TorchScheduler {
      */
     public MultiStepLR(Optimizer optimizer, double gamma, long... milestones) {
         super(optimizer);
-        this.gamma = Checks.notNegative("MultiStepLR: gamma", gamma);
+        this.gamma = Require.notNegative(gamma, "MultiStepLR: gamma");
         this.milestones = milestones.clone();
         for (long milestone : milestones) {
-            Checks.atLeast(0, "MultiStepLR: a milestone", milestone);
+            Require.atLeast(0, milestone, "MultiStepLR: a milestone");
         }
         start();
     }

@@ -2,6 +2,7 @@ package io.github.lightning4j.optim.scheduler;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.Require;
 
 /**
  * The 1cycle policy: the rate rises to a maximum and then falls far below its start, while momentum (or beta1) does the
@@ -26,7 +27,14 @@ public final class OneCycleLR extends TorchScheduler {
         LINEAR
     }
 
-    private final Builder options;
+    private final long totalSteps;
+    private final double[] maxLr;
+    private final Anneal anneal;
+    private final boolean cycleMomentum;
+    private final double baseMomentum;
+    private final double maxMomentum;
+    private final double finalDivFactor;
+    private final boolean threePhase;
     private final double[] phaseEnds;
 
     /**
@@ -43,12 +51,19 @@ public final class OneCycleLR extends TorchScheduler {
 
     private OneCycleLR(Builder builder) {
         super(builder.optimizer);
-        options = new Builder(builder);
-        double rise = options.pctStart * options.totalSteps;
-        double last = options.totalSteps - 1.0;
-        phaseEnds = options.threePhase ? new double[] {rise - 1, 2 * rise - 2, last} : new double[] {rise - 1, last};
+        totalSteps = builder.totalSteps;
+        maxLr = Checks.perGroup("OneCycleLR: maxLr", builder.maxLr, groupCount());
+        anneal = builder.anneal;
+        cycleMomentum = builder.cycleMomentum;
+        baseMomentum = builder.baseMomentum;
+        maxMomentum = builder.maxMomentum;
+        finalDivFactor = builder.finalDivFactor;
+        threePhase = builder.threePhase;
+        double rise = builder.pctStart * totalSteps;
+        double last = totalSteps - 1.0;
+        phaseEnds = threePhase ? new double[] {rise - 1, 2 * rise - 2, last} : new double[] {rise - 1, last};
         for (int i = 0; i < groupCount(); i++) {
-            setBaseLr(i, options.maxLr[i] / options.divFactor);
+            setBaseLr(i, maxLr[i] / builder.divFactor);
         }
         start();
     }
@@ -68,9 +83,9 @@ public final class OneCycleLR extends TorchScheduler {
 
     @Override
     double nextLr(int group) {
-        if (stepCount() > options.totalSteps) {
+        if (stepCount() > totalSteps) {
             throw new ConfigurationException("OneCycleLR was stepped " + stepCount() + " times, but its totalSteps is "
-                    + options.totalSteps + ". Give it as many steps as the run has optimizer steps.");
+                    + totalSteps + ". Give it as many steps as the run has optimizer steps.");
         }
         double start = 0;
         int phase = 0;
@@ -79,33 +94,31 @@ public final class OneCycleLR extends TorchScheduler {
         }
         double length = phaseEnds[phase] - start;
         double part = length == 0 ? 1 : (stepCount() - start) / length;
-        if (options.cycleMomentum) {
+        if (cycleMomentum) {
             Momentum.set(group(group), momentum(phase, part));
         }
         double initial = baseLr(group);
-        double maximum = options.maxLr[group];
-        double minimum = initial / options.finalDivFactor;
+        double maximum = maxLr[group];
+        double minimum = initial / finalDivFactor;
         if (phase == 0) {
             return anneal(initial, maximum, part);
         }
         if (phase == phaseEnds.length - 1) {
-            return anneal(options.threePhase ? initial : maximum, minimum, part);
+            return anneal(threePhase ? initial : maximum, minimum, part);
         }
         return anneal(maximum, initial, part);
     }
 
     private double momentum(int phase, double part) {
         return switch (phase) {
-            case 0 -> anneal(options.maxMomentum, options.baseMomentum, part);
-            case 1 -> anneal(options.baseMomentum, options.maxMomentum, part);
-            default -> options.maxMomentum;
+            case 0 -> anneal(maxMomentum, baseMomentum, part);
+            case 1 -> anneal(baseMomentum, maxMomentum, part);
+            default -> maxMomentum;
         };
     }
 
     private double anneal(double from, double to, double part) {
-        return options.anneal == Anneal.COS
-                ? to + (from - to) / 2 * (Math.cos(Math.PI * part) + 1)
-                : (to - from) * part + from;
+        return anneal == Anneal.COS ? to + (from - to) / 2 * (Math.cos(Math.PI * part) + 1) : (to - from) * part + from;
     }
 
     @Override
@@ -129,24 +142,12 @@ public final class OneCycleLR extends TorchScheduler {
 
         private Builder(Optimizer optimizer, long totalSteps, double[] maxLr) {
             this.optimizer = optimizer;
-            this.totalSteps = Checks.atLeast(1, "OneCycleLR: totalSteps", totalSteps);
+            this.totalSteps = Require.atLeast(1, totalSteps, "OneCycleLR: totalSteps");
             for (double value : maxLr) {
-                Checks.positive("OneCycleLR: maxLr", value);
+                Require.finitePositive(value, "OneCycleLR: maxLr");
             }
             this.maxLr = Checks.perGroup(
                     "OneCycleLR: maxLr", maxLr, optimizer.paramGroups().size());
-        }
-
-        private Builder(Builder other) {
-            this(other.optimizer, other.totalSteps, other.maxLr);
-            pctStart = other.pctStart;
-            anneal = other.anneal;
-            cycleMomentum = other.cycleMomentum;
-            baseMomentum = other.baseMomentum;
-            maxMomentum = other.maxMomentum;
-            divFactor = other.divFactor;
-            finalDivFactor = other.finalDivFactor;
-            threePhase = other.threePhase;
         }
 
         /**
@@ -157,7 +158,7 @@ public final class OneCycleLR extends TorchScheduler {
          * @throws ConfigurationException if the value is out of range
          */
         public Builder pctStart(double value) {
-            pctStart = Checks.fraction("OneCycleLR: pctStart", value);
+            pctStart = Require.fraction(value, "OneCycleLR: pctStart");
             return this;
         }
 
@@ -192,8 +193,8 @@ public final class OneCycleLR extends TorchScheduler {
          * @throws ConfigurationException if a value is out of range
          */
         public Builder momentum(double base, double max) {
-            baseMomentum = Momentum.check("OneCycleLR: baseMomentum", base);
-            maxMomentum = Momentum.check("OneCycleLR: maxMomentum", max);
+            baseMomentum = Require.belowOne(base, "OneCycleLR: baseMomentum");
+            maxMomentum = Require.belowOne(max, "OneCycleLR: maxMomentum");
             return this;
         }
 
@@ -205,7 +206,7 @@ public final class OneCycleLR extends TorchScheduler {
          * @throws ConfigurationException if the value is out of range
          */
         public Builder divFactor(double value) {
-            divFactor = Checks.positive("OneCycleLR: divFactor", value);
+            divFactor = Require.finitePositive(value, "OneCycleLR: divFactor");
             return this;
         }
 
@@ -217,7 +218,7 @@ public final class OneCycleLR extends TorchScheduler {
          * @throws ConfigurationException if the value is out of range
          */
         public Builder finalDivFactor(double value) {
-            finalDivFactor = Checks.positive("OneCycleLR: finalDivFactor", value);
+            finalDivFactor = Require.finitePositive(value, "OneCycleLR: finalDivFactor");
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.github.lightning4j.optim.scheduler;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.Require;
 
 /**
  * Lets the rate fall to zero like a power: {@code lr(t) = lr(0) · (1 - min(t, totalIters) / totalIters)^power}.
@@ -24,8 +25,8 @@ public final class PolynomialLR extends TorchScheduler {
      */
     public PolynomialLR(Optimizer optimizer, long totalIters, double power) {
         super(optimizer);
-        this.totalIters = Checks.atLeast(1, "PolynomialLR: totalIters", totalIters);
-        this.power = Checks.notNegative("PolynomialLR: power", power);
+        this.totalIters = Require.atLeast(1, totalIters, "PolynomialLR: totalIters");
+        this.power = Require.notNegative(power, "PolynomialLR: power");
         start();
     }
 

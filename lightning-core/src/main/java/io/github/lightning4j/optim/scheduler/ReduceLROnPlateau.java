@@ -1,10 +1,11 @@
 package io.github.lightning4j.optim.scheduler;
 
-import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LrScheduler;
+import io.github.lightning4j.Mode;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.ParamGroup;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import java.util.List;
@@ -23,14 +24,6 @@ import java.util.List;
  *     ReduceLROnPlateau</a>
  */
 public final class ReduceLROnPlateau implements LrScheduler {
-    /** What counts as better. */
-    public enum Mode {
-        /** A smaller metric. */
-        MIN,
-        /** A larger metric. */
-        MAX
-    }
-
     /** How the threshold is meant. */
     public enum ThresholdMode {
         /** As a part of the best value: better is below {@code best · (1 - threshold)}, or above {@code best · (1 + threshold)}. */
@@ -40,7 +33,14 @@ public final class ReduceLROnPlateau implements LrScheduler {
     }
 
     private final Optimizer optimizer;
-    private final Builder options;
+    private final Mode mode;
+    private final double factor;
+    private final long patience;
+    private final double threshold;
+    private final ThresholdMode thresholdMode;
+    private final long cooldown;
+    private final double[] minLr;
+    private final double eps;
     private double best;
     private long badSteps;
     private long cooldownLeft;
@@ -58,8 +58,15 @@ public final class ReduceLROnPlateau implements LrScheduler {
 
     private ReduceLROnPlateau(Builder builder) {
         optimizer = builder.optimizer;
-        options = new Builder(builder);
-        best = options.mode == Mode.MIN ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+        mode = builder.mode;
+        factor = builder.factor;
+        patience = builder.patience;
+        threshold = builder.threshold;
+        thresholdMode = builder.thresholdMode;
+        cooldown = builder.cooldown;
+        minLr = builder.minLr;
+        eps = builder.eps;
+        best = mode.worst();
         lastLr = rates();
     }
 
@@ -97,29 +104,28 @@ public final class ReduceLROnPlateau implements LrScheduler {
             cooldownLeft--;
             badSteps = 0;
         }
-        if (badSteps > options.patience) {
+        if (badSteps > patience) {
             reduce();
-            cooldownLeft = options.cooldown;
+            cooldownLeft = cooldown;
             badSteps = 0;
         }
         lastLr = rates();
     }
 
     private boolean isBetter(double metric) {
-        double threshold = options.threshold;
-        if (options.mode == Mode.MIN) {
-            return metric < (options.thresholdMode == ThresholdMode.REL ? best * (1 - threshold) : best - threshold);
+        if (mode == Mode.MIN) {
+            return metric < (thresholdMode == ThresholdMode.REL ? best * (1 - threshold) : best - threshold);
         }
-        return metric > (options.thresholdMode == ThresholdMode.REL ? best * (threshold + 1) : best + threshold);
+        return metric > (thresholdMode == ThresholdMode.REL ? best * (threshold + 1) : best + threshold);
     }
 
     private void reduce() {
         List<ParamGroup> groups = optimizer.paramGroups();
-        double[] minLr = Checks.perGroup("ReduceLROnPlateau: minLr", options.minLr, groups.size());
+        double[] least = Checks.perGroup("ReduceLROnPlateau: minLr", minLr, groups.size());
         for (int i = 0; i < groups.size(); i++) {
             double old = groups.get(i).lr();
-            double reduced = Math.max(old * options.factor, minLr[i]);
-            if (old - reduced > options.eps) {
+            double reduced = Math.max(old * factor, least[i]);
+            if (old - reduced > eps) {
                 groups.get(i).setLr(reduced);
             }
         }
@@ -146,8 +152,7 @@ public final class ReduceLROnPlateau implements LrScheduler {
 
     @Override
     public void save(StateWriter state) {
-        state.putString("scheduler", name());
-        state.putLong("step", step);
+        StateHeader.save(this, step, state);
         state.putDouble("best", best);
         state.putLong("bad_steps", badSteps);
         state.putLong("cooldown_left", cooldownLeft);
@@ -156,13 +161,7 @@ public final class ReduceLROnPlateau implements LrScheduler {
 
     @Override
     public void load(StateReader state) {
-        String saved = state.getString("scheduler");
-        if (!saved.equals(name())) {
-            throw new CheckpointException(
-                    "The checkpoint holds the state of the scheduler " + saved + ", but the module" + " configured "
-                            + name() + ". Configure the same scheduler, or load the weights alone.");
-        }
-        step = state.getLong("step");
+        step = StateHeader.load(this, state);
         best = state.getDouble("best");
         badSteps = state.getLong("bad_steps");
         cooldownLeft = state.getLong("cooldown_left");
@@ -185,18 +184,6 @@ public final class ReduceLROnPlateau implements LrScheduler {
             this.optimizer = optimizer;
         }
 
-        private Builder(Builder other) {
-            this(other.optimizer);
-            mode = other.mode;
-            factor = other.factor;
-            patience = other.patience;
-            threshold = other.threshold;
-            thresholdMode = other.thresholdMode;
-            cooldown = other.cooldown;
-            minLr = other.minLr;
-            eps = other.eps;
-        }
-
         /**
          * Says whether smaller or larger is better; smaller by default.
          *
@@ -216,8 +203,7 @@ public final class ReduceLROnPlateau implements LrScheduler {
          * @throws ConfigurationException if the value is out of range
          */
         public Builder factor(double value) {
-            factor = Checks.require(
-                    value >= 0 && value < 1, "ReduceLROnPlateau: factor", value, "at least 0 and below 1");
+            factor = Require.belowOne(value, "ReduceLROnPlateau: factor");
             return this;
         }
 
@@ -229,7 +215,7 @@ public final class ReduceLROnPlateau implements LrScheduler {
          * @throws ConfigurationException if the value is out of range
          */
         public Builder patience(long value) {
-            patience = Checks.atLeast(0, "ReduceLROnPlateau: patience", value);
+            patience = Require.atLeast(0, value, "ReduceLROnPlateau: patience");
             return this;
         }
 
@@ -242,7 +228,7 @@ public final class ReduceLROnPlateau implements LrScheduler {
          * @throws ConfigurationException if the value is out of range
          */
         public Builder threshold(double value, ThresholdMode kind) {
-            threshold = Checks.notNegative("ReduceLROnPlateau: threshold", value);
+            threshold = Require.notNegative(value, "ReduceLROnPlateau: threshold");
             thresholdMode = kind;
             return this;
         }
@@ -255,7 +241,7 @@ public final class ReduceLROnPlateau implements LrScheduler {
          * @throws ConfigurationException if the value is out of range
          */
         public Builder cooldown(long value) {
-            cooldown = Checks.atLeast(0, "ReduceLROnPlateau: cooldown", value);
+            cooldown = Require.atLeast(0, value, "ReduceLROnPlateau: cooldown");
             return this;
         }
 
@@ -268,7 +254,7 @@ public final class ReduceLROnPlateau implements LrScheduler {
          */
         public Builder minLr(double... values) {
             for (double value : values) {
-                Checks.notNegative("ReduceLROnPlateau: minLr", value);
+                Require.notNegative(value, "ReduceLROnPlateau: minLr");
             }
             Checks.perGroup(
                     "ReduceLROnPlateau: minLr", values, optimizer.paramGroups().size());
@@ -284,7 +270,7 @@ public final class ReduceLROnPlateau implements LrScheduler {
          * @throws ConfigurationException if the value is out of range
          */
         public Builder eps(double value) {
-            eps = Checks.notNegative("ReduceLROnPlateau: eps", value);
+            eps = Require.notNegative(value, "ReduceLROnPlateau: eps");
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.github.lightning4j.optim.scheduler;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.Require;
 import java.util.List;
 
 /** Common combinations of schedules in one line. */
@@ -39,8 +40,8 @@ public final class Schedules {
      * @throws ConfigurationException if a value is out of range
      */
     public static SequentialLR warmupCosine(Optimizer optimizer, long warmupSteps, long totalSteps, double etaMin) {
-        Checks.atLeast(1, "warmupCosine: warmupSteps", warmupSteps);
-        Checks.atLeast(warmupSteps + 1, "warmupCosine: totalSteps", totalSteps);
+        Require.atLeast(1, warmupSteps, "warmupCosine: warmupSteps");
+        Require.atLeast(warmupSteps + 1, totalSteps, "warmupCosine: totalSteps");
         LinearLR warmup = new LinearLR(optimizer, WARMUP_START, 1, warmupSteps);
         CosineAnnealingLR cosine = new CosineAnnealingLR(optimizer, totalSteps - warmupSteps, etaMin);
         return new SequentialLR(List.of(warmup, cosine), warmupSteps);

@@ -1,6 +1,7 @@
 package io.github.lightning4j.optim.scheduler;
 
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class SequentialLR extends TorchScheduler {
                     + schedulers.size() + " schedules; give one fewer than schedules.");
         }
         for (int i = 0; i < milestones.length; i++) {
-            Checks.atLeast(i == 0 ? 1 : milestones[i - 1] + 1, "SequentialLR: milestone " + i, milestones[i]);
+            Require.atLeast(i == 0 ? 1 : milestones[i - 1] + 1, milestones[i], "SequentialLR: milestone " + i);
         }
         for (int i = 0; i < groupCount(); i++) {
             group(i).setLr(baseLr(i));

@@ -2,6 +2,7 @@ package io.github.lightning4j.optim.scheduler;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.Require;
 
 /**
  * Multiplies the rate by gamma every so many steps: {@code lr(t) = lr(0) · gamma^⌊t / stepSize⌋}.
@@ -35,8 +36,8 @@ public final class StepLR extends TorchScheduler {
      */
     public StepLR(Optimizer optimizer, long stepSize, double gamma) {
         super(optimizer);
-        this.stepSize = Checks.atLeast(1, "StepLR: stepSize", stepSize);
-        this.gamma = Checks.notNegative("StepLR: gamma", gamma);
+        this.stepSize = Require.atLeast(1, stepSize, "StepLR: stepSize");
+        this.gamma = Require.notNegative(gamma, "StepLR: gamma");
         start();
     }
 

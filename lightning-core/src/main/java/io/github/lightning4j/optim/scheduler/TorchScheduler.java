@@ -128,23 +128,16 @@ public abstract class TorchScheduler implements LrScheduler {
 
     @Override
     public void save(StateWriter state) {
-        state.putString("scheduler", name());
-        state.putLong("step", step);
+        StateHeader.save(this, step, state);
         state.putDoubles("last_lr", lastLr);
     }
 
     @Override
     public void load(StateReader state) {
-        String saved = state.getString("scheduler");
-        if (!saved.equals(name())) {
-            throw new CheckpointException(
-                    "The checkpoint holds the state of the scheduler " + saved + ", but the module" + " configured "
-                            + name() + ". Configure the same scheduler, or load the weights alone.");
-        }
-        step = state.getLong("step");
+        step = StateHeader.load(this, state);
         double[] rates = state.getDoubles("last_lr");
         if (rates.length != lastLr.length) {
-            throw new CheckpointException("The checkpoint's " + saved + " had " + rates.length
+            throw new CheckpointException("The checkpoint's " + name() + " had " + rates.length
                     + " parameter groups, but the module configured " + lastLr.length + ".");
         }
         System.arraycopy(rates, 0, lastLr, 0, rates.length);

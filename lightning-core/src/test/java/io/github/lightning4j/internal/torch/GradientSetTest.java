@@ -146,6 +146,20 @@ class GradientSetTest {
     }
 
     @Test
+    void restoreZero_makesOrClearsAGradient() {
+        backward("a", Double.NaN, -4);
+
+        assertThat(gradients.restoreZero("a")).isTrue();
+        assertThat(gradients.restoreZero("b")).isTrue();
+        assertThat(gradients.restoreZero("c")).isFalse();
+
+        assertThat(gradients.names()).containsExactly("a", "b");
+        assertThat(gradients.defined().keys()).containsExactly("a", "b");
+        assertThat(gradient("a")).containsExactly(0, 0);
+        assertThat(gradient("b")).containsExactly(0);
+    }
+
+    @Test
     void replacedArray_isNoticed() {
         backward("a", 3, -4);
         assertThat(gradients.norm(2)).isEqualTo(5);

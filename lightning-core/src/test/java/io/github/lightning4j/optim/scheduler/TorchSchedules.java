@@ -3,6 +3,7 @@ package io.github.lightning4j.optim.scheduler;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.lightning4j.LrScheduler;
+import io.github.lightning4j.Mode;
 import io.github.lightning4j.Optimizer;
 import java.util.Arrays;
 import java.util.List;
@@ -87,7 +88,7 @@ final class TorchSchedules {
 
     private ReduceLROnPlateau plateau() {
         return ReduceLROnPlateau.builder(optimizer)
-                .mode(ReduceLROnPlateau.Mode.valueOf(text("mode", "min").toUpperCase(Locale.ROOT)))
+                .mode(Mode.valueOf(text("mode", "min").toUpperCase(Locale.ROOT)))
                 .factor(number("factor", 0.1))
                 .patience(count("patience", 10))
                 .threshold(

@@ -9,6 +9,7 @@ import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.internal.torch.BatchHandover;
 
 /** One limited pass over a source, knowing its position and whether the batch in hand is the last. */
 final class BatchPass implements AutoCloseable {
@@ -50,18 +51,7 @@ final class BatchPass implements AutoCloseable {
         if (isOn(device, batch.getData()) && isOn(device, batch.getLabels())) {
             return batch;
         }
-        try (batch) {
-            return new Batch(
-                    manager.newSubManager(),
-                    batch.getData().toDevice(device, true),
-                    batch.getLabels().toDevice(device, true),
-                    batch.getSize(),
-                    null,
-                    null,
-                    batch.getProgress(),
-                    batch.getProgressTotal(),
-                    batch.getIndices());
-        }
+        return BatchHandover.copy(batch, manager.newSubManager());
     }
 
     private static boolean isOn(Device device, NDList arrays) {

@@ -1,75 +1,30 @@
 package io.github.lightning4j.trainer.internal.loop;
 
-import ai.djl.training.dataset.Batch;
-import io.github.lightning4j.Callback;
-import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.Stage;
+import io.github.lightning4j.trainer.internal.hook.Hook;
 
-/** Calls the hooks of a validation or a test: callbacks first, then the module. */
-final class EvaluationHooks {
-    private final EvaluationKind kind;
-    private final RunSession session;
-    private final LightningModule module;
-    private final Hooks hooks;
-    private final LogBook book;
-    private final Callback[] batchStart;
-    private final Callback[] batchEnd;
+/** The hooks of a validation, or those of a test. */
+record EvaluationHooks(
+        Hook start, Hook epochStart, Hook batchStart, Hook step, Hook batchEnd, Hook epochEnd, Hook end) {
+    private static final EvaluationHooks VALIDATION = new EvaluationHooks(
+            Hook.ON_VALIDATION_START,
+            Hook.ON_VALIDATION_EPOCH_START,
+            Hook.ON_VALIDATION_BATCH_START,
+            Hook.VALIDATION_STEP,
+            Hook.ON_VALIDATION_BATCH_END,
+            Hook.ON_VALIDATION_EPOCH_END,
+            Hook.ON_VALIDATION_END);
 
-    EvaluationHooks(RunSession session, EvaluationKind kind) {
-        this.kind = kind;
-        this.session = session;
-        this.module = session.module();
-        this.hooks = session.hooks();
-        this.book = session.book();
-        this.batchStart = hooks.overriding(kind.batchStartName());
-        this.batchEnd = hooks.overriding(kind.batchEndName());
-    }
+    private static final EvaluationHooks TEST = new EvaluationHooks(
+            Hook.ON_TEST_START,
+            Hook.ON_TEST_EPOCH_START,
+            Hook.ON_TEST_BATCH_START,
+            Hook.TEST_STEP,
+            Hook.ON_TEST_BATCH_END,
+            Hook.ON_TEST_EPOCH_END,
+            Hook.ON_TEST_END);
 
-    void start() {
-        hooks.call(
-                Hook.ON_EVALUATION_START,
-                callback -> kind.callbackStart().accept(callback, session),
-                () -> kind.moduleStart().accept(module));
-    }
-
-    void epochStart() {
-        hooks.call(
-                Hook.ON_EVALUATION_EPOCH_START,
-                callback -> kind.callbackEpochStart().accept(callback, session),
-                () -> kind.moduleEpochStart().accept(module));
-    }
-
-    void batchStart(Batch batch, int index, int loader) {
-        book.enter(Hook.ON_EVALUATION_BATCH_START);
-        for (Callback callback : batchStart) {
-            kind.callbackBatchStart().call(callback, session, batch, index, loader);
-        }
-        kind.moduleBatchStart().call(module, batch, index, loader);
-    }
-
-    void step(Batch batch, int index, int loader) {
-        book.enter(Hook.EVALUATION_STEP);
-        kind.moduleStep().call(module, batch, index, loader);
-    }
-
-    void batchEnd(Batch batch, int index, int loader) {
-        book.enter(Hook.ON_EVALUATION_BATCH_END);
-        for (Callback callback : batchEnd) {
-            kind.callbackBatchEnd().call(callback, session, batch, index, loader);
-        }
-        kind.moduleBatchEnd().call(module, batch, index, loader);
-    }
-
-    void epochEnd() {
-        hooks.call(
-                Hook.ON_EVALUATION_EPOCH_END,
-                callback -> kind.callbackEpochEnd().accept(callback, session),
-                () -> kind.moduleEpochEnd().accept(module));
-    }
-
-    void end() {
-        hooks.call(
-                Hook.ON_EVALUATION_END,
-                callback -> kind.callbackEnd().accept(callback, session),
-                () -> kind.moduleEnd().accept(module));
+    static EvaluationHooks of(Stage stage) {
+        return stage == Stage.TEST ? TEST : VALIDATION;
     }
 }

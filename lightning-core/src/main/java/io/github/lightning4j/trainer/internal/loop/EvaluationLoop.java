@@ -2,118 +2,154 @@ package io.github.lightning4j.trainer.internal.loop;
 
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchSource;
-import io.github.lightning4j.CallContext;
 import io.github.lightning4j.DataException;
-import io.github.lightning4j.Limit;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
-import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.internal.torch.MemoryScope;
-import java.util.ArrayList;
+import io.github.lightning4j.internal.torch.TorchClaim;
+import io.github.lightning4j.trainer.internal.hook.Hooks;
+import io.github.lightning4j.trainer.internal.log.LogBook;
+import io.github.lightning4j.trainer.internal.log.RunLoggers;
+import io.github.lightning4j.trainer.internal.option.BatchLimits;
+import io.github.lightning4j.trainer.internal.run.Phases;
+import io.github.lightning4j.trainer.internal.run.Position;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One evaluation over one or several loaders: validation within a fit or on its own, sanity check, test. Its position is
- * kept by a {@link Position}, so that an interrupted validation goes on where it stood.
+ * One evaluation over one or several loaders: validation within a fit or on its own, sanity check, test. It can be entered
+ * at any batch, so that an interrupted validation goes on where it stood.
  */
-final class EvaluationLoop {
-    private final RunSession session;
+public final class EvaluationLoop {
     private final Stage stage;
-    private final EvaluationHooks hooks;
-    private final List<BatchSource> sources;
-    private final List<Long> limits;
+    private final List<BatchFeed> loaders;
+    private final EvaluationHooks kind;
+    private final Hooks hooks;
+    private final LogBook book;
+    private final RunLoggers loggers;
+    private final Phases phases;
+    private final Position position;
+    private final Seeds seeds;
 
-    /** Where the evaluation stands. */
-    interface Position {
-        int loader();
-
-        int batch();
-
-        /** Called after each batch; returns false to leave the evaluation unfinished. */
-        boolean advance(int loader, int batchesDone);
-    }
-
-    EvaluationLoop(RunSession session, Stage stage, List<BatchSource> sources, Limit limit, String limitName) {
-        this.session = session;
-        this.stage = stage;
-        this.hooks =
-                new EvaluationHooks(session, stage == Stage.TEST ? EvaluationKind.TEST : EvaluationKind.VALIDATION);
-        this.sources = sources;
-        this.limits = new ArrayList<>();
-        for (BatchSource source : sources) {
-            limits.add(limit.apply(source.batchCount(), limitName));
-        }
+    /** Hears of every batch that is done. */
+    @FunctionalInterface
+    interface Progress {
+        /** Returns false to leave the evaluation unfinished. */
+        boolean batchDone(int loader, int batchesDone);
     }
 
     /**
-     * Runs it.
+     * Creates the loop.
      *
+     * @param parts the run
+     * @param stage what it is
+     * @param sources one a loader
+     * @param limits how much of them is used
+     */
+    public EvaluationLoop(RunParts parts, Stage stage, List<BatchSource> sources, BatchLimits limits) {
+        this.stage = stage;
+        this.loaders = sources.stream()
+                .map(source -> new BatchFeed(parts, source, stage, limits))
+                .toList();
+        this.kind = EvaluationHooks.of(stage);
+        this.hooks = parts.hooks();
+        this.book = parts.book();
+        this.loggers = parts.loggers();
+        this.phases = parts.phases();
+        this.position = parts.position();
+        this.seeds = parts.seeds();
+    }
+
+    /**
+     * Whether there is nothing to evaluate.
+     *
+     * @return true without loaders
+     */
+    public boolean isEmpty() {
+        return loaders.isEmpty();
+    }
+
+    /** Evaluates from the first batch to the last. */
+    public void runAll() {
+        run(0, 0, (loader, batchesDone) -> true);
+    }
+
+    /**
+     * Evaluates from a batch on.
+     *
+     * @param fromLoader the loader to start with
+     * @param fromBatch the batches of it that are done already
+     * @param progress hears of every batch
      * @return the metrics for the loggers, or null if it was left unfinished
      */
-    @org.jspecify.annotations.Nullable
-    Map<String, Double> run(Position position) {
-        Stage previous = session.enter(stage, limits);
-        try (GradMode off = GradMode.off();
-                CallContext context = session.context(false)) {
-            if (position.loader() == 0 && position.batch() == 0) {
-                session.book().enterLoader(0, sources.size());
-                session.book().startEpoch(true);
-                hooks.start();
-                hooks.epochStart();
+    @Nullable
+    Map<String, Double> run(int fromLoader, int fromBatch, Progress progress) {
+        List<Long> limits = loaders.stream().map(BatchFeed::limit).toList();
+        try (Phases.Phase phase = phases.evaluate(stage, limits)) {
+            if (fromLoader == 0 && fromBatch == 0) {
+                start();
             }
-            for (int loader = position.loader(); loader < sources.size(); loader++) {
-                int from = loader == position.loader() ? position.batch() : 0;
-                if (!runLoader(loader, from, position)) {
+            for (int loader = fromLoader; loader < loaders.size(); loader++) {
+                if (!evaluate(loader, loader == fromLoader ? fromBatch : 0, progress)) {
                     return null;
                 }
             }
-            session.book().enterLoader(0, sources.size());
-            hooks.epochEnd();
-            Map<String, Double> row = session.book().epochRow(true);
-            session.toLoggers(row);
-            hooks.end();
-            session.book().startEpoch(true);
-            return row;
-        } finally {
-            session.leave(previous);
+            return end();
         }
     }
 
-    private boolean runLoader(int loader, int from, Position position) {
-        session.book().enterLoader(loader, sources.size());
+    private void start() {
+        book.enterLoader(0, loaders.size());
+        book.startEpoch(true);
+        hooks.on(kind.start()).call();
+        hooks.on(kind.epochStart()).call();
+    }
+
+    private boolean evaluate(int loader, int from, Progress progress) {
+        book.enterLoader(loader, loaders.size());
         int index = from;
-        try (BatchPass pass =
-                new BatchPass(sources.get(loader), session.manager(), session.seeds(), 0, limits.get(loader), from)) {
+        try (BatchPass pass = loaders.get(loader).open(0, from)) {
             while (pass.hasNext()) {
                 evaluate(pass.next(), index, loader);
                 index++;
-                if (!position.advance(loader, index)) {
+                if (!progress.batchDone(loader, index)) {
                     return false;
                 }
             }
         }
-        if (index == 0 && limits.get(loader) != 0) {
-            throw new DataException(
-                    "Loader " + loader + " of the " + stage.name().toLowerCase(java.util.Locale.ROOT)
-                            + " data gave no batch. Check the dataset, the batch size and dropLast.");
+        if (index == 0 && loaders.get(loader).limit() != 0) {
+            throw new DataException("Loader " + loader + " of the "
+                    + stage.name().toLowerCase(Locale.ROOT)
+                    + " data gave no batch. Check the dataset, the batch size and dropLast.");
         }
         return true;
     }
 
     private void evaluate(Batch batch, int index, int loader) {
-        session.seedTorch(session.seeds().of(Seeds.Purpose.EVALUATION_STEP, loader, index));
+        TorchClaim.seed(seeds.of(Seeds.Purpose.EVALUATION_STEP, loader, index));
         try (batch;
                 MemoryScope scope = MemoryScope.open()) {
-            session.progress().insideBatch = true;
-            session.book().startBatch(batch.getSize());
-            hooks.batchStart(batch, index, loader);
-            hooks.step(batch, index, loader);
-            hooks.batchEnd(batch, index, loader);
-            if (session.book().hasEvaluationSteps()) {
-                session.toLoggers(session.book().stepRow());
+            position.batchStarted();
+            book.startBatch(batch.getSize());
+            hooks.on(kind.batchStart()).batch(batch, index, loader).call();
+            hooks.on(kind.step()).batch(batch, index, loader).call();
+            hooks.on(kind.batchEnd()).batch(batch, index, loader).call();
+            if (book.hasEvaluationSteps()) {
+                loggers.logRow(book.stepRow());
             }
-            session.progress().insideBatch = false;
+            position.batchLeft();
         }
+    }
+
+    private Map<String, Double> end() {
+        book.enterLoader(0, loaders.size());
+        hooks.on(kind.epochEnd()).call();
+        Map<String, Double> row = book.epochRow(true);
+        loggers.logRow(row);
+        hooks.on(kind.end()).call();
+        book.startEpoch(true);
+        return row;
     }
 }

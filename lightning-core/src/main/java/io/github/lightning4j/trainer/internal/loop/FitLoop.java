@@ -1,88 +1,226 @@
 package io.github.lightning4j.trainer.internal.loop;
 
-import io.github.lightning4j.BatchSource;
-import io.github.lightning4j.CallContext;
+import ai.djl.ndarray.NDArray;
+import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.DataException;
 import io.github.lightning4j.SavePoint;
-import io.github.lightning4j.internal.torch.GradMode;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import io.github.lightning4j.Seeds;
+import io.github.lightning4j.internal.torch.MemoryScope;
+import io.github.lightning4j.internal.torch.TorchRandom;
+import io.github.lightning4j.trainer.internal.hook.Hook;
+import io.github.lightning4j.trainer.internal.hook.Hooks;
+import io.github.lightning4j.trainer.internal.log.LogBook;
+import io.github.lightning4j.trainer.internal.log.RunHistory;
+import io.github.lightning4j.trainer.internal.log.RunLoggers;
+import io.github.lightning4j.trainer.internal.option.Intervals;
+import io.github.lightning4j.trainer.internal.option.StopLimits;
+import io.github.lightning4j.trainer.internal.run.Ends;
+import io.github.lightning4j.trainer.internal.run.Phases;
+import io.github.lightning4j.trainer.internal.run.Position;
+import io.github.lightning4j.trainer.internal.run.SaveGate;
+import io.github.lightning4j.trainer.internal.step.Optimization;
+import java.util.Map;
 
-/** Epoch after epoch, until a limit, a decision of the training or an interruption ends it. */
-final class FitLoop {
-    private final RunSession session;
-    private final LoopOptions options;
-    private final FitProgress progress;
-    private final TrainingEpoch epochs;
-    private final ValidationSchedule validation;
-    private final long startedAt = System.nanoTime();
+/**
+ * The fit: epochs of batches, and what follows a batch. It can be entered wherever it was left, since each part asks the
+ * position what is still to be done.
+ */
+public final class FitLoop {
+    private final Position position;
+    private final Phases phases;
+    private final Hooks hooks;
+    private final LogBook book;
+    private final RunHistory history;
+    private final RunLoggers loggers;
+    private final SaveGate gate;
+    private final Seeds seeds;
+    private final BatchFeed feed;
+    private final Optimization optimization;
+    private final SanityCheck sanityCheck;
+    private final Validation validation;
+    private final StopRule stop;
+    private final long logEveryNSteps;
 
-    FitLoop(RunSession session, BatchSource train, List<BatchSource> vals) {
-        this.session = session;
-        this.options = session.options();
-        this.progress = session.progress();
-        this.validation = new ValidationSchedule(session, vals);
-        this.epochs = new TrainingEpoch(session, train, validation, this);
+    /**
+     * Creates the loop.
+     *
+     * @param parts the run
+     * @param limits when it ends
+     * @param intervals how often it logs
+     * @param optimization makes a change of the parameters of a batch
+     * @param train the training batches
+     * @param sanityCheck runs before training
+     * @param validation runs when it is due
+     */
+    public FitLoop(
+            RunParts parts,
+            StopLimits limits,
+            Intervals intervals,
+            Optimization optimization,
+            BatchFeed train,
+            SanityCheck sanityCheck,
+            Validation validation) {
+        this.position = parts.position();
+        this.phases = parts.phases();
+        this.hooks = parts.hooks();
+        this.book = parts.book();
+        this.history = parts.history();
+        this.loggers = parts.loggers();
+        this.gate = parts.gate();
+        this.seeds = parts.seeds();
+        this.feed = train;
+        this.optimization = optimization;
+        this.sanityCheck = sanityCheck;
+        this.validation = validation;
+        this.stop = new StopRule(limits, position, parts.interruption());
+        this.logEveryNSteps = intervals.logEveryNSteps();
     }
 
     /**
-     * Runs it.
+     * Runs epoch after epoch.
      *
+     * @param ends receives what ends the training
      * @return why it ended, in words
      */
-    String run() {
-        try (GradMode off = GradMode.off();
-                CallContext context = session.context(true)) {
-            if (progress.globalStep == 0 && progress.epoch == 0 && !progress.epochStarted) {
-                validation.sanityCheck();
-            }
-            return Failures.ended(this::train, this::endTraining);
+    public String fit(Ends ends) {
+        ends.closing(phases.train());
+        if (position.isAtStart()) {
+            sanityCheck.run();
         }
-    }
-
-    private String train() {
-        session.hooks().call(Hook.ON_TRAIN_START, each -> each.onTrainStart(session), session.module()::onTrainStart);
-        String reason = reasonToStop();
-        while (reason == null
-                || (progress.epochStarted && session.interruption().reason() == null)) {
-            if (epochs.run()) {
-                session.savePoint(SavePoint.EPOCH);
-            }
-            reason = reasonToStop();
+        ends.atEnd(() -> hooks.on(Hook.ON_TRAIN_END).callAll());
+        hooks.on(Hook.ON_TRAIN_START).call();
+        String reason = stop.reason();
+        while (reason == null || isEpochToBeEnded()) {
+            epoch();
+            reason = stop.reason();
         }
-        if (session.interruption().reason() != null) {
-            session.saveInterrupted();
+        if (stop.isInterrupted()) {
+            gate.saveInterrupted();
         }
         return reason;
     }
 
-    private void endTraining() {
-        session.hooks().callAll(Hook.ON_TRAIN_END, each -> each.onTrainEnd(session), session.module()::onTrainEnd);
+    /** A decision to stop ends the epoch it falls into; a run resumed there still owes that end. */
+    private boolean isEpochToBeEnded() {
+        return position.isInEpoch() && !stop.isInterrupted();
     }
 
-    /** Why training ends here, or null if it goes on. */
-    @Nullable
-    String reasonToStop() {
-        String interrupted = session.interruption().reason();
-        return interrupted != null ? interrupted : decidedStop();
+    /** Runs what is left of an epoch. An interruption leaves the rest for later. */
+    private void epoch() {
+        long startedAt = System.nanoTime();
+        long samplesBefore = position.samples();
+        if (!position.isInEpoch()) {
+            startEpoch();
+        }
+        if (batches()) {
+            endEpoch(System.nanoTime() - startedAt, position.samples() - samplesBefore);
+            savePoint(SavePoint.EPOCH);
+        }
     }
 
-    /** Why the training itself ends here: a limit or a callback's request, but no interruption. */
-    @Nullable
-    String decidedStop() {
-        boolean heldBack = progress.epoch < options.minEpochs() || progress.globalStep < options.minSteps();
-        if (progress.stopReason != null && !heldBack) {
-            return progress.stopReason;
+    private void startEpoch() {
+        TorchRandom.seed(seeds.of(Seeds.Purpose.TRAIN_STEP, position.epoch(), 0));
+        book.startEpoch(false);
+        hooks.on(Hook.ON_TRAIN_EPOCH_START).call();
+        position.epochStarted();
+    }
+
+    /** Runs the epoch's batches; false if it was interrupted before it was through. */
+    private boolean batches() {
+        try (BatchPass pass = feed.open(position.epoch(), position.batch())) {
+            boolean more = pass.hasNext();
+            boolean goesOn = afterBatch(!more);
+            while (goesOn && more && stop.reason() == null) {
+                more = batch(pass);
+                goesOn = afterBatch(!more);
+            }
+            if (!goesOn || stop.isInterrupted()) {
+                return false;
+            }
         }
-        if (options.maxSteps() >= 0 && progress.globalStep >= options.maxSteps()) {
-            return "maxSteps=" + options.maxSteps() + " reached";
+        if (position.batch() == 0 && stop.decision() == null) {
+            throw noBatch();
         }
-        if (options.maxEpochs() >= 0 && progress.epoch >= options.maxEpochs()) {
-            return "maxEpochs=" + options.maxEpochs() + " reached";
+        try (MemoryScope scope = MemoryScope.open()) {
+            optimization.finishWindow();
         }
-        if (options.maxTime() != null
-                && System.nanoTime() - startedAt >= options.maxTime().toNanos()) {
-            return "maxTime=" + options.maxTime() + " reached";
+        return true;
+    }
+
+    /** Trains on one batch; returns whether there are more. */
+    private boolean batch(BatchPass pass) {
+        Batch batch = pass.next();
+        int index = position.batch();
+        int size = batch.getSize();
+        TorchRandom.seed(seeds.of(Seeds.Purpose.TRAIN_STEP, position.epoch(), index + 1));
+        boolean more = pass.hasNext();
+        try (batch;
+                MemoryScope scope = MemoryScope.open()) {
+            scope.retainBuffers(batch.getData());
+            scope.retainBuffers(batch.getLabels());
+            position.batchStarted();
+            book.startBatch(size);
+            hooks.on(Hook.ON_TRAIN_BATCH_START).batch(batch, index).call();
+            NDArray loss = optimization.trainingStep(batch, index, !more);
+            position.batchDone(size);
+            hooks.on(Hook.ON_TRAIN_BATCH_END).loss(loss).batch(batch, index).call();
+            if (isLogDue()) {
+                loggers.logRow(book.stepRow());
+            }
+            position.batchLeft();
+            return more;
         }
-        return null;
+    }
+
+    private boolean isLogDue() {
+        return logEveryNSteps > 0 && optimization.stepped() && position.globalStep() % logEveryNSteps == 0;
+    }
+
+    /** Does what follows a batch: a validation if one is due, then the save point. False if interrupted. */
+    private boolean afterBatch(boolean epochEnds) {
+        if (position.isValidationPending()) {
+            boolean validates = position.isValidating() || validation.isDue(epochEnds);
+            if (validates && (stop.isInterrupted() || !validation.run())) {
+                return false;
+            }
+            position.validationSettled();
+            if (validates) {
+                savePoint(SavePoint.VALIDATION);
+            }
+        }
+        if (position.isSavePointPending()) {
+            position.savePointReached();
+            savePoint(SavePoint.BATCH);
+        }
+        return true;
+    }
+
+    private void endEpoch(long nanos, long samples) {
+        hooks.on(Hook.ON_TRAIN_EPOCH_END).callModule();
+        book.epochRow(false);
+        hooks.on(Hook.ON_TRAIN_EPOCH_END).callCallbacks();
+        Map<String, Double> row = book.epochRow(false);
+        optimization.epochDone();
+        history.add(book.metrics());
+        double seconds = nanos / 1e9;
+        row.put("epoch_time", seconds);
+        row.put("samples_per_second", samples / seconds);
+        loggers.logRow(row);
+        loggers.flush();
+        position.epochDone();
+    }
+
+    private void savePoint(SavePoint point) {
+        gate.whileOpen(() -> hooks.on(Hook.ON_SAVE_POINT).point(point).callCallbacks());
+    }
+
+    private DataException noBatch() {
+        return new DataException(
+                feed.limit() == 0
+                        ? "limitTrainBatches lets no batch through, so there is nothing to train on. Raise it, or call"
+                                + " validate or test."
+                        : "The training data gave no batch in epoch " + position.epoch()
+                                + ". Check the dataset, the batch size and dropLast; an Iterable must give its batches"
+                                + " anew each epoch.");
     }
 }

@@ -6,37 +6,60 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.DataException;
 import io.github.lightning4j.Every;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.internal.torch.MemoryScope;
+import io.github.lightning4j.internal.torch.TorchClaim;
+import io.github.lightning4j.trainer.internal.hook.Hook;
+import io.github.lightning4j.trainer.internal.hook.Hooks;
+import io.github.lightning4j.trainer.internal.option.Compute;
+import io.github.lightning4j.trainer.internal.option.GradientOptions;
+import io.github.lightning4j.trainer.internal.step.AutomaticOptimization;
+import io.github.lightning4j.trainer.internal.step.ManualOptimization;
+import io.github.lightning4j.trainer.internal.step.Optimization;
+import io.github.lightning4j.trainer.internal.step.OptimizerSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes a module's parameters before any step runs, and its optimizers. */
-final class ModuleSetup {
+public final class ModuleSetup {
     private static final Logger LOG = LoggerFactory.getLogger(ModuleSetup.class);
 
-    private final RunSession session;
+    private final RunParts parts;
     private final LightningModule module;
 
-    ModuleSetup(RunSession session) {
-        this.session = session;
-        this.module = session.module();
+    /**
+     * Creates the setup.
+     *
+     * @param parts the run
+     */
+    public ModuleSetup(RunParts parts) {
+        this.parts = parts;
+        this.module = parts.module();
     }
 
-    /** Initialises what is not initialised, from declared shapes or those of the first batch, with the run's seed. */
-    void initialize(BatchSource source) {
-        Device device = session.options().device();
-        session.seedTorch(session.seeds().seed());
+    /**
+     * Initialises what is not initialised, from declared shapes or those of the first batch, with the run's seed.
+     *
+     * @param source gives the first batch
+     * @param compute where the parameters are, and their dtype
+     */
+    public void initialize(BatchSource source, Compute compute) {
+        Device device = compute.device();
+        TorchClaim.seed(parts.seeds().seed());
         if (!module.isInitialized()) {
-            Shape[] shapes = Sources.peek(source, session.manager(), session.seeds());
+            Shape[] shapes = source.peek(parts.manager(), parts.seeds())
+                    .orElseThrow(
+                            () -> new DataException("The data gave no batch, so the module's input shapes are unknown."
+                                    + " Check the dataset, the batch size and dropLast."));
             try {
-                module.initialize(device, session.options().dataType(), shapes);
+                module.initialize(device, compute.precision(), shapes);
             } catch (LightningException e) {
                 throw e;
             } catch (RuntimeException e) {
@@ -93,25 +116,30 @@ final class ModuleSetup {
         }
     }
 
-    /** Asks the module for its optimizers. */
-    void configureOptimizers() {
-        session.book().enter(Hook.CONFIGURE_OPTIMIZERS);
-        @Nullable OptimizerConfig config = module.configureOptimizers();
-        if (config == null || config.optimizers().isEmpty()) {
-            throw new ConfigurationException(module.getClass().getSimpleName()
-                    + ".configureOptimizers returned no optimizer. Return one, such as"
-                    + " Adam.builder(parameters()).lr(1e-3).build().");
-        }
-        config.schedulers().forEach(this::check);
-        OptimizerSet set = new OptimizerSet(session, config);
-        if (!module.automaticOptimization()) {
-            session.setOptimization(new ManualOptimization(session, set));
-        } else if (config.optimizers().size() > 1) {
-            throw new ConfigurationException(module.getClass().getSimpleName() + ".configureOptimizers returned "
-                    + config.optimizers().size() + " optimizers, but the loop can drive one. Override"
-                    + " automaticOptimization() to return false and step them in trainingStep.");
-        } else {
-            session.setOptimization(new AutomaticOptimization(session, set));
+    /**
+     * Asks the module for its optimizers.
+     *
+     * @param options accumulation and clipping
+     * @return how the fit optimizes
+     */
+    public Optimization configureOptimizers(GradientOptions options) {
+        OptimizerSet set = parts.optimizers();
+        set.configure(askForOptimizers());
+        return module.automaticOptimization()
+                ? new AutomaticOptimization(module, options, parts.position(), parts.hooks(), set)
+                : new ManualOptimization(module, options, parts.hooks(), set);
+    }
+
+    private OptimizerConfig askForOptimizers() {
+        try (Hooks.Call hook = parts.hooks().enter(Hook.CONFIGURE_OPTIMIZERS)) {
+            @Nullable OptimizerConfig config = module.configureOptimizers();
+            if (config == null || config.optimizers().isEmpty()) {
+                throw new ConfigurationException(module.getClass().getSimpleName()
+                        + ".configureOptimizers returned no optimizer. Return one, such as"
+                        + " Adam.builder(parameters()).lr(1e-3).build().");
+            }
+            config.schedulers().forEach(this::check);
+            return config;
         }
     }
 }

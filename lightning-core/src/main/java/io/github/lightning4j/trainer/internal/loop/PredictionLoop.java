@@ -6,88 +6,95 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchSource;
-import io.github.lightning4j.CallContext;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
-import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.internal.torch.MemoryScope;
+import io.github.lightning4j.internal.torch.TorchClaim;
+import io.github.lightning4j.trainer.internal.hook.Hook;
+import io.github.lightning4j.trainer.internal.hook.Hooks;
+import io.github.lightning4j.trainer.internal.option.BatchLimits;
+import io.github.lightning4j.trainer.internal.run.Phases;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Predicts every batch and hands the outputs, copied to the CPU, to a manager of the caller's. */
-final class PredictionLoop {
-    private final RunSession session;
+public final class PredictionLoop {
     private final LightningModule module;
+    private final Hooks hooks;
+    private final Phases phases;
+    private final Seeds seeds;
+    private final List<BatchFeed> loaders;
+    private final NDManager results;
 
     /**
      * Creates the loop.
      *
-     * @param session the run
+     * @param parts the run
+     * @param sources one a loader
+     * @param limits how much of them is used
+     * @param results owns the outputs; a CPU manager
      */
-    PredictionLoop(RunSession session) {
-        this.session = session;
-        this.module = session.module();
+    public PredictionLoop(RunParts parts, List<BatchSource> sources, BatchLimits limits, NDManager results) {
+        this.module = parts.module();
+        this.hooks = parts.hooks();
+        this.phases = parts.phases();
+        this.seeds = parts.seeds();
+        this.loaders = sources.stream()
+                .map(source -> new BatchFeed(parts, source, Stage.PREDICT, limits))
+                .toList();
+        this.results = results;
     }
 
     /**
      * Runs it.
      *
-     * @param sources the loaders
-     * @param results owns the outputs; a CPU manager
      * @return one list of batches a loader
      */
-    List<List<NDList>> run(List<BatchSource> sources, NDManager results) {
-        List<Long> limits = new ArrayList<>();
-        for (BatchSource source : sources) {
-            limits.add(session.options().limitPredict().apply(source.batchCount(), "limitPredictBatches"));
-        }
-        Hooks hooks = session.hooks();
-        Stage previous = session.enter(Stage.PREDICT, limits);
-        try (GradMode off = GradMode.off();
-                CallContext context = session.context(false)) {
-            hooks.call(Hook.PREDICT, callback -> callback.onPredictStart(session), module::onPredictStart);
+    public List<List<NDList>> run() {
+        List<Long> limits = loaders.stream().map(BatchFeed::limit).toList();
+        try (Phases.Phase phase = phases.evaluate(Stage.PREDICT, limits)) {
+            hooks.on(Hook.ON_PREDICT_START).call();
             List<List<NDList>> outputs = new ArrayList<>();
-            for (int loader = 0; loader < sources.size(); loader++) {
-                outputs.add(runLoader(sources.get(loader), limits.get(loader), loader, results));
+            for (int loader = 0; loader < loaders.size(); loader++) {
+                outputs.add(predict(loader));
             }
-            hooks.call(Hook.PREDICT, callback -> callback.onPredictEnd(session), module::onPredictEnd);
+            hooks.on(Hook.ON_PREDICT_END).call();
             return outputs;
-        } finally {
-            session.leave(previous);
         }
     }
 
-    private List<NDList> runLoader(BatchSource source, long limit, int loader, NDManager results) {
+    private List<NDList> predict(int loader) {
         List<NDList> outputs = new ArrayList<>();
-        try (BatchPass pass = new BatchPass(source, session.manager(), session.seeds(), 0, limit, 0)) {
+        try (BatchPass pass = loaders.get(loader).open(0, 0)) {
             while (pass.hasNext()) {
-                outputs.add(predict(pass.next(), outputs.size(), loader, results));
+                outputs.add(predict(pass.next(), outputs.size(), loader));
             }
         }
         return outputs;
     }
 
-    private NDList predict(Batch batch, int index, int loader, NDManager results) {
-        session.seedTorch(session.seeds().of(Seeds.Purpose.EVALUATION_STEP, loader, index));
+    private NDList predict(Batch batch, int index, int loader) {
+        TorchClaim.seed(seeds.of(Seeds.Purpose.EVALUATION_STEP, loader, index));
         try (batch;
                 MemoryScope scope = MemoryScope.open()) {
-            session.hooks()
-                    .call(
-                            Hook.PREDICT,
-                            callback -> callback.onPredictBatchStart(session, batch, index, loader),
-                            () -> module.onPredictBatchStart(batch, index, loader));
-            NDList output = module.predictStep(batch, index, loader);
-            session.hooks()
-                    .call(
-                            Hook.PREDICT,
-                            callback -> callback.onPredictBatchEnd(session, output, batch, index, loader),
-                            () -> module.onPredictBatchEnd(output, batch, index, loader));
-            return copy(output, results);
+            hooks.on(Hook.ON_PREDICT_BATCH_START).batch(batch, index, loader).call();
+            NDList output = step(batch, index, loader);
+            hooks.on(Hook.ON_PREDICT_BATCH_END)
+                    .outputs(output)
+                    .batch(batch, index, loader)
+                    .call();
+            return copy(output);
         }
     }
 
-    private static NDList copy(NDList output, NDManager results) {
+    private NDList step(Batch batch, int index, int loader) {
+        try (Hooks.Call step = hooks.enter(Hook.PREDICT_STEP)) {
+            return module.predictStep(batch, index, loader);
+        }
+    }
+
+    private NDList copy(NDList output) {
         NDList copies = new NDList(output.size());
         for (NDArray array : output) {
             NDArray copy = MemoryScope.release(array.toDevice(Device.cpu(), true));

@@ -1,4 +1,4 @@
-/** The loops: fit, its epochs and batches; evaluation; prediction; and what they share. */
+/** The loops: fit, evaluation, prediction; what they share, and what callbacks and modules see of them. */
 @NullMarked
 package io.github.lightning4j.trainer.internal.loop;
 

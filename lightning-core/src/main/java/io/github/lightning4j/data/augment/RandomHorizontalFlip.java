@@ -1,0 +1,34 @@
+package io.github.lightning4j.data.augment;
+
+import ai.djl.ndarray.NDArray;
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Require;
+import java.util.random.RandomGenerator;
+
+/**
+ * Mirrors an image, left to right, with some probability.
+ *
+ * @param probability how often, from 0 to 1
+ */
+public record RandomHorizontalFlip(double probability) implements SampleTransform {
+    /**
+     * Checks the probability.
+     *
+     * @param probability how often, from 0 to 1
+     * @throws ConfigurationException if it is not from 0 to 1
+     */
+    public RandomHorizontalFlip {
+        Require.fraction(probability, "RandomHorizontalFlip probability");
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @param sample an array whose last dimension is the width, (C, H, W) for instance
+     */
+    @Override
+    public NDArray apply(NDArray sample, RandomGenerator random) {
+        boolean flips = random.nextDouble() < probability;
+        return flips ? sample.flip(sample.getShape().dimension() - 1) : sample;
+    }
+}

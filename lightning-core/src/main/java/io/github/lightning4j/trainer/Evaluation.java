@@ -1,0 +1,80 @@
+package io.github.lightning4j.trainer;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.github.lightning4j.BatchSource;
+import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.Seeds;
+import io.github.lightning4j.Stage;
+import io.github.lightning4j.internal.torch.MemoryScope;
+import io.github.lightning4j.internal.torch.TorchClaim;
+import io.github.lightning4j.trainer.internal.loop.EvaluationLoop;
+import io.github.lightning4j.trainer.internal.loop.ModuleSetup;
+import io.github.lightning4j.trainer.internal.loop.OpenRun;
+import io.github.lightning4j.trainer.internal.loop.PredictionLoop;
+import io.github.lightning4j.trainer.internal.loop.RunParts;
+import io.github.lightning4j.trainer.internal.option.TrainerOptions;
+import io.github.lightning4j.trainer.internal.run.Ends;
+import io.github.lightning4j.trainer.internal.run.Interruption;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/** A validation, test or prediction on its own. */
+final class Evaluation {
+    private final TrainerOptions options;
+    private final LightningModule module;
+    private final RunData data;
+    private final Stage stage;
+
+    Evaluation(TrainerOptions options, LightningModule module, RunData data, Stage stage) {
+        this.options = options;
+        this.module = module;
+        this.data = data;
+        this.stage = stage;
+    }
+
+    Map<String, Double> evaluate() {
+        return run((parts, sources) -> {
+            new EvaluationLoop(parts, stage, sources, options.batches()).runAll();
+            return parts.book().metrics();
+        });
+    }
+
+    PredictResult predict() {
+        NDManager results = MemoryScope.outside(() -> NDManager.newBaseManager(Device.cpu(), "PyTorch"));
+        return Ends.around(ends -> {
+            ends.onFailure(failure -> results.close());
+            List<List<NDList>> outputs =
+                    run((parts, sources) -> new PredictionLoop(parts, sources, options.batches(), results).run());
+            return new PredictResult(results, outputs);
+        });
+    }
+
+    private <T> T run(BiFunction<RunParts, List<BatchSource>, T> loop) {
+        return Ends.around(ends -> {
+            TorchClaim.setThreads(options.compute().threads());
+            OpenRun run = ends.closing(open());
+            data.begin(module, stage, ends);
+            run.begin(ends);
+            List<BatchSource> sources = data.evaluation(stage);
+            ends.atEnd(sources.get(0)::forget);
+            new ModuleSetup(run.parts()).initialize(sources.get(0), options.compute());
+            return loop.apply(run.parts(), sources);
+        });
+    }
+
+    private OpenRun open() {
+        Seeds seeds = new Seeds(options.seed() == null ? 0 : options.seed());
+        return new OpenRun(
+                stage,
+                module,
+                options,
+                seeds,
+                RunCallbacks.forEvaluation(options, module),
+                List.of(),
+                null,
+                new Interruption());
+    }
+}

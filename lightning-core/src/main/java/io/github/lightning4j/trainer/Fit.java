@@ -1,0 +1,186 @@
+package io.github.lightning4j.trainer;
+
+import io.github.lightning4j.BatchSource;
+import io.github.lightning4j.Callback;
+import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.Logger;
+import io.github.lightning4j.Stage;
+import io.github.lightning4j.checkpoint.CheckpointWriter;
+import io.github.lightning4j.checkpoint.CkptPath;
+import io.github.lightning4j.checkpoint.Weights;
+import io.github.lightning4j.internal.torch.TorchClaim;
+import io.github.lightning4j.logger.CsvLogger;
+import io.github.lightning4j.trainer.internal.hook.Hook;
+import io.github.lightning4j.trainer.internal.loop.BatchFeed;
+import io.github.lightning4j.trainer.internal.loop.EvaluationLoop;
+import io.github.lightning4j.trainer.internal.loop.FitLoop;
+import io.github.lightning4j.trainer.internal.loop.ModuleSetup;
+import io.github.lightning4j.trainer.internal.loop.OpenRun;
+import io.github.lightning4j.trainer.internal.loop.RunParts;
+import io.github.lightning4j.trainer.internal.loop.SanityCheck;
+import io.github.lightning4j.trainer.internal.loop.Validation;
+import io.github.lightning4j.trainer.internal.option.Storage;
+import io.github.lightning4j.trainer.internal.option.TrainerOptions;
+import io.github.lightning4j.trainer.internal.resume.FitCheckpoint;
+import io.github.lightning4j.trainer.internal.resume.Resumption;
+import io.github.lightning4j.trainer.internal.resume.RunDirectory;
+import io.github.lightning4j.trainer.internal.resume.RunSaver;
+import io.github.lightning4j.trainer.internal.resume.Starts;
+import io.github.lightning4j.trainer.internal.run.Ends;
+import io.github.lightning4j.trainer.internal.run.Interruption;
+import io.github.lightning4j.trainer.internal.step.Optimization;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** One fit: what surrounds its loop, in the order in which it begins; it ends in the reverse order, whatever happens. */
+final class Fit {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Fit.class);
+
+    private final TrainerOptions options;
+    private final LightningModule module;
+    private final RunData data;
+    private final @Nullable CkptPath ckptPath;
+    private final Interruption interruption;
+    private @Nullable ResultFile resultFile;
+
+    Fit(
+            TrainerOptions options,
+            LightningModule module,
+            RunData data,
+            @Nullable CkptPath ckptPath,
+            Interruption interruption) {
+        this.options = options;
+        this.module = module;
+        this.data = data;
+        this.ckptPath = ckptPath;
+        this.interruption = interruption;
+    }
+
+    FitResult run() {
+        return Ends.around(this::fit);
+    }
+
+    /** The record of the fit in its run directory, or null if it has none. */
+    @Nullable
+    ResultFile resultFile() {
+        return resultFile;
+    }
+
+    private FitResult fit(Ends ends) {
+        TorchClaim.setThreads(options.compute().threads());
+        data.begin(module, Stage.TRAIN, ends);
+        Storage storage = options.storage();
+        Resumption resumption = ends.closing(Resumption.find(storage, options.callbacks(), loggers(), ckptPath));
+        Path directory = directory(resumption);
+        Starts starts =
+                ends.closing(Starts.begin(directory, resumption, storage.autoResume() || resumption.isResuming()));
+        OpenRun run = ends.closing(open(resumption, directory));
+        FitCheckpoint checkpoint = new FitCheckpoint(run, options, data.module());
+        RunSaver saver = ends.closing(
+                new RunSaver(checkpoint, writer(), starts, run.parts().position(), directory));
+        ends.onFailure(failure -> saver.reportFailure());
+        run.parts().gate().connect(saver);
+        run.parts().position().onStep(starts::step);
+
+        String reason = Ends.around(ofTraining -> train(run, resumption, checkpoint, ofTraining));
+        saver.finish();
+        return result(run, reason, starts, saver);
+    }
+
+    /** From the first hook to the last. */
+    private String train(OpenRun run, Resumption resumption, FitCheckpoint checkpoint, Ends ends) {
+        RunParts parts = run.parts();
+        run.begin(ends);
+        resumption.applyData(checkpoint);
+        BatchSource train = data.train();
+        List<BatchSource> vals = data.validation();
+        ends.atEnd(train::forget);
+
+        ModuleSetup setup = new ModuleSetup(parts);
+        setup.initialize(train, options.compute());
+        Optimization optimization = setup.configureOptimizers(options.gradients());
+        run.optimizeBy(optimization);
+        resumption.apply(checkpoint, parts.position());
+        parts.gate().begin();
+
+        FitLoop loop = loop(run, optimization, train, vals);
+        ends.atEnd(() -> parts.hooks().on(Hook.ON_FIT_END).callAll());
+        parts.hooks().on(Hook.ON_FIT_START).call();
+        parts.loggers().logHyperparameters(module.hyperparameters());
+        return loop.fit(ends);
+    }
+
+    private FitLoop loop(OpenRun run, Optimization optimization, BatchSource train, List<BatchSource> vals) {
+        RunParts parts = run.parts();
+        BatchFeed feed = new BatchFeed(parts, train, Stage.TRAIN, options.batches());
+        List<BatchSource> used = options.batches().limitValBatches().isNone() ? List.of() : vals;
+        List<BatchSource> checked = options.batches().numSanityValSteps() == 0 ? List.of() : used;
+        run.showData(feed.limit(), !used.isEmpty());
+        return new FitLoop(
+                parts,
+                options.stop(),
+                options.intervals(),
+                optimization,
+                feed,
+                new SanityCheck(parts, new EvaluationLoop(parts, Stage.SANITY_CHECK, checked, options.batches())),
+                new Validation(
+                        parts,
+                        new EvaluationLoop(parts, Stage.VALIDATE, used, options.batches()),
+                        options.intervals().valCheckInterval(),
+                        feed.limit()));
+    }
+
+    private OpenRun open(Resumption resumption, @Nullable Path directory) {
+        var seeds = resumption.seeds(options.seed());
+        LOG.info("seed {}{}", seeds.seed(), directory == null ? "" : ", run directory " + directory);
+        List<Callback> callbacks = RunCallbacks.forFit(options, module, directory != null);
+        return new OpenRun(Stage.TRAIN, module, options, seeds, callbacks, loggers(), directory, interruption);
+    }
+
+    private List<Logger> loggers() {
+        if (options.fastDevRun()) {
+            return List.of();
+        }
+        return options.loggers() == null ? List.of(new CsvLogger()) : options.loggers();
+    }
+
+    private @Nullable Path directory(Resumption resumption) {
+        Storage storage = options.storage();
+        boolean writes = storage.enableCheckpointing() || !loggers().isEmpty() || storage.runDirectory() != null;
+        if (options.fastDevRun() || !writes) {
+            return null;
+        }
+        if (storage.runDirectory() != null) {
+            boolean resuming = storage.autoResume() || resumption.isResuming();
+            return RunDirectory.given(storage.runDirectory(), resuming, loggers());
+        }
+        Path resumed = resumption.runDirectory();
+        return resumed != null ? resumed : RunDirectory.next(storage.defaultRootDir(), storage.runName());
+    }
+
+    private CheckpointWriter writer() {
+        return options.storage().backgroundCheckpoints() ? CheckpointWriter.background() : CheckpointWriter.direct();
+    }
+
+    private FitResult result(OpenRun run, String reason, Starts starts, RunSaver saver) {
+        RunParts parts = run.parts();
+        Path directory = run.view().directory();
+        FitResult result = new FitResult(
+                parts.position().epoch(),
+                parts.position().globalStep(),
+                reason,
+                parts.book().metrics(),
+                parts.history().epochs(),
+                RunCallbacks.bestCheckpoint(run.view().callbacks()),
+                directory,
+                parts.seeds().seed(),
+                saver.interrupted(),
+                starts.resumedFrom(),
+                starts.executed(),
+                Weights.sha256(module));
+        resultFile = directory == null ? null : new ResultFile(directory, result);
+        return result;
+    }
+}

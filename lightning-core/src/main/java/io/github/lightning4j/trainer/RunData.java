@@ -1,0 +1,115 @@
+package io.github.lightning4j.trainer;
+
+import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.BatchSource;
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.LightningDataModule;
+import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.Stage;
+import io.github.lightning4j.data.Sources;
+import io.github.lightning4j.trainer.internal.run.Ends;
+import io.github.lightning4j.trainer.internal.run.Failures;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where a run's batches come from: loaders given one by one, or a data module. */
+final class RunData {
+    private final @Nullable LightningDataModule module;
+    private final @Nullable Iterable<Batch> train;
+    private final List<? extends Iterable<Batch>> loaders;
+
+    private RunData(
+            @Nullable LightningDataModule module,
+            @Nullable Iterable<Batch> train,
+            List<? extends Iterable<Batch>> loaders) {
+        this.module = module;
+        this.train = train;
+        this.loaders = loaders;
+    }
+
+    static RunData of(LightningDataModule module) {
+        return new RunData(module, null, List.of());
+    }
+
+    static RunData of(Iterable<Batch> train, List<? extends Iterable<Batch>> vals) {
+        return new RunData(null, train, List.copyOf(vals));
+    }
+
+    static List<Iterable<Batch>> one(@Nullable Iterable<Batch> loader) {
+        if (loader == null) {
+            throw new ConfigurationException(
+                    "The validation batches are null; give a DataLoader, or use the overload without them.");
+        }
+        return List.of(loader);
+    }
+
+    static RunData evaluation(List<? extends Iterable<Batch>> loaders) {
+        return new RunData(null, null, loaders);
+    }
+
+    @Nullable
+    LightningDataModule module() {
+        return module;
+    }
+
+    /** Prepares the data of the data module and of the module itself, sets the data module up, and registers its end. */
+    void begin(LightningModule trained, Stage stage, Ends ends) {
+        LightningDataModule source = module;
+        if (source != null) {
+            ends.atEnd(() -> source.teardown(stage));
+            ends.onFailure(source::onException);
+            checked(source, "prepareData", source::prepareData);
+        }
+        checked(trained, "prepareData", trained::prepareData);
+        if (source != null) {
+            checked(source, "setup", () -> source.setup(stage));
+        }
+    }
+
+    private static void checked(Object owner, String hook, Failures.Action action) {
+        try {
+            action.run();
+        } catch (Exception e) {
+            throw Failures.unchecked(e, hook + " of " + owner.getClass().getSimpleName() + " failed");
+        }
+    }
+
+    BatchSource train() {
+        Iterable<Batch> source = module == null ? train : module.trainDataLoader();
+        if (source == null) {
+            throw new ConfigurationException(
+                    module == null
+                            ? "There are no training batches: pass a DataLoader to fit."
+                            : module.getClass().getSimpleName() + ".trainDataLoader returned none. Override it.");
+        }
+        return Sources.of(source);
+    }
+
+    List<BatchSource> validation() {
+        return sources(module == null ? loaders : module.valDataLoaders());
+    }
+
+    private static List<BatchSource> sources(List<? extends Iterable<Batch>> loaders) {
+        return loaders.stream().map(Sources::of).toList();
+    }
+
+    /** The loaders of a standalone stage. */
+    List<BatchSource> evaluation(Stage stage) {
+        List<? extends Iterable<Batch>> found = module == null
+                ? loaders
+                : switch (stage) {
+                    case TEST -> module.testDataLoaders();
+                    case PREDICT -> module.predictDataLoaders();
+                    default -> module.valDataLoaders();
+                };
+        if (found.isEmpty()) {
+            throw new ConfigurationException("There are no batches to "
+                    + stage.name().toLowerCase(java.util.Locale.ROOT)
+                    + ": pass at least one DataLoader"
+                    + (module == null
+                            ? "."
+                            : ", or override its method in " + module.getClass().getSimpleName() + "."));
+        }
+        return sources(found);
+    }
+}

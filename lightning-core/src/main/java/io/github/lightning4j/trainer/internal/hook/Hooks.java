@@ -1,0 +1,279 @@
+package io.github.lightning4j.trainer.internal.hook;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.Callback;
+import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.Run;
+import io.github.lightning4j.SavePoint;
+import io.github.lightning4j.Stage;
+import io.github.lightning4j.trainer.internal.run.Failures;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls the hooks of a run: callbacks in their order, then the module. Which callbacks override a hook is found once, so
+ * that one nobody overrides costs nothing.
+ *
+ * <pre>{@code
+ * hooks.on(Hook.ON_TRAIN_BATCH_START).batch(batch, index).call();
+ * try (Hooks.Call step = hooks.enter(Hook.TRAINING_STEP)) { ... }
+ * }</pre>
+ */
+public final class Hooks {
+    private final LightningModule module;
+    private final HookWatcher watcher;
+    private final Map<Hook, Callback[]> overriding = new EnumMap<>(Hook.class);
+    private final List<Call> calls = new ArrayList<>();
+    private @Nullable Run run;
+    private int depth;
+
+    /**
+     * Creates the hooks of a run.
+     *
+     * @param module the module
+     * @param callbacks the callbacks, in the order they are called
+     * @param watcher is told which hook runs
+     */
+    public Hooks(LightningModule module, List<Callback> callbacks, HookWatcher watcher) {
+        this.module = module;
+        this.watcher = watcher;
+        for (Hook hook : Hook.values()) {
+            overriding.put(hook, overriding(hook, callbacks));
+        }
+    }
+
+    /**
+     * Says what callbacks see of the run, before the first hook is called.
+     *
+     * @param view the run
+     */
+    public void showing(Run view) {
+        run = view;
+    }
+
+    private static Callback[] overriding(Hook hook, List<Callback> callbacks) {
+        return callbacks.stream()
+                .filter(callback -> hook.isForCallbacks() && overrides(callback, hook.label()))
+                .toArray(Callback[]::new);
+    }
+
+    private static boolean overrides(Callback callback, String name) {
+        return Arrays.stream(callback.getClass().getMethods())
+                .anyMatch(method -> method.getName().equals(name)
+                        && !method.isBridge()
+                        && method.getDeclaringClass() != Callback.class);
+    }
+
+    /**
+     * Prepares the call of a hook: give it what it needs, then {@link Call#call}.
+     *
+     * @param hook the hook
+     * @return the call
+     */
+    public Call on(Hook hook) {
+        if (depth == calls.size()) {
+            calls.add(new Call());
+        }
+        Call call = calls.get(depth);
+        call.hook = hook;
+        return call;
+    }
+
+    /**
+     * Enters a hook whose method the caller calls itself.
+     *
+     * @param hook the hook
+     * @return to be closed to leave it
+     */
+    public Call enter(Hook hook) {
+        Call call = on(hook);
+        call.enter();
+        return call;
+    }
+
+    /** One hook being called. Calls nest, and each depth has one object that is used again. */
+    public final class Call extends HookArgs implements AutoCloseable {
+        private Hook hook = Hook.NONE;
+
+        private Call() {}
+
+        /**
+         * Gives a stage.
+         *
+         * @param value the stage
+         * @return this call
+         */
+        public Call stage(Stage value) {
+            stage = value;
+            return this;
+        }
+
+        /**
+         * Gives a batch.
+         *
+         * @param value the batch
+         * @param batchIndex its index
+         * @return this call
+         */
+        public Call batch(Batch value, int batchIndex) {
+            batch = value;
+            index = batchIndex;
+            return this;
+        }
+
+        /**
+         * Gives a batch of one of several loaders.
+         *
+         * @param value the batch
+         * @param batchIndex its index
+         * @param loaderIndex its loader's index
+         * @return this call
+         */
+        public Call batch(Batch value, int batchIndex, int loaderIndex) {
+            loader = loaderIndex;
+            return batch(value, batchIndex);
+        }
+
+        /**
+         * Gives a loss.
+         *
+         * @param value what the training step returned
+         * @return this call
+         */
+        public Call loss(@Nullable NDArray value) {
+            loss = value;
+            return this;
+        }
+
+        /**
+         * Gives predictions.
+         *
+         * @param value what the prediction step returned
+         * @return this call
+         */
+        public Call outputs(NDList value) {
+            outputs = value;
+            return this;
+        }
+
+        /**
+         * Gives an optimizer.
+         *
+         * @param value the optimizer
+         * @return this call
+         */
+        public Call optimizer(Optimizer value) {
+            optimizer = value;
+            return this;
+        }
+
+        /**
+         * Gives a save point.
+         *
+         * @param value the save point
+         * @return this call
+         */
+        public Call point(SavePoint value) {
+            point = value;
+            return this;
+        }
+
+        /**
+         * Gives an exception.
+         *
+         * @param value the exception
+         * @return this call
+         */
+        public Call failure(Throwable value) {
+            failure = value;
+            return this;
+        }
+
+        /** Calls the callbacks, then the module. */
+        public void call() {
+            enter();
+            try {
+                tellCallbacks();
+                tellModule();
+            } finally {
+                close();
+            }
+        }
+
+        /** Calls the callbacks alone. */
+        public void callCallbacks() {
+            enter();
+            try {
+                tellCallbacks();
+            } finally {
+                close();
+            }
+        }
+
+        /** Calls the module alone. */
+        public void callModule() {
+            enter();
+            try {
+                tellModule();
+            } finally {
+                close();
+            }
+        }
+
+        /** Calls each callback and the module even if others fail, as at the end of something. */
+        public void callAll() {
+            enter();
+            Failures failures = new Failures();
+            for (Callback callback : overriding(hook)) {
+                failures.attempt(() -> tell(callback));
+            }
+            failures.attempt(this::tellModule);
+            close();
+            failures.throwFirst();
+        }
+
+        private void enter() {
+            depth++;
+            watcher.inside(hook);
+        }
+
+        private void tellCallbacks() {
+            for (Callback callback : overriding(hook)) {
+                tell(callback);
+            }
+        }
+
+        private void tell(Callback callback) {
+            hook.ofCallback().call(callback, Objects.requireNonNull(run), this);
+        }
+
+        private void tellModule() {
+            try {
+                hook.ofModule().call(module, this);
+            } catch (Exception e) {
+                throw Failures.unchecked(
+                        e, hook.label() + " of " + module.getClass().getSimpleName() + " failed");
+            }
+        }
+
+        /** Leaves the hook; the one around it runs again. */
+        @Override
+        public void close() {
+            forget();
+            depth--;
+            watcher.inside(depth == 0 ? Hook.NONE : calls.get(depth - 1).hook);
+        }
+    }
+
+    private Callback[] overriding(Hook hook) {
+        return Objects.requireNonNull(overriding.get(hook));
+    }
+}

@@ -1,0 +1,292 @@
+package io.github.lightning4j.trainer.internal.log;
+
+import ai.djl.ndarray.NDArray;
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.LogOptions;
+import io.github.lightning4j.Metric;
+import io.github.lightning4j.StateReader;
+import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.Stateful;
+import io.github.lightning4j.trainer.internal.hook.Hook;
+import io.github.lightning4j.trainer.internal.hook.HookWatcher;
+import io.github.lightning4j.trainer.internal.hook.LogPolicy;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything logged: by hook, by name and, where there are several evaluation loaders, by loader. A value logged again
+ * costs a map lookup, a reference check and a field store; rows are made when they are due.
+ */
+public final class LogBook implements HookWatcher, Stateful {
+    private static final Set<String> RESERVED = Set.of("step", "epoch");
+
+    private final Map<Hook, List<Map<String, LogEntry>>> index = new EnumMap<>(Hook.class);
+    private final List<Logged> order = new ArrayList<>();
+    private final Map<String, Double> metrics = new LinkedHashMap<>();
+    private final Map<String, Double> progressBar = new LinkedHashMap<>();
+    private final boolean readLater;
+    private final Supplier<Map<String, Metric>> registered;
+
+    private Hook hook = Hook.NONE;
+    /** The entries of the hook that runs, once they were asked for. */
+    private @Nullable Map<String, LogEntry> current;
+
+    private int batchSize = 1;
+    private int loader;
+    private int loaders = 1;
+    private long tick;
+    private boolean evaluationSteps;
+
+    /** An entry and where it was made. */
+    record Logged(Hook hook, int loader, int loaders, String name, LogEntry entry) {}
+
+    /**
+     * Creates a book.
+     *
+     * @param readLater whether values stay on the device until they are needed
+     * @param registered the module's metrics
+     */
+    public LogBook(boolean readLater, Supplier<Map<String, Metric>> registered) {
+        this.readLater = readLater;
+        this.registered = registered;
+    }
+
+    @Override
+    public void inside(Hook next) {
+        hook = next;
+        current = null;
+    }
+
+    /** Says which of how many evaluation loaders is being read. */
+    public void enterLoader(int loaderIndex, int loaderCount) {
+        loader = loaderIndex;
+        loaders = loaderCount;
+        current = null;
+    }
+
+    /** A new batch starts; values logged from now on stand for so many samples. */
+    public void startBatch(int samples) {
+        batchSize = Math.max(1, samples);
+        tick++;
+    }
+
+    public void log(String name, NDArray value, LogOptions options) {
+        entry(name, options).add(value, weight(options));
+    }
+
+    public void log(String name, double value, LogOptions options) {
+        entry(name, options).add(value, weight(options));
+    }
+
+    public void log(String name, Metric value, LogOptions options) {
+        entry(name, options).add(value, registered);
+    }
+
+    /** What is logged once an epoch stands for itself, whatever batch came before. */
+    private int weight(LogOptions options) {
+        if (options.batchSize() > 0) {
+            return options.batchSize();
+        }
+        return hook.policy() == LogPolicy.EPOCH_ONLY ? 1 : batchSize;
+    }
+
+    private LogEntry entry(String name, LogOptions options) {
+        Map<String, LogEntry> known = current;
+        if (known == null) {
+            known = entriesOf(hook, hook.isEvaluation() ? loader : 0);
+            current = known;
+        }
+        LogEntry entry = known.get(name);
+        if (entry == null) {
+            entry = register(name, options);
+            known.put(name, entry);
+        } else if (entry.options() != options && !entry.options().equals(options)) {
+            throw new ConfigurationException(
+                    "log('" + name + "') in " + hook.label() + " was given other options than before: " + options
+                            + " after " + entry.options() + ". Use the same options, or another name.");
+        }
+        entry.touch(tick);
+        return entry;
+    }
+
+    private LogEntry register(String name, LogOptions options) {
+        if (hook.policy() == LogPolicy.FORBIDDEN) {
+            throw new ConfigurationException("log('" + name + "') was called in " + hook.label()
+                    + ", where nothing can be logged. Log in a step or in an epoch hook.");
+        }
+        if (name.isBlank() || RESERVED.contains(name)) {
+            throw new ConfigurationException("log('" + name + "'): a metric needs a name other than " + RESERVED
+                    + ", which every row has already.");
+        }
+        boolean onStep = options.isOnStep(hook.policy() == LogPolicy.PER_STEP);
+        boolean onEpoch = options.isOnEpoch(hook.policy() != LogPolicy.PER_STEP);
+        if (onStep && hook.policy() == LogPolicy.EPOCH_ONLY) {
+            throw new ConfigurationException("log('" + name + "') with onStep in " + hook.label()
+                    + ", which happens once an epoch. Leave onStep out.");
+        }
+        if (!onStep && !onEpoch) {
+            throw new ConfigurationException(
+                    "log('" + name + "') with both onStep and onEpoch off logs nothing. Turn one on.");
+        }
+        boolean suffix = hook.isEvaluation()
+                && loaders > 1
+                && hook != Hook.ON_VALIDATION_EPOCH_END
+                && hook != Hook.ON_TEST_EPOCH_END;
+        String full = suffix ? name + "/dataloader_idx_" + loader : name;
+        LogEntry entry = new LogEntry(full, options, onStep, onEpoch, readLater);
+        evaluationSteps |= onStep && hook.isEvaluation();
+        order.add(new Logged(hook, hook.isEvaluation() ? loader : 0, loaders, name, entry));
+        return entry;
+    }
+
+    private Map<String, LogEntry> entriesOf(Hook wanted, int loaderIndex) {
+        List<Map<String, LogEntry>> byLoader = index.computeIfAbsent(wanted, each -> new ArrayList<>());
+        while (byLoader.size() <= loaderIndex) {
+            byLoader.add(new HashMap<>());
+        }
+        return byLoader.get(loaderIndex);
+    }
+
+    /** Whether some evaluation hook logs the values of single steps. */
+    public boolean hasEvaluationSteps() {
+        return evaluationSteps;
+    }
+
+    /** The values logged on this batch, for the loggers. */
+    public Map<String, Double> stepRow() {
+        publishSteps();
+        Map<String, Double> row = new LinkedHashMap<>();
+        for (Logged each : order) {
+            LogEntry entry = each.entry();
+            if (entry.isOnStep() && entry.tick() == tick && entry.options().isToLogger()) {
+                row.put(entry.stepName(), entry.stepValue());
+            }
+        }
+        return row;
+    }
+
+    /** Reduces what was logged in the training hooks, or in the evaluation hooks, and returns the loggers' row. */
+    public Map<String, Double> epochRow(boolean evaluation) {
+        publishSteps();
+        Map<String, Double> row = new LinkedHashMap<>();
+        for (Logged each : order) {
+            LogEntry entry = each.entry();
+            if (each.hook().isEvaluation() == evaluation && entry.hasEpochValue()) {
+                double value = entry.epochValue();
+                publish(entry, entry.epochName(), value);
+                if (entry.options().isToLogger()) {
+                    row.put(entry.epochName(), value);
+                }
+            }
+        }
+        return row;
+    }
+
+    /** Starts a new epoch of the training hooks, or of the evaluation hooks. */
+    public void startEpoch(boolean evaluation) {
+        for (Logged each : order) {
+            if (each.hook().isEvaluation() == evaluation) {
+                each.entry().reset();
+            }
+        }
+    }
+
+    /** Forgets everything, as after the sanity check. */
+    public void clear() {
+        order.forEach(each -> each.entry().reset());
+        order.clear();
+        index.values().forEach(byLoader -> byLoader.forEach(Map::clear));
+        metrics.clear();
+        progressBar.clear();
+    }
+
+    public Map<String, Double> metrics() {
+        publishSteps();
+        return new LinkedHashMap<>(metrics);
+    }
+
+    public Map<String, Double> progressBarMetrics() {
+        publishSteps();
+        return new LinkedHashMap<>(progressBar);
+    }
+
+    /** Makes values known that a callback hands over as they are. */
+    public void publish(Map<String, Double> values) {
+        metrics.putAll(values);
+    }
+
+    private void publishSteps() {
+        for (Logged each : order) {
+            LogEntry entry = each.entry();
+            if (entry.isOnStep() && entry.isFresh()) {
+                publish(entry, entry.stepName(), entry.stepValue());
+                entry.published();
+            }
+        }
+    }
+
+    private void publish(LogEntry entry, String name, double value) {
+        metrics.put(name, value);
+        metrics.put(entry.plainName(), value);
+        if (entry.options().isOnProgressBar()) {
+            progressBar.put(name, value);
+        }
+    }
+
+    @Override
+    public void save(StateWriter state) {
+        saveValues(state.child("metrics"), metrics());
+        saveValues(state.child("progress_bar"), progressBar);
+        StateWriter entries = state.child("entries");
+        for (int i = 0; i < order.size(); i++) {
+            Logged each = order.get(i);
+            StateWriter entry = entries.child(Integer.toString(i));
+            entry.putString("hook", each.hook().savedName());
+            entry.putLong("loader", each.loader());
+            entry.putLong("loaders", each.loaders());
+            entry.putString("name", each.name());
+            SavedLogOptions.save(each.entry().options(), entry);
+            each.entry().save(entry);
+        }
+    }
+
+    @Override
+    public void load(StateReader state) {
+        clear();
+        StateReader entries = state.child("entries");
+        for (int i = 0; entries.has(Integer.toString(i)); i++) {
+            StateReader entry = entries.child(Integer.toString(i));
+            enterLoader(Math.toIntExact(entry.getLong("loader")), Math.toIntExact(entry.getLong("loaders")));
+            inside(Hook.saved(entry.getString("hook")));
+            entry(entry.getString("name"), SavedLogOptions.load(entry)).load(entry, registered.get());
+        }
+        enterLoader(0, 1);
+        inside(Hook.NONE);
+        loadValues(state.child("metrics"), metrics);
+        loadValues(state.child("progress_bar"), progressBar);
+    }
+
+    /** Writes named numbers in their order. */
+    static void saveValues(StateWriter state, Map<String, Double> values) {
+        state.putStrings("names", List.copyOf(values.keySet()));
+        state.putDoubles(
+                "values",
+                values.values().stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    /** Reads what {@link #saveValues} wrote. */
+    static void loadValues(StateReader state, Map<String, Double> values) {
+        List<String> names = state.getStrings("names");
+        double[] numbers = state.getDoubles("values");
+        for (int i = 0; i < numbers.length; i++) {
+            values.put(names.get(i), numbers[i]);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package io.github.lightning4j.trainer.internal.log;
+
+import ai.djl.ndarray.NDArray;
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.LogOptions;
+import io.github.lightning4j.Metric;
+import io.github.lightning4j.Reduction;
+import io.github.lightning4j.StateReader;
+import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.internal.torch.Tensors;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One logged name in one hook: its newest value and its reduction over the epoch. */
+final class LogEntry {
+    private final LogOptions options;
+    private final boolean onStep;
+    private final boolean onEpoch;
+    private final String stepName;
+    private final String epochName;
+    private final String plainName;
+    private final @Nullable PendingValues pending;
+
+    private @Nullable Metric metric;
+    private @Nullable String metricName;
+    private double value = Double.NaN;
+    private boolean fresh;
+    private long tick;
+    private double sum;
+    private double weight;
+    private double least = Double.POSITIVE_INFINITY;
+    private double largest = Double.NEGATIVE_INFINITY;
+
+    LogEntry(String name, LogOptions options, boolean onStep, boolean onEpoch, boolean readLater) {
+        this.options = options;
+        this.onStep = onStep;
+        this.onEpoch = onEpoch;
+        this.plainName = name;
+        this.stepName = onStep && onEpoch ? name + "_step" : name;
+        this.epochName = onStep && onEpoch ? name + "_epoch" : name;
+        this.pending = readLater ? new PendingValues() : null;
+    }
+
+    LogOptions options() {
+        return options;
+    }
+
+    boolean isOnStep() {
+        return onStep;
+    }
+
+    String stepName() {
+        return stepName;
+    }
+
+    String epochName() {
+        return epochName;
+    }
+
+    String plainName() {
+        return plainName;
+    }
+
+    void add(NDArray scalar, int batchSize) {
+        if (scalar.size() != 1) {
+            throw new ConfigurationException("log('" + plainName + "'): the value has shape " + scalar.getShape()
+                    + ", but one number is logged. Reduce it first, for instance with mean().");
+        }
+        refuseChangeOfKind(false);
+        if (pending == null) {
+            accumulate(Tensors.toDouble(scalar), batchSize);
+        } else {
+            pending.add(scalar, batchSize, onEpoch);
+            fresh = true;
+            if (pending.isFull()) {
+                settle();
+            }
+        }
+    }
+
+    void add(double number, int batchSize) {
+        refuseChangeOfKind(false);
+        accumulate(number, batchSize);
+    }
+
+    void add(Metric logged, Supplier<Map<String, Metric>> registered) {
+        refuseChangeOfKind(true);
+        if (metric != null && metric != logged) {
+            throw new ConfigurationException(
+                    "log('" + plainName + "'): another metric object was logged under this name"
+                            + " in this hook. Keep one object per name.");
+        }
+        if (metric == null) {
+            metricName = nameOf(logged, registered.get());
+            metric = logged;
+        }
+        fresh = true;
+    }
+
+    private String nameOf(Metric logged, Map<String, Metric> registered) {
+        for (Map.Entry<String, Metric> each : registered.entrySet()) {
+            if (each.getValue() == logged) {
+                return each.getKey();
+            }
+        }
+        throw new ConfigurationException(
+                "log('" + plainName + "'): the metric is not registered, so it could not be saved."
+                        + " Register it where it is made: metric(\"" + plainName + "\", new "
+                        + logged.getClass().getSimpleName() + "(...)).");
+    }
+
+    private void refuseChangeOfKind(boolean isMetric) {
+        if (isMetric ? weight != 0 : metric != null) {
+            throw new ConfigurationException("log('" + plainName
+                    + "'): a number and a Metric were logged under this name in one hook. Use two names.");
+        }
+    }
+
+    private void accumulate(double number, int batchSize) {
+        value = number;
+        fresh = true;
+        if (onEpoch) {
+            sum += options.reduction() == Reduction.MEAN ? number * batchSize : number;
+            weight += batchSize;
+            least = Double.isNaN(number) ? Double.NaN : Math.min(least, number);
+            largest = Double.isNaN(number) ? Double.NaN : Math.max(largest, number);
+        }
+    }
+
+    /** Reads what was left on the device. */
+    void settle() {
+        if (pending != null) {
+            pending.drain(this::accumulate);
+        }
+    }
+
+    /** Remembers the batch in which something was logged last. */
+    void touch(long batch) {
+        tick = batch;
+    }
+
+    long tick() {
+        return tick;
+    }
+
+    /** Whether something was logged since the last call of {@link #published}. */
+    boolean isFresh() {
+        return fresh;
+    }
+
+    void published() {
+        fresh = false;
+    }
+
+    double stepValue() {
+        settle();
+        return metric != null ? metric.compute() : value;
+    }
+
+    boolean hasEpochValue() {
+        settle();
+        return onEpoch && (metric != null || weight > 0);
+    }
+
+    double epochValue() {
+        if (metric != null) {
+            return metric.compute();
+        }
+        return switch (options.reduction()) {
+            case MEAN -> sum / weight;
+            case SUM -> sum;
+            case MIN -> least;
+            case MAX -> largest;
+        };
+    }
+
+    /** Starts a new epoch. */
+    void reset() {
+        settle();
+        if (metric != null) {
+            metric.reset();
+            metric = null;
+            metricName = null;
+        }
+        sum = 0;
+        weight = 0;
+        least = Double.POSITIVE_INFINITY;
+        largest = Double.NEGATIVE_INFINITY;
+        fresh = false;
+    }
+
+    void save(StateWriter state) {
+        settle();
+        state.putDoubles("values", value, sum, weight, least, largest);
+        state.putBoolean("fresh", fresh);
+        if (metricName != null) {
+            state.putString("metric", metricName);
+        }
+    }
+
+    void load(StateReader state, Map<String, Metric> registered) {
+        double[] values = state.getDoubles("values");
+        value = values[0];
+        sum = values[1];
+        weight = values[2];
+        least = values[3];
+        largest = values[4];
+        fresh = state.getBoolean("fresh");
+        if (state.has("metric")) {
+            metricName = state.getString("metric");
+            metric = registered.get(metricName);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.lightning4j.trainer.internal.log;
+
+import io.github.lightning4j.LogOptions;
+import io.github.lightning4j.Reduction;
+import io.github.lightning4j.StateReader;
+import io.github.lightning4j.StateWriter;
+
+/** Log options in a checkpoint; what the user left open stays open. */
+final class SavedLogOptions {
+    private SavedLogOptions() {}
+
+    static void save(LogOptions options, StateWriter state) {
+        state.putString("on_step", choice(options.isOnStep(false), options.isOnStep(true)));
+        state.putString("on_epoch", choice(options.isOnEpoch(false), options.isOnEpoch(true)));
+        state.putBoolean("progress_bar", options.isOnProgressBar());
+        state.putBoolean("logger", options.isToLogger());
+        state.putString("reduction", options.reduction().name());
+        state.putLong("batch_size", options.batchSize());
+    }
+
+    private static String choice(boolean withFalseDefault, boolean withTrueDefault) {
+        return withFalseDefault == withTrueDefault ? String.valueOf(withTrueDefault) : "default";
+    }
+
+    static LogOptions load(StateReader state) {
+        LogOptions options = LogOptions.defaults()
+                .onProgressBar(state.getBoolean("progress_bar"))
+                .toLogger(state.getBoolean("logger"))
+                .reduce(Reduction.valueOf(state.getString("reduction")));
+        String onStep = state.getString("on_step");
+        String onEpoch = state.getString("on_epoch");
+        long batchSize = state.getLong("batch_size");
+        options = "default".equals(onStep) ? options : options.onStep(Boolean.parseBoolean(onStep));
+        options = "default".equals(onEpoch) ? options : options.onEpoch(Boolean.parseBoolean(onEpoch));
+        return batchSize == 0 ? options : options.batchSize(Math.toIntExact(batchSize));
+    }
+}

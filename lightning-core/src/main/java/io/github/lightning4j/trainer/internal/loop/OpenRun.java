@@ -1,0 +1,148 @@
+package io.github.lightning4j.trainer.internal.loop;
+
+import ai.djl.ndarray.NDManager;
+import io.github.lightning4j.CallContext;
+import io.github.lightning4j.Callback;
+import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.Logger;
+import io.github.lightning4j.Run;
+import io.github.lightning4j.Seeds;
+import io.github.lightning4j.Stage;
+import io.github.lightning4j.internal.torch.GradMode;
+import io.github.lightning4j.internal.torch.MemoryScope;
+import io.github.lightning4j.internal.torch.ModuleParameterStore;
+import io.github.lightning4j.trainer.internal.hook.Hook;
+import io.github.lightning4j.trainer.internal.hook.Hooks;
+import io.github.lightning4j.trainer.internal.log.LogBook;
+import io.github.lightning4j.trainer.internal.log.RunHistory;
+import io.github.lightning4j.trainer.internal.log.RunLoggers;
+import io.github.lightning4j.trainer.internal.option.TrainerOptions;
+import io.github.lightning4j.trainer.internal.run.Ends;
+import io.github.lightning4j.trainer.internal.run.Interruption;
+import io.github.lightning4j.trainer.internal.run.Phases;
+import io.github.lightning4j.trainer.internal.run.Position;
+import io.github.lightning4j.trainer.internal.run.SaveGate;
+import io.github.lightning4j.trainer.internal.step.Optimization;
+import io.github.lightning4j.trainer.internal.step.OptimizerSet;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A run whose parts are made and joined. What it owns of native memory dies with it; module and parameters stay. */
+public final class OpenRun implements AutoCloseable {
+    private final Stage stage;
+    private final ModuleParameterStore parameterStore;
+    private final RunParts parts;
+    private final RunView view;
+    private final StepServices services;
+
+    /**
+     * Opens a run.
+     *
+     * @param stage its first stage
+     * @param module the module
+     * @param options what the Trainer was told
+     * @param seeds the run's seeds
+     * @param callbacks the callbacks, in the order they are called
+     * @param loggers the loggers
+     * @param directory where the run writes, or null
+     * @param interruption how it is asked to stop from outside
+     */
+    public OpenRun(
+            Stage stage,
+            LightningModule module,
+            TrainerOptions options,
+            Seeds seeds,
+            List<Callback> callbacks,
+            List<Logger> loggers,
+            @Nullable Path directory,
+            Interruption interruption) {
+        this.stage = stage;
+        NDManager manager = MemoryScope.outside(
+                () -> NDManager.newBaseManager(options.compute().device(), "PyTorch"));
+        manager.setName("run");
+        this.parameterStore = new ModuleParameterStore(manager);
+        Position position = new Position();
+        Phases phases = new Phases(stage, parameterStore);
+        LogBook book = new LogBook(options.compute().device().isGpu(), module::metrics);
+        this.parts = new RunParts(
+                module,
+                seeds,
+                manager,
+                position,
+                interruption,
+                phases,
+                new SaveGate(),
+                new Hooks(module, callbacks, book),
+                book,
+                new RunHistory(),
+                new RunLoggers(loggers, position, phases),
+                new OptimizerSet(position, book));
+        this.view = new RunView(parts, options, callbacks, directory);
+        this.services = new StepServices(view, book);
+        parts.hooks().showing(view);
+    }
+
+    /**
+     * The parts, for the loops.
+     *
+     * @return the parts
+     */
+    public RunParts parts() {
+        return parts;
+    }
+
+    /**
+     * The run as callbacks see it.
+     *
+     * @return the view
+     */
+    public Run view() {
+        return view;
+    }
+
+    /**
+     * Begins what every run begins with: loggers, then the setup hooks; and registers how all of that ends, exceptions
+     * and saves in the background included.
+     *
+     * @param ends receives the ends
+     */
+    public void begin(Ends ends) {
+        Hooks hooks = parts.hooks();
+        ends.closing(GradMode.off());
+        ends.closing(CallContext.push(parameterStore, false, services));
+        ends.atEnd(() -> parts.loggers().finish(ends.haveFailed()));
+        ends.atEnd(() -> hooks.on(Hook.TEARDOWN).stage(stage).callAll());
+        ends.atEnd(parts.gate()::await);
+        ends.onFailure(failure -> parts.gate()
+                .whileFailing(() -> hooks.on(Hook.ON_EXCEPTION).failure(failure).callAll()));
+        parts.loggers().start(view);
+        hooks.on(Hook.SETUP).stage(stage).call();
+    }
+
+    /**
+     * Says how the fit optimizes.
+     *
+     * @param optimization runs backward for the module
+     */
+    public void optimizeBy(Optimization optimization) {
+        services.optimizeBy(optimization);
+    }
+
+    /**
+     * Says what is known of a fit's data.
+     *
+     * @param trainBatches the batches of a training epoch, or -1
+     * @param hasValidation whether there are validation batches
+     */
+    public void showData(long trainBatches, boolean hasValidation) {
+        view.showData(trainBatches, hasValidation);
+    }
+
+    @Override
+    public void close() {
+        parts.optimizers().close();
+        parts.book().clear();
+        parts.manager().close();
+    }
+}

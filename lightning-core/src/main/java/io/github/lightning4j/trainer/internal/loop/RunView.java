@@ -1,0 +1,215 @@
+package io.github.lightning4j.trainer.internal.loop;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.lightning4j.Callback;
+import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.LogOptions;
+import io.github.lightning4j.Logger;
+import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.Run;
+import io.github.lightning4j.SchedulerConfig;
+import io.github.lightning4j.Seeds;
+import io.github.lightning4j.Stage;
+import io.github.lightning4j.internal.torch.MemoryScope;
+import io.github.lightning4j.internal.torch.Tensors;
+import io.github.lightning4j.trainer.internal.log.LogBook;
+import io.github.lightning4j.trainer.internal.log.RunLoggers;
+import io.github.lightning4j.trainer.internal.option.TrainerOptions;
+import io.github.lightning4j.trainer.internal.run.Interruption;
+import io.github.lightning4j.trainer.internal.run.Phases;
+import io.github.lightning4j.trainer.internal.run.Position;
+import io.github.lightning4j.trainer.internal.run.SaveGate;
+import io.github.lightning4j.trainer.internal.step.OptimizerSet;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A run as callbacks and loggers see it. It holds nothing of its own but what is known of the data. */
+final class RunView implements Run {
+    private final LightningModule module;
+    private final TrainerOptions options;
+    private final Seeds seeds;
+    private final List<Callback> callbacks;
+    private final @Nullable Path directory;
+    private final boolean fitting;
+    private final NDManager manager;
+    private final Position position;
+    private final Interruption interruption;
+    private final Phases phases;
+    private final SaveGate gate;
+    private final LogBook book;
+    private final RunLoggers loggers;
+    private final OptimizerSet optimizers;
+    private long trainBatches = -1;
+    private boolean validation;
+
+    RunView(RunParts parts, TrainerOptions options, List<Callback> callbacks, @Nullable Path directory) {
+        this.module = parts.module();
+        this.options = options;
+        this.seeds = parts.seeds();
+        this.callbacks = List.copyOf(callbacks);
+        this.directory = directory;
+        this.manager = parts.manager();
+        this.position = parts.position();
+        this.interruption = parts.interruption();
+        this.phases = parts.phases();
+        this.fitting = phases.stage() == Stage.TRAIN;
+        this.gate = parts.gate();
+        this.book = parts.book();
+        this.loggers = parts.loggers();
+        this.optimizers = parts.optimizers();
+    }
+
+    /** Says what is known of a fit's data. */
+    void showData(long batches, boolean hasValidation) {
+        trainBatches = batches;
+        validation = hasValidation;
+    }
+
+    @Override
+    public Stage stage() {
+        return phases.stage();
+    }
+
+    @Override
+    public boolean isFitting() {
+        return fitting;
+    }
+
+    @Override
+    public boolean isFastDevRun() {
+        return options.fastDevRun();
+    }
+
+    @Override
+    public LightningModule module() {
+        return module;
+    }
+
+    @Override
+    public long epoch() {
+        return position.epoch();
+    }
+
+    @Override
+    public long globalStep() {
+        return position.globalStep();
+    }
+
+    @Override
+    public long batchesDone() {
+        return position.batch();
+    }
+
+    @Override
+    public long trainBatches() {
+        return trainBatches;
+    }
+
+    @Override
+    public List<Long> evaluationBatches() {
+        return phases.evaluationBatches();
+    }
+
+    @Override
+    public boolean hasValidation() {
+        return validation;
+    }
+
+    @Override
+    public long maxEpochs() {
+        return options.stop().maxEpochs();
+    }
+
+    @Override
+    public long maxSteps() {
+        return options.stop().maxSteps();
+    }
+
+    @Override
+    public long samplesSeen() {
+        return position.samples();
+    }
+
+    @Override
+    public Seeds seeds() {
+        return seeds;
+    }
+
+    @Override
+    public Map<String, Double> metrics() {
+        return book.metrics();
+    }
+
+    @Override
+    public Map<String, Double> progressBarMetrics() {
+        return book.progressBarMetrics();
+    }
+
+    @Override
+    public List<Optimizer> optimizers() {
+        return optimizers.visible();
+    }
+
+    @Override
+    public List<SchedulerConfig> schedulers() {
+        return optimizers.schedulers();
+    }
+
+    @Override
+    public List<Logger> loggers() {
+        return loggers.each();
+    }
+
+    @Override
+    public List<Callback> callbacks() {
+        return callbacks;
+    }
+
+    @Override
+    public @Nullable Path directory() {
+        return directory;
+    }
+
+    @Override
+    public void log(String name, double value, LogOptions how) {
+        book.log(name, value, how);
+    }
+
+    @Override
+    public void logNow(Map<String, Double> row) {
+        book.publish(row);
+        loggers.logRow(new LinkedHashMap<>(row));
+    }
+
+    @Override
+    public void requestStop(String reason) {
+        position.stopRequested(reason);
+    }
+
+    @Override
+    public void withdrawStop(String reason) {
+        position.stopWithdrawn(reason);
+    }
+
+    @Override
+    public void interrupt(String reason) {
+        interruption.request(reason);
+    }
+
+    @Override
+    public void saveCheckpoint(Path file, boolean weightsOnly) {
+        gate.save(file, weightsOnly);
+    }
+
+    @Override
+    public NDArray keep(NDArray array) {
+        NDArray kept = Tensors.cutFromGraph(array);
+        MemoryScope.release(kept);
+        kept.attach(manager);
+        return kept;
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.lightning4j.trainer.internal.loop;
+
+import ai.djl.ndarray.NDArray;
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.LogOptions;
+import io.github.lightning4j.Metric;
+import io.github.lightning4j.ModuleHost;
+import io.github.lightning4j.Run;
+import io.github.lightning4j.trainer.internal.log.LogBook;
+import io.github.lightning4j.trainer.internal.step.Optimization;
+import org.jspecify.annotations.Nullable;
+
+/** What a module can call in its steps and hooks. */
+final class StepServices implements ModuleHost {
+    private final Run run;
+    private final LogBook book;
+    private @Nullable Optimization optimization;
+
+    StepServices(Run run, LogBook book) {
+        this.run = run;
+        this.book = book;
+    }
+
+    void optimizeBy(Optimization value) {
+        optimization = value;
+    }
+
+    @Override
+    public Run run() {
+        return run;
+    }
+
+    @Override
+    public void log(String name, NDArray value, LogOptions how) {
+        book.log(name, value, how);
+    }
+
+    @Override
+    public void log(String name, double value, LogOptions how) {
+        book.log(name, value, how);
+    }
+
+    @Override
+    public void log(String name, Metric value, LogOptions how) {
+        book.log(name, value, how);
+    }
+
+    @Override
+    public void manualBackward(NDArray loss) {
+        if (optimization == null) {
+            throw new ConfigurationException(
+                    "Backward was called in a run that does not train. Call it in trainingStep.");
+        }
+        optimization.backward(loss);
+    }
+}

@@ -1,0 +1,82 @@
+package io.github.lightning4j.trainer.internal.loop;
+
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Every;
+import io.github.lightning4j.trainer.internal.run.Interruption;
+import io.github.lightning4j.trainer.internal.run.Position;
+
+/** The validations within a fit: when one is due, and how far it has got. */
+public final class Validation {
+    private final EvaluationLoop loop;
+    private final Every interval;
+    private final Position position;
+    private final Interruption interruption;
+    private final long batchesBetween;
+    private long lastAt = System.nanoTime();
+
+    /**
+     * Creates the schedule.
+     *
+     * @param parts the run
+     * @param loop validates
+     * @param interval how often
+     * @param trainBatches the batches of a training epoch, or -1 if that is not known
+     */
+    public Validation(RunParts parts, EvaluationLoop loop, Every interval, long trainBatches) {
+        this.loop = loop;
+        this.interval = interval;
+        this.position = parts.position();
+        this.interruption = parts.interruption();
+        this.batchesBetween = interval.unit() == Every.Unit.EPOCH_FRACTION ? batchesBetween(trainBatches) : -1;
+    }
+
+    private long batchesBetween(long trainBatches) {
+        if (trainBatches < 0) {
+            throw new ConfigurationException("valCheckInterval is " + interval
+                    + ", but the training data does not know its length. Use Every.steps(n).");
+        }
+        return Math.max(1, (long) (trainBatches * interval.fraction()));
+    }
+
+    /**
+     * Whether a validation follows the batch just done.
+     *
+     * @param epochEnds whether it was the epoch's last
+     */
+    boolean isDue(boolean epochEnds) {
+        if (loop.isEmpty() || position.isValidatedAtBatch()) {
+            return false;
+        }
+        return switch (interval.unit()) {
+            case EPOCHS -> epochEnds && (position.epoch() + 1) % interval.count() == 0;
+            case EPOCH_FRACTION -> position.batch() % batchesBetween == 0;
+            case STEPS ->
+                position.globalStep() > 0
+                        && position.globalStep() % interval.count() == 0
+                        && !position.isValidatedAtStep();
+            case DURATION -> System.nanoTime() - lastAt >= interval.count();
+        };
+    }
+
+    /**
+     * Validates, or goes on with a validation that was under way.
+     *
+     * @return false if it was interrupted
+     */
+    boolean run() {
+        if (!position.isValidating()) {
+            position.validationStarted();
+        }
+        if (loop.run(position.valLoader(), position.valBatch(), this::advance) == null) {
+            return false;
+        }
+        position.validationDone();
+        lastAt = System.nanoTime();
+        return true;
+    }
+
+    private boolean advance(int loader, int batchesDone) {
+        position.validationAt(loader, batchesDone);
+        return interruption.reason() == null;
+    }
+}

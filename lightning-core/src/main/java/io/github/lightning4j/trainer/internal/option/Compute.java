@@ -1,0 +1,13 @@
+package io.github.lightning4j.trainer.internal.option;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+
+/**
+ * What a run computes with.
+ *
+ * @param device where
+ * @param precision the dtype of new parameters
+ * @param threads libtorch's threads for one operation, or 0 to let it decide
+ */
+public record Compute(Device device, DataType precision, int threads) {}

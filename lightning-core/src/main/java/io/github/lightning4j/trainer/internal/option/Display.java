@@ -1,0 +1,9 @@
+package io.github.lightning4j.trainer.internal.option;
+
+/**
+ * What a run shows.
+ *
+ * @param enableProgressBar whether progress is shown
+ * @param enableModelSummary whether a summary of the module is printed when a fit starts
+ */
+public record Display(boolean enableProgressBar, boolean enableModelSummary) {}

@@ -1,0 +1,13 @@
+package io.github.lightning4j.trainer.internal.option;
+
+import io.github.lightning4j.GradientClipAlgorithm;
+
+/**
+ * What becomes of gradients before an optimizer steps.
+ *
+ * @param accumulateGradBatches batches per optimizer step
+ * @param gradientClipVal the clipping value, or 0 for none
+ * @param gradientClipAlgorithm by norm or by value
+ */
+public record GradientOptions(
+        int accumulateGradBatches, double gradientClipVal, GradientClipAlgorithm gradientClipAlgorithm) {}

@@ -1,0 +1,22 @@
+package io.github.lightning4j.trainer.internal.option;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a fit writes.
+ *
+ * @param defaultRootDir where run directories are made
+ * @param runName the name between root and number
+ * @param runDirectory the run directory itself, or null to make the next {@code root/name/n}
+ * @param autoResume whether a start goes on from the newest checkpoint of the run directory
+ * @param enableCheckpointing whether checkpoints are saved when no callback does
+ * @param backgroundCheckpoints whether they are written by a thread of their own
+ */
+public record Storage(
+        Path defaultRootDir,
+        String runName,
+        @Nullable Path runDirectory,
+        boolean autoResume,
+        boolean enableCheckpointing,
+        boolean backgroundCheckpoints) {}

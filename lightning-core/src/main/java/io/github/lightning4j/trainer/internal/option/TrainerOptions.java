@@ -1,0 +1,34 @@
+package io.github.lightning4j.trainer.internal.option;
+
+import io.github.lightning4j.Callback;
+import io.github.lightning4j.Logger;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the Trainer was told, checked and complete.
+ *
+ * @param stop when a fit ends
+ * @param batches how much of the data is used
+ * @param intervals how often it validates and logs
+ * @param gradients accumulation and clipping
+ * @param compute device, dtype and threads
+ * @param storage where a fit writes
+ * @param display what it shows
+ * @param callbacks the Trainer's callbacks
+ * @param loggers the loggers, or null for the default
+ * @param seed the seed, or null to draw one
+ * @param fastDevRun whether fits are trial runs
+ */
+public record TrainerOptions(
+        StopLimits stop,
+        BatchLimits batches,
+        Intervals intervals,
+        GradientOptions gradients,
+        Compute compute,
+        Storage storage,
+        Display display,
+        List<Callback> callbacks,
+        @Nullable List<Logger> loggers,
+        @Nullable Long seed,
+        boolean fastDevRun) {}

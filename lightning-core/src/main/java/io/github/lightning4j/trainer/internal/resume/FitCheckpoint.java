@@ -1,0 +1,153 @@
+package io.github.lightning4j.trainer.internal.resume;
+
+import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.LightningDataModule;
+import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.Run;
+import io.github.lightning4j.SchedulerConfig;
+import io.github.lightning4j.checkpoint.CallbackStates;
+import io.github.lightning4j.checkpoint.CheckpointInfo;
+import io.github.lightning4j.checkpoint.StateTreeReader;
+import io.github.lightning4j.checkpoint.StateTreeWriter;
+import io.github.lightning4j.checkpoint.Weights;
+import io.github.lightning4j.internal.torch.TorchRuntime;
+import io.github.lightning4j.trainer.internal.loop.OpenRun;
+import io.github.lightning4j.trainer.internal.loop.RunParts;
+import io.github.lightning4j.trainer.internal.option.TrainerOptions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The complete state of a fit as a tree: what is saved, and put back in place. Everything that may differ between two
+ * equal runs is below {@link #VOLATILE}.
+ */
+public final class FitCheckpoint {
+    /** Where everything lies that may differ between two equal runs; loggers' files hold times, so their lengths do. */
+    static final String VOLATILE = "volatile";
+
+    private static final Logger LOG = LoggerFactory.getLogger(FitCheckpoint.class);
+
+    private final RunParts parts;
+    private final Run view;
+    private final LightningModule module;
+    private final @Nullable LightningDataModule dataModule;
+    private final SavedOptions options;
+    private final SavedGradients gradients;
+    private final SavedLoggers loggers;
+
+    /**
+     * Creates the view of a fit.
+     *
+     * @param run the fit
+     * @param options what the Trainer was told
+     * @param dataModule its data module, or null
+     */
+    public FitCheckpoint(OpenRun run, TrainerOptions options, @Nullable LightningDataModule dataModule) {
+        this.parts = run.parts();
+        this.view = run.view();
+        this.module = parts.module();
+        this.dataModule = dataModule;
+        this.options = new SavedOptions(options);
+        this.gradients = new SavedGradients(parts);
+        this.loggers = new SavedLoggers(view.loggers());
+    }
+
+    /**
+     * Writes the weights alone.
+     *
+     * @param state receives them
+     */
+    void saveWeights(StateTreeWriter state) {
+        info(true).writeTo(state);
+        Weights.save(module, state);
+    }
+
+    private CheckpointInfo info(boolean weightsOnly) {
+        return new CheckpointInfo(view.epoch(), view.globalStep(), weightsOnly, module.hyperparameters());
+    }
+
+    /**
+     * Writes everything.
+     *
+     * @param state receives it
+     */
+    void save(StateTreeWriter state) {
+        info(false).writeTo(state);
+        Weights.save(module, state);
+        state.putLong("seed", parts.seeds().seed());
+        state.putLong("threads", TorchRuntime.threads());
+        options.save(state.child("options"));
+        parts.position().save(state.child("loop"));
+        parts.book().save(state.child("log"));
+        parts.history().save(state.child("history"));
+        gradients.save(state.child("gradient"));
+        List<Optimizer> optimizers = parts.optimizers().optimizers();
+        for (int i = 0; i < optimizers.size(); i++) {
+            optimizers.get(i).save(state.child("optimizer/" + i));
+        }
+        List<SchedulerConfig> schedulers = parts.optimizers().schedulers();
+        for (int i = 0; i < schedulers.size(); i++) {
+            schedulers.get(i).scheduler().save(state.child("scheduler/" + i));
+        }
+        module.metrics().forEach((name, metric) -> metric.save(state.child("metric/" + name)));
+        module.onSaveCheckpoint(state.child("module"));
+        if (dataModule != null) {
+            dataModule.save(state.child("datamodule"));
+        }
+        CallbackStates.save(view.callbacks(), view.directory(), state);
+        loggers.save(state.child(VOLATILE));
+    }
+
+    /**
+     * Puts everything back in place. The fit must be set up as far as its optimizers.
+     *
+     * @param state what {@link #save} wrote
+     * @throws CheckpointException if it does not fit this run
+     */
+    void load(StateTreeReader state) {
+        Weights.restore(module, state);
+        checkThreads(state.getLong("threads"));
+        options.reportChanges(state.child("options"));
+        parts.position().load(state.child("loop"));
+        parts.book().load(state.child("log"));
+        parts.history().load(state.child("history"));
+        gradients.load(state.child("gradient"));
+        List<Optimizer> optimizers = parts.optimizers().optimizers();
+        for (int i = 0; i < optimizers.size(); i++) {
+            optimizers.get(i).load(state.child("optimizer/" + i));
+        }
+        List<SchedulerConfig> schedulers = parts.optimizers().schedulers();
+        for (int i = 0; i < schedulers.size(); i++) {
+            schedulers.get(i).scheduler().load(state.child("scheduler/" + i));
+        }
+        module.metrics().forEach((name, metric) -> metric.load(state.child("metric/" + name)));
+        module.onLoadCheckpoint(state.child("module"));
+        CallbackStates.load(view.callbacks(), state);
+        loggers.load(state.child(VOLATILE));
+    }
+
+    private static void checkThreads(long saved) {
+        if (saved != TorchRuntime.threads()) {
+            LOG.warn(
+                    "The run was saved with {} libtorch threads and goes on with {}: its results will differ in the last"
+                            + " bits. Use threads({}) to go on exactly.",
+                    saved,
+                    TorchRuntime.threads(),
+                    saved);
+        }
+    }
+
+    /**
+     * Puts the data module's state back, which its loaders may depend on.
+     *
+     * @param state what {@link #save} wrote
+     */
+    void loadData(StateTreeReader state) {
+        if (dataModule != null) {
+            dataModule.load(state.child("datamodule"));
+        }
+    }
+}

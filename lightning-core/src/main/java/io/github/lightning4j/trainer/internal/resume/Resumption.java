@@ -1,0 +1,174 @@
+package io.github.lightning4j.trainer.internal.resume;
+
+import io.github.lightning4j.Callback;
+import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Seeds;
+import io.github.lightning4j.checkpoint.Checkpoint;
+import io.github.lightning4j.checkpoint.CheckpointCallback;
+import io.github.lightning4j.checkpoint.CheckpointFolder;
+import io.github.lightning4j.checkpoint.CkptPath;
+import io.github.lightning4j.checkpoint.StateTreeReader;
+import io.github.lightning4j.trainer.internal.option.Storage;
+import io.github.lightning4j.trainer.internal.run.Position;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The checkpoint a fit goes on from, if any, and what is known of the run's earlier starts. */
+public final class Resumption implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
+
+    private final @Nullable Checkpoint checkpoint;
+
+    private Resumption(@Nullable Checkpoint checkpoint) {
+        this.checkpoint = checkpoint;
+        if (checkpoint != null && checkpoint.info().weightsOnly()) {
+            Path file = checkpoint.file();
+            checkpoint.close();
+            throw new CheckpointException(file + " holds weights alone, so no run can go on from it. Load them with"
+                    + " Checkpoint.restoreInto(module) and start a new run.");
+        }
+    }
+
+    /**
+     * Opens what the user asked for: a checkpoint, the newest one of the run directory if there is one, or none.
+     *
+     * @param storage where the run writes
+     * @param callbacks the Trainer's callbacks
+     * @param loggers the run's loggers
+     * @param asked the checkpoint asked for, or null
+     * @return the checkpoint or none, to be closed
+     */
+    public static Resumption find(
+            Storage storage,
+            List<Callback> callbacks,
+            List<io.github.lightning4j.Logger> loggers,
+            @Nullable CkptPath asked) {
+        if (asked != null) {
+            return new Resumption(asked.open(storage.runDirectory()));
+        }
+        Path directory = storage.runDirectory();
+        if (!storage.autoResume() || directory == null) {
+            return new Resumption(null);
+        }
+        refuseOtherFolders(callbacks, directory);
+        Checkpoint newest = CheckpointFolder.openNewest(directory);
+        if (newest == null) {
+            RunDirectory.clearUnsaved(directory, loggers);
+        }
+        return new Resumption(newest);
+    }
+
+    /** Checkpoints that are kept elsewhere would not be found, and the run would start anew. */
+    private static void refuseOtherFolders(List<Callback> callbacks, Path directory) {
+        for (Callback callback : callbacks) {
+            if (callback instanceof CheckpointCallback saver
+                    && saver.dirpath() != null
+                    && !CheckpointFolder.of(directory)
+                            .toAbsolutePath()
+                            .normalize()
+                            .equals(saver.dirpath().toAbsolutePath().normalize())) {
+                throw new ConfigurationException("autoResume(true) looks for checkpoints in "
+                        + CheckpointFolder.of(directory) + ", but "
+                        + saver.getClass().getSimpleName() + " saves to " + saver.dirpath()
+                        + ". Leave its dirpath out, or resume with CkptPath.of(file).");
+            }
+        }
+    }
+
+    /**
+     * Whether there is a checkpoint to go on from.
+     *
+     * @return false for a fresh start
+     */
+    public boolean isResuming() {
+        return checkpoint != null;
+    }
+
+    /**
+     * The directory of the run the checkpoint belongs to, by where it lies.
+     *
+     * @return the directory, or null if that cannot be told
+     */
+    public @Nullable Path runDirectory() {
+        if (checkpoint == null) {
+            return null;
+        }
+        Path folder = checkpoint.file().toAbsolutePath().getParent();
+        Path directory = folder == null ? null : folder.getParent();
+        return directory != null && CheckpointFolder.of(directory).equals(folder) ? directory : null;
+    }
+
+    /**
+     * The run's seed: the saved one unless the user gave another.
+     *
+     * @param given the seed given, or null
+     * @return the seeds
+     */
+    public Seeds seeds(@Nullable Long given) {
+        if (checkpoint == null) {
+            return given == null ? Seeds.draw() : new Seeds(given);
+        }
+        long saved = checkpoint.state().getLong("seed");
+        if (given != null && given != saved) {
+            LOG.warn(
+                    "The run was started with seed {} and goes on with seed {}, as asked: it will not end as it would have"
+                            + " ended",
+                    saved,
+                    given);
+            return new Seeds(given);
+        }
+        return new Seeds(saved);
+    }
+
+    /**
+     * Puts back the data module's state, on which its loaders may depend.
+     *
+     * @param fit the fit
+     */
+    public void applyData(FitCheckpoint fit) {
+        if (checkpoint != null) {
+            fit.loadData(checkpoint.state());
+        }
+    }
+
+    /**
+     * Puts back the rest, once the optimizers are made.
+     *
+     * @param fit the fit
+     * @param position where it stands then
+     */
+    public void apply(FitCheckpoint fit, Position position) {
+        if (checkpoint == null) {
+            return;
+        }
+        StateTreeReader state = checkpoint.state();
+        fit.load(state);
+        state.child(FitCheckpoint.VOLATILE).skip();
+        state.requireAllRead();
+        LOG.info("resumed from {} in epoch {} at step {}", checkpoint.file(), position.epoch(), position.globalStep());
+    }
+
+    /** The step it is resumed from; 0 for a fresh start. */
+    long step() {
+        return checkpoint == null ? 0 : checkpoint.globalStep();
+    }
+
+    /** What the checkpoint tells of the run's starts, or null for a fresh start. */
+    @Nullable
+    StateTreeReader starts() {
+        return checkpoint == null
+                ? null
+                : checkpoint.state().child(FitCheckpoint.VOLATILE).child("starts");
+    }
+
+    @Override
+    public void close() {
+        if (checkpoint != null) {
+            checkpoint.close();
+        }
+    }
+}

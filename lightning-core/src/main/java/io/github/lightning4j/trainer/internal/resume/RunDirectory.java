@@ -1,0 +1,126 @@
+package io.github.lightning4j.trainer.internal.resume;
+
+import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.LightningException;
+import io.github.lightning4j.Logger;
+import io.github.lightning4j.checkpoint.CheckpointFolder;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Finds or makes the directory of a run: {@code root/name/n}, or the one the user names. */
+public final class RunDirectory {
+    /** The name of the run's record. */
+    public static final String RESULT = "result.json";
+
+    private static final List<String> TRACES = List.of("checkpoints", RESULT, Starts.NAME);
+
+    private RunDirectory() {}
+
+    /**
+     * Makes the next free {@code root/name/n}.
+     *
+     * @param root the root
+     * @param name the name
+     * @return the directory
+     */
+    public static Path next(Path root, String name) {
+        Path parent = root.resolve(name);
+        try {
+            Files.createDirectories(parent);
+            long number = nextNumber(parent);
+            while (true) {
+                try {
+                    return Files.createDirectory(parent.resolve(Long.toString(number)));
+                } catch (FileAlreadyExistsException e) {
+                    number++;
+                }
+            }
+        } catch (IOException e) {
+            throw new LightningException(
+                    "No run directory could be made in " + parent + ": " + e.getMessage()
+                            + ". Choose another with defaultRootDir(...).",
+                    e);
+        }
+    }
+
+    private static long nextNumber(Path parent) throws IOException {
+        try (Stream<Path> entries = Files.list(parent)) {
+            return entries.map(entry -> entry.getFileName().toString())
+                            .filter(text -> text.matches("\\d{1,15}"))
+                            .mapToLong(Long::parseLong)
+                            .max()
+                            .orElse(-1)
+                    + 1;
+        }
+    }
+
+    /**
+     * Makes the directory the user named; one that holds a run is for resuming it only.
+     *
+     * @param directory the directory
+     * @param resuming whether its run is resumed
+     * @param loggers the run's loggers
+     * @return the directory
+     */
+    public static Path given(Path directory, boolean resuming, List<Logger> loggers) {
+        if (!resuming && holdsRun(directory, loggers)) {
+            throw new ConfigurationException("The run directory " + directory + " already holds a run. Resume it with"
+                    + " CkptPath.last() or autoResume(true), or choose another directory.");
+        }
+        try {
+            return Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new LightningException("The run directory " + directory + " could not be made: " + e + ".", e);
+        }
+    }
+
+    private static boolean holdsRun(Path directory, List<Logger> loggers) {
+        return Stream.concat(TRACES.stream(), files(loggers)).anyMatch(trace -> Files.exists(directory.resolve(trace)));
+    }
+
+    private static Stream<String> files(List<Logger> loggers) {
+        return loggers.stream().flatMap(logger -> logger.files().stream());
+    }
+
+    /**
+     * Makes room for a fresh start of a run that was killed before it saved anything; what is known of its starts stays.
+     *
+     * @throws CheckpointException if it did save something, which then must be damaged
+     */
+    static void clearUnsaved(Path directory, List<Logger> loggers) {
+        if (!holdsRun(directory, loggers)) {
+            return;
+        }
+        Path folder = CheckpointFolder.of(directory);
+        try {
+            if (Files.isDirectory(folder)) {
+                try (DirectoryStream<Path> saved = Files.newDirectoryStream(folder, "*.safetensors")) {
+                    if (saved.iterator().hasNext()) {
+                        throw new CheckpointException(
+                                "Every checkpoint in " + folder + " is damaged or holds weights alone,"
+                                        + " so the run cannot go on. Move the folder away to start afresh.");
+                    }
+                }
+            }
+            if (Files.exists(directory.resolve(RESULT))) {
+                throw new ConfigurationException(
+                        directory + " holds a run that ended without a checkpoint, so it cannot go"
+                                + " on. Choose another directory, or move its files away to start afresh.");
+            }
+            for (String file : files(loggers).toList()) {
+                Files.deleteIfExists(directory.resolve(file));
+            }
+            CheckpointFolder.removeTemporaries(directory);
+            CheckpointFolder.removeTemporaries(folder);
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            throw new LightningException("The run directory " + directory + " could not be made ready: " + e + ".", e);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.lightning4j.trainer.internal.resume;
+
+import io.github.lightning4j.checkpoint.CheckpointFolder;
+import io.github.lightning4j.checkpoint.CheckpointWriter;
+import io.github.lightning4j.checkpoint.StateTreeWriter;
+import io.github.lightning4j.trainer.internal.run.Position;
+import io.github.lightning4j.trainer.internal.run.SaveGate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes the checkpoints of one fit. */
+public final class RunSaver implements SaveGate.Saver, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunSaver.class);
+    private static final String INTERRUPTED = "interrupted.safetensors";
+
+    private final FitCheckpoint checkpoint;
+    private final CheckpointWriter writer;
+    private final Starts starts;
+    private final Position position;
+    private final @Nullable Path directory;
+    private @Nullable Path newest;
+    private @Nullable Path interrupted;
+
+    /**
+     * Creates the saver.
+     *
+     * @param checkpoint the run's state
+     * @param writer writes files; closed with this
+     * @param starts what is known of the run's starts
+     * @param position where the run stands
+     * @param directory the run directory, or null
+     */
+    public RunSaver(
+            FitCheckpoint checkpoint,
+            CheckpointWriter writer,
+            Starts starts,
+            Position position,
+            @Nullable Path directory) {
+        this.checkpoint = checkpoint;
+        this.writer = writer;
+        this.starts = starts;
+        this.position = position;
+        this.directory = directory;
+    }
+
+    @Override
+    public void save(Path file, boolean weightsOnly) {
+        StateTreeWriter state = new StateTreeWriter();
+        if (weightsOnly) {
+            checkpoint.saveWeights(state);
+        } else {
+            checkpoint.save(state);
+        }
+        saveVolatile(state.child(FitCheckpoint.VOLATILE));
+        writer.write(file, state);
+        if (!weightsOnly) {
+            newest = file;
+        }
+    }
+
+    /** What may differ between two equal runs. */
+    private void saveVolatile(StateTreeWriter state) {
+        state.putString("saved_at", Instant.now().toString());
+        state.putString("java", System.getProperty("java.version"));
+        starts.save(state.child("starts"));
+    }
+
+    @Override
+    public void saveInterrupted() {
+        if (directory == null) {
+            LOG.warn(
+                    "The run was interrupted at step {} and writes no files, so it cannot be resumed",
+                    position.globalStep());
+            return;
+        }
+        Path file = CheckpointFolder.of(directory).resolve(INTERRUPTED);
+        save(file, false);
+        writer.await();
+        interrupted = file;
+        LOG.info("The run was interrupted at step {}; resume it from {}", position.globalStep(), file);
+    }
+
+    /**
+     * Where a run goes on that was interrupted.
+     *
+     * @return the file, or null if it was not interrupted, or writes none
+     */
+    public @Nullable Path interrupted() {
+        return interrupted;
+    }
+
+    /** Waits for what is being written. A run that has ended and saved itself needs no checkpoint of an interruption. */
+    public void finish() {
+        writer.await();
+        if (interrupted == null && directory != null && newest != null && Files.exists(newest)) {
+            try {
+                Files.deleteIfExists(CheckpointFolder.of(directory).resolve(INTERRUPTED));
+            } catch (IOException e) {
+                LOG.warn("{} is not needed any more, but could not be deleted: {}", INTERRUPTED, e.toString());
+            }
+        }
+    }
+
+    /** Says after a failure where the run can go on. */
+    public void reportFailure() {
+        if (newest != null && Files.exists(newest)) {
+            LOG.error("The run failed after step {}; its newest checkpoint is {}", position.globalStep(), newest);
+        }
+    }
+
+    @Override
+    public void check() {
+        writer.check();
+    }
+
+    @Override
+    public void await() {
+        writer.await();
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+}

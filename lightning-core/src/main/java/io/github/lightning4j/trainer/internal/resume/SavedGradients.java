@@ -1,0 +1,59 @@
+package io.github.lightning4j.trainer.internal.resume;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.util.PairList;
+import io.github.lightning4j.Gradients;
+import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.StateReader;
+import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.Stateful;
+import io.github.lightning4j.trainer.internal.loop.RunParts;
+import java.util.List;
+
+/**
+ * Gradients of an unfinished window in a checkpoint, and the names of those that exist at all: a parameter whose gradient
+ * is zero is treated otherwise than one that has none.
+ */
+final class SavedGradients implements Stateful {
+    private final RunParts parts;
+
+    SavedGradients(RunParts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public void save(StateWriter state) {
+        boolean inUse = parts.position().windowBatches() > 0 || !parts.module().automaticOptimization();
+        List<Optimizer> optimizers = parts.optimizers().optimizers();
+        for (int i = 0; i < optimizers.size(); i++) {
+            StateWriter own = state.child(Integer.toString(i));
+            PairList<String, NDArray> defined = optimizers.get(i).gradients().defined();
+            own.putStrings("defined", List.copyOf(defined.keys()));
+            if (inUse) {
+                defined.forEach(pair -> own.putTensor(pair.getKey(), pair.getValue()));
+            }
+        }
+    }
+
+    @Override
+    public void load(StateReader state) {
+        List<Optimizer> optimizers = parts.optimizers().optimizers();
+        for (int i = 0; i < optimizers.size(); i++) {
+            StateReader own = state.child(Integer.toString(i));
+            Gradients gradients = optimizers.get(i).gradients();
+            for (String name : own.getStrings("defined")) {
+                restore(gradients, name, own);
+            }
+        }
+    }
+
+    private void restore(Gradients gradients, String name, StateReader saved) {
+        if (!saved.has(name)) {
+            gradients.restoreZero(name);
+            return;
+        }
+        try (NDArray value = saved.newTensor(name, parts.manager())) {
+            gradients.restore(name, value);
+        }
+    }
+}

@@ -1,0 +1,359 @@
+package io.github.lightning4j.trainer.internal.run;
+
+import io.github.lightning4j.StateReader;
+import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.Stateful;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a run stands, to the batch: all that is needed to go on from there. It moves by its verbs alone, in the order the
+ * loop calls them; one that does not fit where it stands is refused.
+ *
+ * <pre>
+ * epochStarted  (batchStarted  [windowGrew]  [windowClosed stepped]  batchDone  batchLeft
+ *                [validationStarted  validationAt*  validationDone]  validationSettled  savePointReached)*  epochDone
+ * </pre>
+ */
+public final class Position implements Stateful {
+    private static final Logger LOG = LoggerFactory.getLogger(Position.class);
+
+    private long epoch;
+    private boolean epochStarted;
+    private int batch;
+    private Pending pending = Pending.NOTHING;
+    private int windowBatches;
+    private long globalStep;
+    private boolean insideBatch;
+    private long samples;
+    private boolean validating;
+    private int valLoader;
+    private int valBatch;
+    private int validatedAt = -1;
+    private long validatedAtStep = -1;
+    private @Nullable String stopReason;
+    private LongConsumer stepListener = step -> {};
+
+    /** What follows a training batch, in order. */
+    private enum Pending {
+        VALIDATION,
+        SAVE_POINT,
+        NOTHING
+    }
+
+    /**
+     * Names who counts steps as they happen.
+     *
+     * @param listener receives the global step
+     */
+    public void onStep(LongConsumer listener) {
+        stepListener = listener;
+    }
+
+    // Verbs
+
+    /** The running epoch's start hooks have been called. */
+    public void epochStarted() {
+        require(!epochStarted, "an epoch starts within another");
+        epochStarted = true;
+    }
+
+    /** A batch, of training or of an evaluation, is being worked on; an exception there leaves it half done. */
+    public void batchStarted() {
+        require(!insideBatch, "a batch starts within another");
+        insideBatch = true;
+    }
+
+    /** A batch's backward has run: the accumulation window has grown by it. */
+    public void windowGrew() {
+        require(insideBatch, "a window grows outside a batch");
+        windowBatches++;
+    }
+
+    /** The optimizer has used what the window accumulated. */
+    public void windowClosed() {
+        require(windowBatches > 0, "an empty window is closed");
+        windowBatches = 0;
+    }
+
+    /** At least one optimizer has stepped on the batch. */
+    public void stepped() {
+        globalStep++;
+        stepListener.accept(globalStep);
+    }
+
+    /**
+     * The batch is trained on; its hooks and rows come before {@link #batchLeft}.
+     *
+     * @param size its samples
+     */
+    public void batchDone(int size) {
+        require(epochStarted && insideBatch, "a batch is done that had not started");
+        require(pending == Pending.NOTHING, "a batch is done before what followed the last one");
+        batch++;
+        samples += size;
+        pending = Pending.VALIDATION;
+    }
+
+    /** Nothing of the batch is open any more. */
+    public void batchLeft() {
+        insideBatch = false;
+    }
+
+    /** A validation begins at its first batch. */
+    public void validationStarted() {
+        require(!validating, "a validation starts within another");
+        validating = true;
+        validationAt(0, 0);
+    }
+
+    /**
+     * The validation has moved on.
+     *
+     * @param loader the loader being read
+     * @param batchesDone the batches done of it
+     */
+    public void validationAt(int loader, int batchesDone) {
+        require(validating, "a validation moves on that had not started");
+        valLoader = loader;
+        valBatch = batchesDone;
+    }
+
+    /** The validation is complete. */
+    public void validationDone() {
+        require(validating, "a validation is done that had not started");
+        validating = false;
+        validatedAt = batch;
+        validatedAtStep = globalStep;
+    }
+
+    /** The validation that may follow a batch is done or was not due: its save point is next. */
+    public void validationSettled() {
+        require(pending == Pending.VALIDATION, "a validation is settled that was not pending");
+        pending = Pending.SAVE_POINT;
+    }
+
+    /** The save point of the batch is reached: what is saved there goes on with the next batch. */
+    public void savePointReached() {
+        require(pending == Pending.SAVE_POINT, "a save point is reached that was not pending");
+        pending = Pending.NOTHING;
+    }
+
+    /** The epoch is over, all of its hooks done. */
+    public void epochDone() {
+        require(epochStarted && pending == Pending.NOTHING, "an epoch is done in the middle of it");
+        epoch++;
+        epochStarted = false;
+        batch = 0;
+        validatedAt = -1;
+    }
+
+    /**
+     * The training itself decides to end; of several reasons the first counts.
+     *
+     * @param reason why
+     */
+    public void stopRequested(String reason) {
+        if (stopReason == null) {
+            stopReason = reason;
+        }
+    }
+
+    /**
+     * A decision to end is taken back.
+     *
+     * @param reason the reason it was made for; one made for another stands
+     */
+    public void stopWithdrawn(String reason) {
+        if (reason.equals(stopReason)) {
+            stopReason = null;
+        }
+    }
+
+    private static void require(boolean holds, String fault) {
+        if (!holds) {
+            throw new IllegalStateException("The loop is out of order: " + fault + ".");
+        }
+    }
+
+    // Where it stands
+
+    /**
+     * Finished epochs, which is the index of the running one.
+     *
+     * @return the epoch
+     */
+    public long epoch() {
+        return epoch;
+    }
+
+    /**
+     * Whether the running epoch has started and is not done.
+     *
+     * @return true within an epoch
+     */
+    public boolean isInEpoch() {
+        return epochStarted;
+    }
+
+    /**
+     * Whether nothing has happened yet.
+     *
+     * @return true before the first epoch
+     */
+    public boolean isAtStart() {
+        return globalStep == 0 && epoch == 0 && !epochStarted;
+    }
+
+    /**
+     * Training batches done in the running epoch.
+     *
+     * @return their number
+     */
+    public int batch() {
+        return batch;
+    }
+
+    /**
+     * Whether the validation that may follow the last batch is still to be looked at.
+     *
+     * @return true until {@link #validationSettled}
+     */
+    public boolean isValidationPending() {
+        return pending == Pending.VALIDATION;
+    }
+
+    /**
+     * Whether the last batch's save point is still to come.
+     *
+     * @return true until {@link #savePointReached}
+     */
+    public boolean isSavePointPending() {
+        return pending == Pending.SAVE_POINT;
+    }
+
+    /**
+     * Batches in the unfinished accumulation window.
+     *
+     * @return their number
+     */
+    public int windowBatches() {
+        return windowBatches;
+    }
+
+    /**
+     * Training batches so far in which an optimizer stepped.
+     *
+     * @return their number
+     */
+    public long globalStep() {
+        return globalStep;
+    }
+
+    /**
+     * Training samples so far.
+     *
+     * @return their number
+     */
+    public long samples() {
+        return samples;
+    }
+
+    /**
+     * Whether a validation is under way.
+     *
+     * @return true from its first batch to its last hook
+     */
+    public boolean isValidating() {
+        return validating;
+    }
+
+    /**
+     * The validation loader being read.
+     *
+     * @return its index
+     */
+    public int valLoader() {
+        return valLoader;
+    }
+
+    /**
+     * Batches done of that loader.
+     *
+     * @return their number
+     */
+    public int valBatch() {
+        return valBatch;
+    }
+
+    /**
+     * Whether a validation was completed after the last batch.
+     *
+     * @return true if another one here would repeat it
+     */
+    public boolean isValidatedAtBatch() {
+        return validatedAt == batch;
+    }
+
+    /**
+     * Whether a validation was completed at the present global step.
+     *
+     * @return true if an interval in steps has fired here
+     */
+    public boolean isValidatedAtStep() {
+        return validatedAtStep == globalStep;
+    }
+
+    /**
+     * Why the training itself decided to end.
+     *
+     * @return the reason, or null if it did not
+     */
+    public @Nullable String stopReason() {
+        return stopReason;
+    }
+
+    @Override
+    public void save(StateWriter state) {
+        state.putLong("epoch", epoch);
+        state.putBoolean("epoch_started", epochStarted);
+        state.putLong("batch", batch);
+        state.putString("pending", pending.name());
+        state.putLong("window_batches", windowBatches);
+        state.putLong("global_step", globalStep);
+        state.putBoolean("inside_batch", insideBatch);
+        state.putLong("samples", samples);
+        state.putBoolean("validating", validating);
+        state.putLong("val_loader", valLoader);
+        state.putLong("val_batch", valBatch);
+        state.putLong("validated_at", validatedAt);
+        state.putLong("validated_at_step", validatedAtStep);
+        if (stopReason != null) {
+            state.putString("stop_reason", stopReason);
+        }
+    }
+
+    @Override
+    public void load(StateReader state) {
+        epoch = state.getLong("epoch");
+        epochStarted = state.getBoolean("epoch_started");
+        batch = Math.toIntExact(state.getLong("batch"));
+        pending = Pending.valueOf(state.getString("pending"));
+        windowBatches = Math.toIntExact(state.getLong("window_batches"));
+        globalStep = state.getLong("global_step");
+        if (state.getBoolean("inside_batch")) {
+            LOG.warn(
+                    "The run was saved when an exception had ended a batch half-way. What that batch had changed is still"
+                            + " there, so the run will not end exactly as it would have ended.");
+        }
+        samples = state.getLong("samples");
+        validating = state.getBoolean("validating");
+        valLoader = Math.toIntExact(state.getLong("val_loader"));
+        valBatch = Math.toIntExact(state.getLong("val_batch"));
+        validatedAt = Math.toIntExact(state.getLong("validated_at"));
+        validatedAtStep = state.getLong("validated_at_step");
+        stopReason = state.has("stop_reason") ? state.getString("stop_reason") : null;
+    }
+}

@@ -1,0 +1,146 @@
+package io.github.lightning4j.trainer.internal.step;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.internal.torch.GradMode;
+import io.github.lightning4j.trainer.internal.hook.Hook;
+import io.github.lightning4j.trainer.internal.hook.Hooks;
+import io.github.lightning4j.trainer.internal.option.GradientOptions;
+import io.github.lightning4j.trainer.internal.run.Position;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Backward, accumulation, clipping and the step, done by the loop. Each batch's loss is undivided; the gradients are
+ * divided by the number of batches that really are in the window, so that a short last window weighs as it should.
+ */
+public final class AutomaticOptimization implements Optimization {
+    private final LightningModule module;
+    private final GradientOptions options;
+    private final Position position;
+    private final Hooks hooks;
+    private final OptimizerSet set;
+    private final Optimizer optimizer;
+    private boolean stepped;
+
+    /**
+     * Creates it.
+     *
+     * @param module the module
+     * @param options accumulation and clipping
+     * @param position where the run stands
+     * @param hooks the run's hooks
+     * @param set holds one optimizer
+     */
+    public AutomaticOptimization(
+            LightningModule module, GradientOptions options, Position position, Hooks hooks, OptimizerSet set) {
+        if (set.optimizers().size() > 1) {
+            throw new ConfigurationException(module.getClass().getSimpleName() + ".configureOptimizers returned "
+                    + set.optimizers().size() + " optimizers, but the loop can drive one. Override"
+                    + " automaticOptimization() to return false and step them in trainingStep.");
+        }
+        this.module = module;
+        this.options = options;
+        this.position = position;
+        this.hooks = hooks;
+        this.set = set;
+        this.optimizer = set.optimizers().get(0);
+    }
+
+    @Override
+    public @Nullable NDArray trainingStep(Batch batch, int index, boolean last) {
+        stepped = false;
+        NDArray loss = forwardAndBackward(batch, index);
+        if (position.windowBatches() == options.accumulateGradBatches() || last) {
+            finishWindow();
+        }
+        return loss;
+    }
+
+    private @Nullable NDArray forwardAndBackward(Batch batch, int index) {
+        try (GradMode recording = GradMode.recording()) {
+            NDArray loss = forward(batch, index);
+            if (loss == null) {
+                return null;
+            }
+            if (position.windowBatches() == 0) {
+                hooks.on(Hook.ON_BEFORE_ZERO_GRAD).optimizer(optimizer).call();
+                optimizer.zeroGrad();
+            }
+            hooks.on(Hook.ON_BEFORE_BACKWARD).loss(loss).call();
+            backwardFrom(loss);
+            position.windowGrew();
+            hooks.on(Hook.ON_AFTER_BACKWARD).call();
+            return loss;
+        }
+    }
+
+    private @Nullable NDArray forward(Batch batch, int index) {
+        try (Hooks.Call step = hooks.enter(Hook.TRAINING_STEP)) {
+            NDArray loss = module.trainingStep(batch, index);
+            if (loss != null && loss.size() != 1) {
+                throw new ConfigurationException(
+                        "trainingStep of " + module.getClass().getSimpleName()
+                                + " returned an array of shape " + loss.getShape()
+                                + ", but the loss is one number. Reduce it, for instance with mean().");
+            }
+            return loss;
+        }
+    }
+
+    private void backwardFrom(NDArray loss) {
+        try {
+            GradMode.backward(loss);
+        } catch (EngineException e) {
+            if (!String.valueOf(e.getMessage()).contains("does not require grad")) {
+                throw e;
+            }
+            throw new ConfigurationException(
+                    "trainingStep of " + module.getClass().getSimpleName()
+                            + " returned a loss without a gradient. Compute it from call(...) of a layer that is not frozen;"
+                            + " toType, duplicate, toDevice and stopGradient cut the gradient.",
+                    e);
+        }
+    }
+
+    @Override
+    public void finishWindow() {
+        int batches = position.windowBatches();
+        if (batches == 0) {
+            return;
+        }
+        if (batches > 1) {
+            optimizer.gradients().scale(1.0 / batches);
+        }
+        hooks.on(Hook.ON_BEFORE_OPTIMIZER_STEP).optimizer(optimizer).call();
+        clip();
+        optimizer.step();
+        position.windowClosed();
+        stepped = true;
+        set.stepped();
+    }
+
+    private void clip() {
+        try (Hooks.Call clipping = hooks.enter(Hook.CONFIGURE_GRADIENT_CLIPPING)) {
+            module.configureGradientClipping(optimizer, options.gradientClipVal(), options.gradientClipAlgorithm());
+        }
+    }
+
+    @Override
+    public boolean stepped() {
+        return stepped;
+    }
+
+    @Override
+    public void epochDone() {
+        set.epochDone();
+    }
+
+    @Override
+    public void backward(NDArray loss) {
+        GradMode.backward(loss);
+    }
+}

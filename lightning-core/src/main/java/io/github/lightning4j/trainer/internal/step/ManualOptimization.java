@@ -1,0 +1,102 @@
+package io.github.lightning4j.trainer.internal.step;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.internal.torch.GradMode;
+import io.github.lightning4j.trainer.internal.hook.Hook;
+import io.github.lightning4j.trainer.internal.hook.Hooks;
+import io.github.lightning4j.trainer.internal.option.GradientOptions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The module runs backward and its optimizers itself; the loop counts. Schedulers that follow steps or epochs still do. */
+public final class ManualOptimization implements Optimization {
+    private static final Logger LOG = LoggerFactory.getLogger(ManualOptimization.class);
+
+    private final LightningModule module;
+    private final Hooks hooks;
+    private final OptimizerSet set;
+    private boolean stepped;
+    private boolean backwardRan;
+    private boolean everStepped;
+    private boolean warned;
+
+    /**
+     * Creates it; the set shows optimizers from now on whose steps are noticed.
+     *
+     * @param module the module
+     * @param options accumulation and clipping, which must be off
+     * @param hooks the run's hooks
+     * @param set the optimizers
+     */
+    public ManualOptimization(LightningModule module, GradientOptions options, Hooks hooks, OptimizerSet set) {
+        if (options.accumulateGradBatches() != 1 || options.gradientClipVal() > 0) {
+            throw new ConfigurationException(
+                    module.getClass().getSimpleName()
+                            + " optimizes by itself (automaticOptimization() is false), so accumulateGradBatches and"
+                            + " gradientClipVal of the Trainer cannot apply. Leave them out, and use clipGradients in trainingStep.");
+        }
+        this.module = module;
+        this.hooks = hooks;
+        this.set = set;
+        set.show(set.optimizers().stream()
+                .<Optimizer>map(optimizer -> new CountedOptimizer(optimizer, this::step))
+                .toList());
+    }
+
+    @Override
+    public @Nullable NDArray trainingStep(Batch batch, int index, boolean last) {
+        stepped = false;
+        NDArray result;
+        try (GradMode recording = GradMode.recording();
+                Hooks.Call step = hooks.enter(Hook.TRAINING_STEP)) {
+            result = module.trainingStep(batch, index);
+        }
+        if (stepped) {
+            set.stepped();
+        }
+        return result;
+    }
+
+    private void step(Optimizer optimizer) {
+        try (GradMode off = GradMode.off()) {
+            hooks.on(Hook.ON_BEFORE_OPTIMIZER_STEP).optimizer(optimizer).call();
+            optimizer.step();
+        }
+        stepped = true;
+        everStepped = true;
+    }
+
+    @Override
+    public void finishWindow() {}
+
+    @Override
+    public boolean stepped() {
+        return stepped;
+    }
+
+    @Override
+    public void backward(NDArray loss) {
+        hooks.on(Hook.ON_BEFORE_BACKWARD).loss(loss).call();
+        GradMode.backward(loss);
+        backwardRan = true;
+        hooks.on(Hook.ON_AFTER_BACKWARD).call();
+    }
+
+    @Override
+    public void epochDone() {
+        if (backwardRan && !everStepped && !warned) {
+            warned = true;
+            LOG.warn(
+                    "{} ran backward, but no optimizer from optimizers() stepped, so globalStep stays 0: nothing is logged"
+                            + " per step or saved. Step the optimizers that optimizers() returns, not those made in"
+                            + " configureOptimizers.",
+                    module.getClass().getSimpleName());
+        }
+        set.epochDone();
+    }
+}

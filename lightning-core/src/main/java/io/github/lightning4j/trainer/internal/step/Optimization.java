@@ -1,0 +1,39 @@
+package io.github.lightning4j.trainer.internal.step;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.training.dataset.Batch;
+import org.jspecify.annotations.Nullable;
+
+/** How a training batch becomes a change of the parameters: by the loop, or by the module itself. */
+public interface Optimization {
+    /**
+     * Runs the training step and what follows from it.
+     *
+     * @param batch the batch
+     * @param index its index in the epoch
+     * @param last whether the epoch ends with it
+     * @return what the step returned
+     */
+    @Nullable
+    NDArray trainingStep(Batch batch, int index, boolean last);
+
+    /** Steps on an unfinished accumulation window, if there is one: the epoch ends here. */
+    void finishWindow();
+
+    /**
+     * Whether an optimizer stepped on the last batch.
+     *
+     * @return true if the global step has just grown
+     */
+    boolean stepped();
+
+    /** Steps the schedulers that follow epochs. */
+    void epochDone();
+
+    /**
+     * Runs backward on the module's behalf.
+     *
+     * @param loss a scalar with a graph
+     */
+    void backward(NDArray loss);
+}

@@ -1,0 +1,142 @@
+package io.github.lightning4j.trainer.internal.step;
+
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Every;
+import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.OptimizerConfig;
+import io.github.lightning4j.SchedulerConfig;
+import io.github.lightning4j.trainer.internal.log.LogBook;
+import io.github.lightning4j.trainer.internal.run.Failures;
+import io.github.lightning4j.trainer.internal.run.Position;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The optimizers and schedulers of a run; there are none until a fit has configured them. */
+public final class OptimizerSet implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OptimizerSet.class);
+
+    private final Position position;
+    private final LogBook book;
+    private List<Optimizer> optimizers = List.of();
+    private List<Optimizer> visible = List.of();
+    private List<SchedulerConfig> schedulers = List.of();
+    private boolean hasStepSchedulers;
+
+    /**
+     * Creates an empty set.
+     *
+     * @param position counts steps and epochs
+     * @param book holds the metrics that schedulers follow
+     */
+    public OptimizerSet(Position position, LogBook book) {
+        this.position = position;
+        this.book = book;
+    }
+
+    /**
+     * Takes over what a module configured.
+     *
+     * @param config its optimizers and schedulers
+     */
+    public void configure(OptimizerConfig config) {
+        optimizers = List.copyOf(config.optimizers());
+        visible = optimizers;
+        schedulers = List.copyOf(config.schedulers());
+        hasStepSchedulers = schedulers.stream().anyMatch(OptimizerSet::followsSteps);
+    }
+
+    private static boolean followsSteps(SchedulerConfig config) {
+        return config.interval().unit() == Every.Unit.STEPS;
+    }
+
+    /**
+     * The optimizers, to be saved and freed.
+     *
+     * @return the optimizers as they were configured
+     */
+    public List<Optimizer> optimizers() {
+        return optimizers;
+    }
+
+    /**
+     * The optimizers as callbacks and the module see them.
+     *
+     * @return the optimizers, wrapped where their steps are to be noticed
+     */
+    public List<Optimizer> visible() {
+        return visible;
+    }
+
+    void show(List<Optimizer> wrapped) {
+        visible = wrapped;
+    }
+
+    /**
+     * The schedulers and when they step.
+     *
+     * @return the schedulers
+     */
+    public List<SchedulerConfig> schedulers() {
+        return schedulers;
+    }
+
+    /** Counts a batch on which an optimizer stepped, and steps the schedulers whose interval in steps has come. */
+    void stepped() {
+        position.stepped();
+        if (!hasStepSchedulers) {
+            return;
+        }
+        for (SchedulerConfig config : schedulers) {
+            if (followsSteps(config)
+                    && position.globalStep() % config.interval().count() == 0) {
+                step(config);
+            }
+        }
+    }
+
+    /** Steps the schedulers whose interval in epochs has come. */
+    void epochDone() {
+        long epoch = position.epoch() + 1;
+        for (SchedulerConfig config : schedulers) {
+            if (!followsSteps(config) && epoch % config.interval().count() == 0) {
+                step(config);
+            }
+        }
+    }
+
+    private void step(SchedulerConfig config) {
+        String monitor = config.monitor();
+        if (monitor == null) {
+            config.scheduler().step();
+            return;
+        }
+        Double metric = monitored(config, monitor);
+        if (metric != null) {
+            config.scheduler().step(metric);
+        }
+    }
+
+    private @Nullable Double monitored(SchedulerConfig config, String monitor) {
+        Map<String, Double> metrics = book.metrics();
+        Double metric = metrics.get(monitor);
+        if (metric == null) {
+            String message = "Scheduler " + config.scheduler().name() + " monitors '" + monitor
+                    + "', which was not logged; known are " + metrics.keySet() + ".";
+            if (config.strict()) {
+                throw new ConfigurationException(message + " Log it, monitor another, or use strict(false).");
+            }
+            LOG.warn("{} The step is left out.", message);
+        }
+        return metric;
+    }
+
+    @Override
+    public void close() {
+        Failures failures = new Failures();
+        optimizers.forEach(optimizer -> failures.attempt(optimizer::close));
+        failures.throwFirst();
+    }
+}
