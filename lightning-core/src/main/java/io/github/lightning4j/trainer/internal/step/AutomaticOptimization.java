@@ -62,10 +62,14 @@ public final class AutomaticOptimization implements Optimization {
 
     private @Nullable NDArray forwardAndBackward(Batch batch, int index) {
         try (GradMode recording = GradMode.recording()) {
-            NDArray loss = forward(batch, index);
+            NDArray loss;
+            try (Hooks.Call step = hooks.enter(Hook.TRAINING_STEP)) {
+                loss = module.trainingStep(batch, index);
+            }
             if (loss == null) {
                 return null;
             }
+            check(loss);
             if (position.windowBatches() == 0) {
                 hooks.on(Hook.ON_BEFORE_ZERO_GRAD).optimizer(optimizer).call();
                 optimizer.zeroGrad();
@@ -78,16 +82,12 @@ public final class AutomaticOptimization implements Optimization {
         }
     }
 
-    private @Nullable NDArray forward(Batch batch, int index) {
-        try (Hooks.Call step = hooks.enter(Hook.TRAINING_STEP)) {
-            NDArray loss = module.trainingStep(batch, index);
-            if (loss != null && loss.size() != 1) {
-                throw new ConfigurationException(
-                        "trainingStep of " + module.getClass().getSimpleName()
-                                + " returned an array of shape " + loss.getShape()
-                                + ", but the loss is one number. Reduce it, for instance with mean().");
-            }
-            return loss;
+    private void check(NDArray loss) {
+        if (loss.size() != 1) {
+            throw new ConfigurationException(
+                    "trainingStep of " + module.getClass().getSimpleName()
+                            + " returned an array of shape " + loss.getShape()
+                            + ", but the loss is one number. Reduce it, for instance with mean().");
         }
     }
 
