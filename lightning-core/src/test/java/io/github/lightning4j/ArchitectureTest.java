@@ -133,6 +133,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void foldersFormNoCycle() {
+        check(slices().matching(ROOT + ".(*)..").should().beFreeOfCycles());
+    }
+
+    @Test
     void classesInsideTheTrainersInternals_formNoCycle() {
         assertThat(new ClassCycles(house).within(name -> name.startsWith(ROOT + ".trainer.internal.")))
                 .isEmpty();

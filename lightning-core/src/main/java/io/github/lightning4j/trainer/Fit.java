@@ -4,6 +4,7 @@ import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Logger;
+import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.checkpoint.CheckpointWriter;
 import io.github.lightning4j.checkpoint.CkptPath;
@@ -11,14 +12,10 @@ import io.github.lightning4j.checkpoint.Weights;
 import io.github.lightning4j.internal.torch.TorchClaim;
 import io.github.lightning4j.logger.CsvLogger;
 import io.github.lightning4j.trainer.internal.hook.Hook;
-import io.github.lightning4j.trainer.internal.loop.BatchFeed;
-import io.github.lightning4j.trainer.internal.loop.EvaluationLoop;
 import io.github.lightning4j.trainer.internal.loop.FitLoop;
 import io.github.lightning4j.trainer.internal.loop.ModuleSetup;
 import io.github.lightning4j.trainer.internal.loop.OpenRun;
 import io.github.lightning4j.trainer.internal.loop.RunParts;
-import io.github.lightning4j.trainer.internal.loop.SanityCheck;
-import io.github.lightning4j.trainer.internal.loop.Validation;
 import io.github.lightning4j.trainer.internal.option.Storage;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import io.github.lightning4j.trainer.internal.resume.FitCheckpoint;
@@ -105,35 +102,16 @@ final class Fit {
         resumption.apply(checkpoint, parts.position());
         parts.gate().begin();
 
-        FitLoop loop = loop(run, optimization, train, vals);
+        FitLoop loop = new FitLoop(parts, options, optimization, train, vals);
+        run.showData(loop.trainBatches(), loop.hasValidation());
         ends.atEnd(() -> parts.hooks().on(Hook.ON_FIT_END).callAll());
         parts.hooks().on(Hook.ON_FIT_START).call();
         parts.loggers().logHyperparameters(module.hyperparameters());
         return loop.fit(ends);
     }
 
-    private FitLoop loop(OpenRun run, Optimization optimization, BatchSource train, List<BatchSource> vals) {
-        RunParts parts = run.parts();
-        BatchFeed feed = new BatchFeed(parts, train, Stage.TRAIN, options.batches());
-        List<BatchSource> used = options.batches().limitValBatches().isNone() ? List.of() : vals;
-        List<BatchSource> checked = options.batches().numSanityValSteps() == 0 ? List.of() : used;
-        run.showData(feed.limit(), !used.isEmpty());
-        return new FitLoop(
-                parts,
-                options.stop(),
-                options.intervals(),
-                optimization,
-                feed,
-                new SanityCheck(parts, new EvaluationLoop(parts, Stage.SANITY_CHECK, checked, options.batches())),
-                new Validation(
-                        parts,
-                        new EvaluationLoop(parts, Stage.VALIDATE, used, options.batches()),
-                        options.intervals().valCheckInterval(),
-                        feed.limit()));
-    }
-
     private OpenRun open(Resumption resumption, @Nullable Path directory) {
-        var seeds = resumption.seeds(options.seed());
+        Seeds seeds = resumption.seeds(options.seed());
         LOG.info("seed {}{}", seeds.seed(), directory == null ? "" : ", run directory " + directory);
         List<Callback> callbacks = RunCallbacks.forFit(options, module, directory != null);
         return new OpenRun(Stage.TRAIN, module, options, seeds, callbacks, loggers(), directory, interruption);

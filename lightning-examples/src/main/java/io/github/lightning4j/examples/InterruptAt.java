@@ -1,7 +1,7 @@
 package io.github.lightning4j.examples;
 
 import io.github.lightning4j.Callback;
-import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.SavePoint;
 
@@ -11,10 +11,7 @@ final class InterruptAt implements Callback {
     private boolean interrupted;
 
     InterruptAt(int epochs) {
-        if (epochs < 1) {
-            throw new ConfigurationException("--interrupt-at is " + epochs + ", but must be 1 or more.");
-        }
-        this.epochs = epochs;
+        this.epochs = Require.atLeast(1, epochs, "--interrupt-at");
     }
 
     boolean hasInterrupted() {

@@ -1,6 +1,7 @@
 package io.github.lightning4j.examples;
 
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.trainer.SignalPolicy;
 import io.github.lightning4j.trainer.Trainer;
@@ -67,9 +68,7 @@ final class TrainingOptions {
 
     /** Starts the Trainer that the options describe; the example adds what is its own. */
     Trainer.Builder trainer(String example) {
-        if (epochs < 1) {
-            throw new ConfigurationException("--epochs is " + epochs + ", but must be 1 or more.");
-        }
+        Require.atLeast(1, epochs, "--epochs");
         if (resume && output == null) {
             throw new ConfigurationException("--resume needs --output DIR, the directory of the run to go on with.");
         }

@@ -47,11 +47,11 @@ class MainTest {
                     mnist-cnn --nothing                      | Unknown option: '--nothing'
                     linear-regression --data x               | Unknown options: '--data', 'x'
                     mnist-cnn --epochs many                  | 'many' is not an int
-                    mnist-cnn --epochs 0                     | --epochs is 0, but must be 1 or more
+                    mnist-cnn --epochs 0                     | --epochs is 0, but it must be 1 or more
                     mnist-cnn --threads 0                    | threads is 0, but it must be 1 or more
-                    mnist-mlp --save-every 0                 | everyNTrainSteps is 0, but must be 1 or more
-                    mnist-mlp --interrupt-at 0               | --interrupt-at is 0, but must be 1 or more
-                    mnist-mlp --batch-size 0 --output FOLDER | batchSize is 0; expected at least 1
+                    mnist-mlp --save-every 0                 | everyNTrainSteps is 0, but it must be 1 or more
+                    mnist-mlp --interrupt-at 0               | --interrupt-at is 0, but it must be 1 or more
+                    mnist-mlp --batch-size 0 --output FOLDER | batchSize is 0, but it must be 1 or more
                     mnist-mlp --lr -1 --output FOLDER        | lr is -1.0
                     linear-regression --resume               | --resume needs --output DIR
                     mnist-cnn --data FOLDER/missing          | There is no data folder

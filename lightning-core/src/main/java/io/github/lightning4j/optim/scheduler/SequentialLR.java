@@ -11,8 +11,7 @@ import java.util.List;
  *
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.SequentialLR.html">torch's SequentialLR</a>
  */
-public final class SequentialLR extends TorchScheduler {
-    private final List<TorchScheduler> schedulers;
+public final class SequentialLR extends SchedulerOfSeveral {
     private final long[] milestones;
     private long position;
 
@@ -25,8 +24,7 @@ public final class SequentialLR extends TorchScheduler {
      *     different optimizers
      */
     public SequentialLR(List<? extends TorchScheduler> schedulers, long... milestones) {
-        super(Checks.commonOptimizer("SequentialLR", schedulers.toArray(TorchScheduler[]::new)));
-        this.schedulers = List.copyOf(schedulers);
+        super("SequentialLR", schedulers.toArray(TorchScheduler[]::new));
         this.milestones = milestones.clone();
         if (milestones.length != schedulers.size() - 1) {
             throw new ConfigurationException("SequentialLR: there are " + milestones.length + " milestones for "
@@ -60,11 +58,6 @@ public final class SequentialLR extends TorchScheduler {
     }
 
     @Override
-    void undo() {
-        schedulers.forEach(TorchScheduler::undo);
-    }
-
-    @Override
     void start() {
         position = 0;
         schedulers.get(0).start();
@@ -79,30 +72,14 @@ public final class SequentialLR extends TorchScheduler {
     }
 
     @Override
-    double nextLr(int group) {
-        return group(group).lr();
-    }
-
-    @Override
-    public boolean meantForSteps() {
-        return schedulers.stream().anyMatch(TorchScheduler::meantForSteps);
-    }
-
-    @Override
     public void save(StateWriter state) {
         super.save(state);
         state.putLong("position", position);
-        for (int i = 0; i < schedulers.size(); i++) {
-            schedulers.get(i).save(state.child("scheduler " + i));
-        }
     }
 
     @Override
     public void load(StateReader state) {
         super.load(state);
         position = state.getLong("position");
-        for (int i = 0; i < schedulers.size(); i++) {
-            schedulers.get(i).load(state.child("scheduler " + i));
-        }
     }
 }

@@ -137,48 +137,27 @@ public enum Hook {
         return text.toString();
     }
 
-    /**
-     * What {@code log} does here.
-     *
-     * @return the policy
-     */
+    /** What {@code log} does here. */
     public LogPolicy policy() {
         return policy;
     }
 
-    /**
-     * Whether it belongs to a validation or a test.
-     *
-     * @return true if what is logged here is reduced with the evaluation
-     */
+    /** Whether it belongs to a validation or a test; true if what is logged here is reduced with the evaluation. */
     public boolean isEvaluation() {
         return evaluation;
     }
 
-    /**
-     * The name of the method: {@code onTrainBatchEnd}.
-     *
-     * @return the name as users know it
-     */
+    /** The name of the method: {@code onTrainBatchEnd}. */
     public String label() {
         return label;
     }
 
-    /**
-     * The name in a checkpoint, which knows validations by the name they have in common with tests.
-     *
-     * @return the name for {@link #saved}
-     */
+    /** The name in a checkpoint, which knows validations by the name they have in common with tests. */
     public String savedName() {
         return name().replace("VALIDATION", "EVALUATION");
     }
 
-    /**
-     * The hook a checkpoint speaks of.
-     *
-     * @param name what {@link #savedName} gave
-     * @return the hook
-     */
+    /** The hook a checkpoint speaks of. */
     public static Hook saved(String name) {
         return valueOf(name.replace("EVALUATION", "VALIDATION"));
     }

@@ -35,13 +35,7 @@ public final class Hooks {
     private @Nullable Run run;
     private int depth;
 
-    /**
-     * Creates the hooks of a run.
-     *
-     * @param module the module
-     * @param callbacks the callbacks, in the order they are called
-     * @param watcher is told which hook runs
-     */
+    /** Creates the hooks of a run. */
     public Hooks(LightningModule module, List<Callback> callbacks, HookWatcher watcher) {
         this.module = module;
         this.watcher = watcher;
@@ -50,11 +44,7 @@ public final class Hooks {
         }
     }
 
-    /**
-     * Says what callbacks see of the run, before the first hook is called.
-     *
-     * @param view the run
-     */
+    /** Says what callbacks see of the run, before the first hook is called. */
     public void showing(Run view) {
         run = view;
     }
@@ -72,12 +62,7 @@ public final class Hooks {
                         && method.getDeclaringClass() != Callback.class);
     }
 
-    /**
-     * Prepares the call of a hook: give it what it needs, then {@link Call#call}.
-     *
-     * @param hook the hook
-     * @return the call
-     */
+    /** Prepares the call of a hook: give it what it needs, then {@link Call#call}. */
     public Call on(Hook hook) {
         if (depth == calls.size()) {
             calls.add(new Call());
@@ -87,12 +72,7 @@ public final class Hooks {
         return call;
     }
 
-    /**
-     * Enters a hook whose method the caller calls itself.
-     *
-     * @param hook the hook
-     * @return to be closed to leave it
-     */
+    /** Enters a hook whose method the caller calls itself. */
     public Call enter(Hook hook) {
         Call call = on(hook);
         call.enter();
@@ -105,93 +85,50 @@ public final class Hooks {
 
         private Call() {}
 
-        /**
-         * Gives a stage.
-         *
-         * @param value the stage
-         * @return this call
-         */
+        /** Gives a stage. */
         public Call stage(Stage value) {
             stage = value;
             return this;
         }
 
-        /**
-         * Gives a batch.
-         *
-         * @param value the batch
-         * @param batchIndex its index
-         * @return this call
-         */
+        /** Gives a batch. */
         public Call batch(Batch value, int batchIndex) {
             batch = value;
             index = batchIndex;
             return this;
         }
 
-        /**
-         * Gives a batch of one of several loaders.
-         *
-         * @param value the batch
-         * @param batchIndex its index
-         * @param loaderIndex its loader's index
-         * @return this call
-         */
+        /** Gives a batch of one of several loaders. */
         public Call batch(Batch value, int batchIndex, int loaderIndex) {
             loader = loaderIndex;
             return batch(value, batchIndex);
         }
 
-        /**
-         * Gives a loss.
-         *
-         * @param value what the training step returned
-         * @return this call
-         */
+        /** Gives a loss. */
         public Call loss(@Nullable NDArray value) {
             loss = value;
             return this;
         }
 
-        /**
-         * Gives predictions.
-         *
-         * @param value what the prediction step returned
-         * @return this call
-         */
+        /** Gives predictions. */
         public Call outputs(NDList value) {
             outputs = value;
             return this;
         }
 
-        /**
-         * Gives an optimizer.
-         *
-         * @param value the optimizer
-         * @return this call
-         */
+        /** Gives an optimizer. */
         public Call optimizer(Optimizer value) {
             optimizer = value;
             return this;
         }
 
-        /**
-         * Gives a save point.
-         *
-         * @param value the save point
-         * @return this call
-         */
+        /** Gives a save point. */
         public Call point(SavePoint value) {
             point = value;
             return this;
         }
 
-        /**
-         * Gives an exception.
-         *
-         * @param value the exception
-         * @return this call
-         */
+        /** Gives an exception. */
         public Call failure(Throwable value) {
             failure = value;
             return this;

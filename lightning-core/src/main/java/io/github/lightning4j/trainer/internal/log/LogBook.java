@@ -51,7 +51,6 @@ public final class LogBook implements HookWatcher, Stateful {
      * Creates a book.
      *
      * @param readLater whether values stay on the device until they are needed
-     * @param registered the module's metrics
      */
     public LogBook(boolean readLater, Supplier<Map<String, Metric>> registered) {
         this.readLater = readLater;

@@ -13,20 +13,12 @@ import java.util.Map;
 public final class RunHistory implements Stateful {
     private final List<Map<String, Double>> epochs = new ArrayList<>();
 
-    /**
-     * Adds an epoch.
-     *
-     * @param metrics what was known at its end
-     */
+    /** Adds an epoch. */
     public void add(Map<String, Double> metrics) {
         epochs.add(Collections.unmodifiableMap(new LinkedHashMap<>(metrics)));
     }
 
-    /**
-     * The metrics, one map an epoch.
-     *
-     * @return a snapshot
-     */
+    /** The metrics, one map an epoch. */
     public List<Map<String, Double>> epochs() {
         return List.copyOf(epochs);
     }

@@ -15,44 +15,26 @@ public final class RunLoggers {
     private final Position position;
     private final Phases phases;
 
-    /**
-     * Creates it.
-     *
-     * @param loggers the loggers
-     * @param position where the run stands, for the step and epoch of a row
-     * @param phases what it is doing
-     */
+    /** Creates it. */
     public RunLoggers(List<Logger> loggers, Position position, Phases phases) {
         this.loggers = List.copyOf(loggers);
         this.position = position;
         this.phases = phases;
     }
 
-    /**
-     * The loggers one by one.
-     *
-     * @return the loggers
-     */
+    /** The loggers one by one. */
     public List<Logger> each() {
         return loggers;
     }
 
-    /**
-     * The run starts.
-     *
-     * @param run the run
-     */
+    /** The run starts. */
     public void start(Run run) {
         for (Logger logger : loggers) {
             logger.start(run);
         }
     }
 
-    /**
-     * Hands over the module's hyperparameters, if it has any.
-     *
-     * @param hyperparameters name and value
-     */
+    /** Hands over the module's hyperparameters, if it has any. */
     public void logHyperparameters(Map<String, Object> hyperparameters) {
         if (hyperparameters.isEmpty()) {
             return;
@@ -62,11 +44,7 @@ public final class RunLoggers {
         }
     }
 
-    /**
-     * Writes a row, if there is anything in it.
-     *
-     * @param row name and value
-     */
+    /** Writes a row, if there is anything in it. */
     public void logRow(Map<String, Double> row) {
         if (row.isEmpty() || phases.stage() == Stage.SANITY_CHECK) {
             return;

@@ -5,31 +5,20 @@ import io.github.lightning4j.Stage;
 import io.github.lightning4j.trainer.internal.option.BatchLimits;
 
 /** A source as a run uses it: limited, on the run's device, in the run's order. */
-public final class BatchFeed {
+final class BatchFeed {
     private final RunParts parts;
     private final BatchSource source;
     private final long limit;
 
-    /**
-     * Creates the feed.
-     *
-     * @param parts the run
-     * @param source gives the batches
-     * @param stage what they are for
-     * @param limits how many of them are used
-     */
-    public BatchFeed(RunParts parts, BatchSource source, Stage stage, BatchLimits limits) {
+    /** Creates the feed. */
+    BatchFeed(RunParts parts, BatchSource source, Stage stage, BatchLimits limits) {
         this.parts = parts;
         this.source = source;
         this.limit = limits.apply(stage, source);
     }
 
-    /**
-     * The batches of a pass.
-     *
-     * @return their number, or -1 if it is not known
-     */
-    public long limit() {
+    /** The batches of a pass. */
+    long limit() {
         return limit;
     }
 

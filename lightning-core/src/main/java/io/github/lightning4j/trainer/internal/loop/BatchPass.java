@@ -18,12 +18,7 @@ final class BatchPass implements AutoCloseable {
     private final long limit;
     private long taken;
 
-    /**
-     * Starts a pass.
-     *
-     * @param limit the number of batches to give, or -1 for all
-     * @param skip the number of batches already done
-     */
+    /** Starts a pass. */
     BatchPass(BatchSource source, NDManager parent, Seeds seeds, long epoch, long limit, long skip) {
         this.manager = parent.newSubManager();
         this.limit = limit;

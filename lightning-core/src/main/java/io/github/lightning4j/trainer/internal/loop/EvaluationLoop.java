@@ -40,14 +40,7 @@ public final class EvaluationLoop {
         boolean batchDone(int loader, int batchesDone);
     }
 
-    /**
-     * Creates the loop.
-     *
-     * @param parts the run
-     * @param stage what it is
-     * @param sources one a loader
-     * @param limits how much of them is used
-     */
+    /** Creates the loop. */
     public EvaluationLoop(RunParts parts, Stage stage, List<BatchSource> sources, BatchLimits limits) {
         this.stage = stage;
         this.loaders = sources.stream()
@@ -62,11 +55,7 @@ public final class EvaluationLoop {
         this.seeds = parts.seeds();
     }
 
-    /**
-     * Whether there is nothing to evaluate.
-     *
-     * @return true without loaders
-     */
+    /** Whether there is nothing to evaluate; true without loaders. */
     public boolean isEmpty() {
         return loaders.isEmpty();
     }
@@ -76,14 +65,7 @@ public final class EvaluationLoop {
         run(0, 0, (loader, batchesDone) -> true);
     }
 
-    /**
-     * Evaluates from a batch on.
-     *
-     * @param fromLoader the loader to start with
-     * @param fromBatch the batches of it that are done already
-     * @param progress hears of every batch
-     * @return the metrics for the loggers, or null if it was left unfinished
-     */
+    /** Evaluates from a batch on; the metrics for the loggers, or null if it was left unfinished. */
     @Nullable
     Map<String, Double> run(int fromLoader, int fromBatch, Progress progress) {
         List<Long> limits = loaders.stream().map(BatchFeed::limit).toList();

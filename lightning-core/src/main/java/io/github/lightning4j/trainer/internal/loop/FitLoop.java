@@ -2,9 +2,11 @@ package io.github.lightning4j.trainer.internal.loop;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.SavePoint;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TorchRandom;
 import io.github.lightning4j.trainer.internal.hook.Hook;
@@ -12,13 +14,13 @@ import io.github.lightning4j.trainer.internal.hook.Hooks;
 import io.github.lightning4j.trainer.internal.log.LogBook;
 import io.github.lightning4j.trainer.internal.log.RunHistory;
 import io.github.lightning4j.trainer.internal.log.RunLoggers;
-import io.github.lightning4j.trainer.internal.option.Intervals;
-import io.github.lightning4j.trainer.internal.option.StopLimits;
+import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import io.github.lightning4j.trainer.internal.run.Ends;
 import io.github.lightning4j.trainer.internal.run.Phases;
 import io.github.lightning4j.trainer.internal.run.Position;
 import io.github.lightning4j.trainer.internal.run.SaveGate;
 import io.github.lightning4j.trainer.internal.step.Optimization;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -41,25 +43,13 @@ public final class FitLoop {
     private final StopRule stop;
     private final long logEveryNSteps;
 
-    /**
-     * Creates the loop.
-     *
-     * @param parts the run
-     * @param limits when it ends
-     * @param intervals how often it logs
-     * @param optimization makes a change of the parameters of a batch
-     * @param train the training batches
-     * @param sanityCheck runs before training
-     * @param validation runs when it is due
-     */
+    /** Creates the loop of a fit that trains on {@code train} and validates on {@code vals}. */
     public FitLoop(
             RunParts parts,
-            StopLimits limits,
-            Intervals intervals,
+            TrainerOptions options,
             Optimization optimization,
-            BatchFeed train,
-            SanityCheck sanityCheck,
-            Validation validation) {
+            BatchSource train,
+            List<BatchSource> vals) {
         this.position = parts.position();
         this.phases = parts.phases();
         this.hooks = parts.hooks();
@@ -68,20 +58,25 @@ public final class FitLoop {
         this.loggers = parts.loggers();
         this.gate = parts.gate();
         this.seeds = parts.seeds();
-        this.feed = train;
+        this.feed = new BatchFeed(parts, train, Stage.TRAIN, options.batches());
         this.optimization = optimization;
-        this.sanityCheck = sanityCheck;
-        this.validation = validation;
-        this.stop = new StopRule(limits, position, parts.interruption());
-        this.logEveryNSteps = intervals.logEveryNSteps();
+        this.sanityCheck = new SanityCheck(parts, vals, options.batches());
+        this.validation = new Validation(parts, vals, options, feed.limit());
+        this.stop = new StopRule(options.stop(), position, parts.interruption());
+        this.logEveryNSteps = options.intervals().logEveryNSteps();
     }
 
-    /**
-     * Runs epoch after epoch.
-     *
-     * @param ends receives what ends the training
-     * @return why it ended, in words
-     */
+    /** The batches of an epoch, or -1 if that is not known. */
+    public long trainBatches() {
+        return feed.limit();
+    }
+
+    /** Whether there is anything to validate on, whenever that is due. */
+    public boolean hasValidation() {
+        return !validation.isEmpty();
+    }
+
+    /** Runs epoch after epoch. */
     public String fit(Ends ends) {
         ends.closing(phases.train());
         if (position.isAtStart()) {

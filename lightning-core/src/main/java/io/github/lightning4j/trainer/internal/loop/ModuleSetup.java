@@ -34,22 +34,13 @@ public final class ModuleSetup {
     private final RunParts parts;
     private final LightningModule module;
 
-    /**
-     * Creates the setup.
-     *
-     * @param parts the run
-     */
+    /** Creates the setup. */
     public ModuleSetup(RunParts parts) {
         this.parts = parts;
         this.module = parts.module();
     }
 
-    /**
-     * Initialises what is not initialised, from declared shapes or those of the first batch, with the run's seed.
-     *
-     * @param source gives the first batch
-     * @param compute where the parameters are, and their dtype
-     */
+    /** Initialises what is not initialised, from declared shapes or those of the first batch, with the run's seed. */
     public void initialize(BatchSource source, Compute compute) {
         Device device = compute.device();
         TorchClaim.seed(parts.seeds().seed());
@@ -116,12 +107,7 @@ public final class ModuleSetup {
         }
     }
 
-    /**
-     * Asks the module for its optimizers.
-     *
-     * @param options accumulation and clipping
-     * @return how the fit optimizes
-     */
+    /** Asks the module for its optimizers. */
     public Optimization configureOptimizers(GradientOptions options) {
         OptimizerSet set = parts.optimizers();
         set.configure(askForOptimizers());

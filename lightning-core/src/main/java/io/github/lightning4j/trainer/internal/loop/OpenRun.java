@@ -39,14 +39,7 @@ public final class OpenRun implements AutoCloseable {
     /**
      * Opens a run.
      *
-     * @param stage its first stage
-     * @param module the module
-     * @param options what the Trainer was told
-     * @param seeds the run's seeds
-     * @param callbacks the callbacks, in the order they are called
-     * @param loggers the loggers
      * @param directory where the run writes, or null
-     * @param interruption how it is asked to stop from outside
      */
     public OpenRun(
             Stage stage,
@@ -83,20 +76,12 @@ public final class OpenRun implements AutoCloseable {
         parts.hooks().showing(view);
     }
 
-    /**
-     * The parts, for the loops.
-     *
-     * @return the parts
-     */
+    /** The parts, for the loops. */
     public RunParts parts() {
         return parts;
     }
 
-    /**
-     * The run as callbacks see it.
-     *
-     * @return the view
-     */
+    /** The run as callbacks see it. */
     public Run view() {
         return view;
     }
@@ -104,8 +89,6 @@ public final class OpenRun implements AutoCloseable {
     /**
      * Begins what every run begins with: loggers, then the setup hooks; and registers how all of that ends, exceptions
      * and saves in the background included.
-     *
-     * @param ends receives the ends
      */
     public void begin(Ends ends) {
         Hooks hooks = parts.hooks();
@@ -120,11 +103,7 @@ public final class OpenRun implements AutoCloseable {
         hooks.on(Hook.SETUP).stage(stage).call();
     }
 
-    /**
-     * Says how the fit optimizes.
-     *
-     * @param optimization runs backward for the module
-     */
+    /** Says how the fit optimizes. */
     public void optimizeBy(Optimization optimization) {
         services.optimizeBy(optimization);
     }
@@ -132,7 +111,6 @@ public final class OpenRun implements AutoCloseable {
     /**
      * Says what is known of a fit's data.
      *
-     * @param trainBatches the batches of a training epoch, or -1
      * @param hasValidation whether there are validation batches
      */
     public void showData(long trainBatches, boolean hasValidation) {

@@ -27,14 +27,7 @@ public final class PredictionLoop {
     private final List<BatchFeed> loaders;
     private final NDManager results;
 
-    /**
-     * Creates the loop.
-     *
-     * @param parts the run
-     * @param sources one a loader
-     * @param limits how much of them is used
-     * @param results owns the outputs; a CPU manager
-     */
+    /** Creates the loop. */
     public PredictionLoop(RunParts parts, List<BatchSource> sources, BatchLimits limits, NDManager results) {
         this.module = parts.module();
         this.hooks = parts.hooks();
@@ -46,11 +39,7 @@ public final class PredictionLoop {
         this.results = results;
     }
 
-    /**
-     * Runs it.
-     *
-     * @return one list of batches a loader
-     */
+    /** Runs it. */
     public List<List<NDList>> run() {
         List<Long> limits = loaders.stream().map(BatchFeed::limit).toList();
         try (Phases.Phase phase = phases.evaluate(Stage.PREDICT, limits)) {

@@ -4,31 +4,31 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
+import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Metric;
+import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
 import io.github.lightning4j.trainer.internal.log.LogBook;
+import io.github.lightning4j.trainer.internal.option.BatchLimits;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A few validation batches before training; leaves no trace in randomness, buffers, metrics or logs. */
-public final class SanityCheck {
+final class SanityCheck {
     private final EvaluationLoop loop;
     private final LightningModule module;
     private final NDManager manager;
     private final LogBook book;
     private final Hooks hooks;
 
-    /**
-     * Creates the check.
-     *
-     * @param parts the run
-     * @param loop validates the few batches
-     */
-    public SanityCheck(RunParts parts, EvaluationLoop loop) {
-        this.loop = loop;
+    SanityCheck(RunParts parts, List<BatchSource> sources, BatchLimits limits) {
+        boolean off =
+                limits.numSanityValSteps() == 0 || limits.limitValBatches().isNone();
+        this.loop = new EvaluationLoop(parts, Stage.SANITY_CHECK, off ? List.of() : sources, limits);
         this.module = parts.module();
         this.manager = parts.manager();
         this.book = parts.book();

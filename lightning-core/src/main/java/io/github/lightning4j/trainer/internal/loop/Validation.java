@@ -1,12 +1,16 @@
 package io.github.lightning4j.trainer.internal.loop;
 
+import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Every;
+import io.github.lightning4j.Stage;
+import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import io.github.lightning4j.trainer.internal.run.Interruption;
 import io.github.lightning4j.trainer.internal.run.Position;
+import java.util.List;
 
 /** The validations within a fit: when one is due, and how far it has got. */
-public final class Validation {
+final class Validation {
     private final EvaluationLoop loop;
     private final Every interval;
     private final Position position;
@@ -15,19 +19,21 @@ public final class Validation {
     private long lastAt = System.nanoTime();
 
     /**
-     * Creates the schedule.
+     * Creates the validations of a fit.
      *
-     * @param parts the run
-     * @param loop validates
-     * @param interval how often
      * @param trainBatches the batches of a training epoch, or -1 if that is not known
      */
-    public Validation(RunParts parts, EvaluationLoop loop, Every interval, long trainBatches) {
-        this.loop = loop;
-        this.interval = interval;
+    Validation(RunParts parts, List<BatchSource> sources, TrainerOptions options, long trainBatches) {
+        boolean off = options.batches().limitValBatches().isNone();
+        this.loop = new EvaluationLoop(parts, Stage.VALIDATE, off ? List.of() : sources, options.batches());
+        this.interval = options.intervals().valCheckInterval();
         this.position = parts.position();
         this.interruption = parts.interruption();
         this.batchesBetween = interval.unit() == Every.Unit.EPOCH_FRACTION ? batchesBetween(trainBatches) : -1;
+    }
+
+    boolean isEmpty() {
+        return loop.isEmpty();
     }
 
     private long batchesBetween(long trainBatches) {
@@ -58,11 +64,7 @@ public final class Validation {
         };
     }
 
-    /**
-     * Validates, or goes on with a validation that was under way.
-     *
-     * @return false if it was interrupted
-     */
+    /** Validates, or goes on with a validation that was under way; false if it was interrupted. */
     boolean run() {
         if (!position.isValidating()) {
             position.validationStarted();

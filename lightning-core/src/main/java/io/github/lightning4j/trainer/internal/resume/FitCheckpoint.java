@@ -41,8 +41,6 @@ public final class FitCheckpoint {
     /**
      * Creates the view of a fit.
      *
-     * @param run the fit
-     * @param options what the Trainer was told
      * @param dataModule its data module, or null
      */
     public FitCheckpoint(OpenRun run, TrainerOptions options, @Nullable LightningDataModule dataModule) {
@@ -55,11 +53,7 @@ public final class FitCheckpoint {
         this.loggers = new SavedLoggers(view.loggers());
     }
 
-    /**
-     * Writes the weights alone.
-     *
-     * @param state receives them
-     */
+    /** Writes the weights alone. */
     void saveWeights(StateTreeWriter state) {
         info(true).writeTo(state);
         Weights.save(module, state);
@@ -69,11 +63,7 @@ public final class FitCheckpoint {
         return new CheckpointInfo(view.epoch(), view.globalStep(), weightsOnly, module.hyperparameters());
     }
 
-    /**
-     * Writes everything.
-     *
-     * @param state receives it
-     */
+    /** Writes everything. */
     void save(StateTreeWriter state) {
         info(false).writeTo(state);
         Weights.save(module, state);
@@ -104,7 +94,6 @@ public final class FitCheckpoint {
     /**
      * Puts everything back in place. The fit must be set up as far as its optimizers.
      *
-     * @param state what {@link #save} wrote
      * @throws CheckpointException if it does not fit this run
      */
     void load(StateTreeReader state) {
@@ -140,11 +129,7 @@ public final class FitCheckpoint {
         }
     }
 
-    /**
-     * Puts the data module's state back, which its loaders may depend on.
-     *
-     * @param state what {@link #save} wrote
-     */
+    /** Puts the data module's state back, which its loaders may depend on. */
     void loadData(StateTreeReader state) {
         if (dataModule != null) {
             dataModule.load(state.child("datamodule"));

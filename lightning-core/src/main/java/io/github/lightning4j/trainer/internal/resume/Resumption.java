@@ -34,13 +34,10 @@ public final class Resumption implements AutoCloseable {
     }
 
     /**
-     * Opens what the user asked for: a checkpoint, the newest one of the run directory if there is one, or none.
+     * Opens what the user asked for: a checkpoint, the newest one of the run directory if there is one, or none; the
+     * checkpoint or none, to be closed.
      *
-     * @param storage where the run writes
-     * @param callbacks the Trainer's callbacks
-     * @param loggers the run's loggers
      * @param asked the checkpoint asked for, or null
-     * @return the checkpoint or none, to be closed
      */
     public static Resumption find(
             Storage storage,
@@ -79,19 +76,14 @@ public final class Resumption implements AutoCloseable {
         }
     }
 
-    /**
-     * Whether there is a checkpoint to go on from.
-     *
-     * @return false for a fresh start
-     */
+    /** Whether there is a checkpoint to go on from; false for a fresh start. */
     public boolean isResuming() {
         return checkpoint != null;
     }
 
     /**
-     * The directory of the run the checkpoint belongs to, by where it lies.
-     *
-     * @return the directory, or null if that cannot be told
+     * The directory of the run the checkpoint belongs to, by where it lies; the directory, or null if that cannot be
+     * told.
      */
     public @Nullable Path runDirectory() {
         if (checkpoint == null) {
@@ -106,7 +98,6 @@ public final class Resumption implements AutoCloseable {
      * The run's seed: the saved one unless the user gave another.
      *
      * @param given the seed given, or null
-     * @return the seeds
      */
     public Seeds seeds(@Nullable Long given) {
         if (checkpoint == null) {
@@ -124,23 +115,14 @@ public final class Resumption implements AutoCloseable {
         return new Seeds(saved);
     }
 
-    /**
-     * Puts back the data module's state, on which its loaders may depend.
-     *
-     * @param fit the fit
-     */
+    /** Puts back the data module's state, on which its loaders may depend. */
     public void applyData(FitCheckpoint fit) {
         if (checkpoint != null) {
             fit.loadData(checkpoint.state());
         }
     }
 
-    /**
-     * Puts back the rest, once the optimizers are made.
-     *
-     * @param fit the fit
-     * @param position where it stands then
-     */
+    /** Puts back the rest, once the optimizers are made. */
     public void apply(FitCheckpoint fit, Position position) {
         if (checkpoint == null) {
             return;

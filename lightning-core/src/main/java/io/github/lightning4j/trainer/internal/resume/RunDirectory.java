@@ -22,13 +22,7 @@ public final class RunDirectory {
 
     private RunDirectory() {}
 
-    /**
-     * Makes the next free {@code root/name/n}.
-     *
-     * @param root the root
-     * @param name the name
-     * @return the directory
-     */
+    /** Makes the next free {@code root/name/n}. */
     public static Path next(Path root, String name) {
         Path parent = root.resolve(name);
         try {
@@ -63,10 +57,7 @@ public final class RunDirectory {
     /**
      * Makes the directory the user named; one that holds a run is for resuming it only.
      *
-     * @param directory the directory
      * @param resuming whether its run is resumed
-     * @param loggers the run's loggers
-     * @return the directory
      */
     public static Path given(Path directory, boolean resuming, List<Logger> loggers) {
         if (!resuming && holdsRun(directory, loggers)) {

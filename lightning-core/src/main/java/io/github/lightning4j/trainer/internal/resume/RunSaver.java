@@ -29,10 +29,6 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
     /**
      * Creates the saver.
      *
-     * @param checkpoint the run's state
-     * @param writer writes files; closed with this
-     * @param starts what is known of the run's starts
-     * @param position where the run stands
      * @param directory the run directory, or null
      */
     public RunSaver(
@@ -85,11 +81,7 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
         LOG.info("The run was interrupted at step {}; resume it from {}", position.globalStep(), file);
     }
 
-    /**
-     * Where a run goes on that was interrupted.
-     *
-     * @return the file, or null if it was not interrupted, or writes none
-     */
+    /** Where a run goes on that was interrupted; the file, or null if it was not interrupted, or writes none. */
     public @Nullable Path interrupted() {
         return interrupted;
     }

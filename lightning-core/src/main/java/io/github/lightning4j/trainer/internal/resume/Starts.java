@@ -38,13 +38,7 @@ public final class Starts implements AutoCloseable {
     private final byte[] digits = new byte[Long.toString(Long.MAX_VALUE).length() + 1];
     private long executed;
 
-    /**
-     * One start.
-     *
-     * @param at when, in ISO 8601
-     * @param from the step it was resumed from, or {@link #AFRESH}
-     * @param executed its optimizer steps
-     */
+    /** One start. */
     private record Start(String at, long from, long executed) {
         String row() {
             return at + ',' + (from == AFRESH ? "" : from) + ',' + executed + '\n';
@@ -84,7 +78,6 @@ public final class Starts implements AutoCloseable {
      * @param directory the run directory, or null for a run that writes nothing
      * @param resumption whether and from where it is resumed
      * @param sameRun whether what the directory knows of starts is about this run
-     * @return the starts, to be closed
      */
     public static Starts begin(@Nullable Path directory, Resumption resumption, boolean sameRun) {
         Path path = directory == null ? null : directory.resolve(NAME);
@@ -118,11 +111,7 @@ public final class Starts implements AutoCloseable {
         }
     }
 
-    /**
-     * Counts an optimizer step. The count only grows, so it always overwrites all of the one before.
-     *
-     * @param globalStep the steps so far
-     */
+    /** Counts an optimizer step. The count only grows, so it always overwrites all of the one before. */
     public void step(long globalStep) {
         executed = globalStep - baseStep;
         if (file == null) {
@@ -149,22 +138,14 @@ public final class Starts implements AutoCloseable {
         return start;
     }
 
-    /**
-     * The global step of every checkpoint the run was resumed from.
-     *
-     * @return the steps, in order
-     */
+    /** The global step of every checkpoint the run was resumed from. */
     public List<Long> resumedFrom() {
         List<Long> steps = new ArrayList<>();
         all().stream().map(Start::from).filter(step -> step != AFRESH).forEach(steps::add);
         return steps;
     }
 
-    /**
-     * The optimizer steps executed over all starts.
-     *
-     * @return their number
-     */
+    /** The optimizer steps executed over all starts. */
     public long executed() {
         return all().stream().mapToLong(Start::executed).sum();
     }

@@ -23,13 +23,7 @@ public final class Ends {
 
     private Ends() {}
 
-    /**
-     * Runs something, then whatever it has registered.
-     *
-     * @param body what to run
-     * @param <T> the type of its result
-     * @return its result
-     */
+    /** Runs something, then whatever it has registered. */
     public static <T> T around(Function<Ends, T> body) {
         Ends ends = new Ends();
         T result;
@@ -55,20 +49,12 @@ public final class Ends {
         }
     }
 
-    /**
-     * Registers an end.
-     *
-     * @param end what is to be done
-     */
+    /** Registers an end. */
     public void atEnd(Failures.Action end) {
         ends.push(end);
     }
 
-    /**
-     * Registers what is to be done only if something has failed by then.
-     *
-     * @param end receives the first failure
-     */
+    /** Registers what is to be done only if something has failed by then. */
     public void onFailure(Consumer<Throwable> end) {
         atEnd(() -> {
             Throwable failure = failures.first();
@@ -78,22 +64,12 @@ public final class Ends {
         });
     }
 
-    /**
-     * Whether something has failed, for ends that depend on it.
-     *
-     * @return true once the body or an end has failed
-     */
+    /** Whether the body or an end has failed so far. */
     public boolean haveFailed() {
         return failures.first() != null;
     }
 
-    /**
-     * Registers that something is closed.
-     *
-     * @param resource what was opened
-     * @param <T> its type
-     * @return the resource
-     */
+    /** Registers that something is closed. */
     public <T extends AutoCloseable> T closing(T resource) {
         atEnd(resource::close);
         return resource;

@@ -18,11 +18,7 @@ public final class Failures {
         void run() throws Exception;
     }
 
-    /**
-     * Does something and keeps its failure.
-     *
-     * @param action what to do
-     */
+    /** Does something and keeps its failure. */
     public void attempt(Action action) {
         try {
             action.run();
@@ -51,13 +47,7 @@ public final class Failures {
         }
     }
 
-    /**
-     * Makes a failure unchecked; errors are thrown at once.
-     *
-     * @param failure the failure
-     * @param what what failed, for the message of a wrapped checked exception
-     * @return the failure itself, or a wrapper around a checked one
-     */
+    /** Makes a failure unchecked; errors are thrown at once. */
     public static RuntimeException unchecked(Throwable failure, String what) {
         if (failure instanceof Error error) {
             throw error;

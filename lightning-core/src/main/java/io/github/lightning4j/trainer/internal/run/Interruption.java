@@ -6,20 +6,12 @@ import org.jspecify.annotations.Nullable;
 public final class Interruption {
     private volatile @Nullable String reason;
 
-    /**
-     * Asks for it.
-     *
-     * @param why in words, for the log and the result
-     */
+    /** Asks for it. */
     public void request(String why) {
         reason = why;
     }
 
-    /**
-     * Whether it was asked for.
-     *
-     * @return why, or null
-     */
+    /** Why it was asked for, or null if it was not. */
     public @Nullable String reason() {
         return reason;
     }

@@ -19,52 +19,31 @@ public final class Phases {
         void close();
     }
 
-    /**
-     * Creates the phases of a run.
-     *
-     * @param first the first stage
-     * @param parameterStore hands layers their parameters
-     */
+    /** Creates the phases of a run. */
     public Phases(Stage first, ParameterStore parameterStore) {
         this.stage = first;
         this.parameterStore = parameterStore;
     }
 
-    /**
-     * The present stage.
-     *
-     * @return the stage
-     */
+    /** The present stage. */
     public Stage stage() {
         return stage;
     }
 
     /**
-     * The batches of each loader of the evaluation that is going on.
-     *
-     * @return one count a loader; none outside an evaluation
+     * The batches of each loader of the evaluation that is going on; one count a loader; none outside an evaluation.
      */
     public List<Long> evaluationBatches() {
         return evaluationBatches;
     }
 
-    /**
-     * Layers train from here on.
-     *
-     * @return to be closed
-     */
+    /** Layers train from here on. */
     public Phase train() {
         CallContext context = CallContext.push(parameterStore, true, null);
         return context::close;
     }
 
-    /**
-     * Layers evaluate from here on, and nothing is recorded for backward.
-     *
-     * @param next the stage
-     * @param batches the batches of each loader
-     * @return to be closed
-     */
+    /** Layers evaluate from here on, and nothing is recorded for backward. */
     public Phase evaluate(Stage next, List<Long> batches) {
         Stage previous = stage;
         stage = next;

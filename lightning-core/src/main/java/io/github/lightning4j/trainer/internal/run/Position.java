@@ -43,11 +43,7 @@ public final class Position implements Stateful {
         NOTHING
     }
 
-    /**
-     * Names who counts steps as they happen.
-     *
-     * @param listener receives the global step
-     */
+    /** Names who counts steps as they happen. */
     public void onStep(LongConsumer listener) {
         stepListener = listener;
     }
@@ -84,11 +80,7 @@ public final class Position implements Stateful {
         stepListener.accept(globalStep);
     }
 
-    /**
-     * The batch is trained on; its hooks and rows come before {@link #batchLeft}.
-     *
-     * @param size its samples
-     */
+    /** The batch is trained on; its hooks and rows come before {@link #batchLeft}. */
     public void batchDone(int size) {
         require(epochStarted && insideBatch, "a batch is done that had not started");
         require(pending == Pending.NOTHING, "a batch is done before what followed the last one");
@@ -109,12 +101,7 @@ public final class Position implements Stateful {
         validationAt(0, 0);
     }
 
-    /**
-     * The validation has moved on.
-     *
-     * @param loader the loader being read
-     * @param batchesDone the batches done of it
-     */
+    /** The validation has moved on. */
     public void validationAt(int loader, int batchesDone) {
         require(validating, "a validation moves on that had not started");
         valLoader = loader;
@@ -150,22 +137,14 @@ public final class Position implements Stateful {
         validatedAt = -1;
     }
 
-    /**
-     * The training itself decides to end; of several reasons the first counts.
-     *
-     * @param reason why
-     */
+    /** The training itself decides to end; of several reasons the first counts. */
     public void stopRequested(String reason) {
         if (stopReason == null) {
             stopReason = reason;
         }
     }
 
-    /**
-     * A decision to end is taken back.
-     *
-     * @param reason the reason it was made for; one made for another stands
-     */
+    /** A decision to end is taken back. */
     public void stopWithdrawn(String reason) {
         if (reason.equals(stopReason)) {
             stopReason = null;
@@ -180,137 +159,80 @@ public final class Position implements Stateful {
 
     // Where it stands
 
-    /**
-     * Finished epochs, which is the index of the running one.
-     *
-     * @return the epoch
-     */
+    /** Finished epochs, which is the index of the running one. */
     public long epoch() {
         return epoch;
     }
 
-    /**
-     * Whether the running epoch has started and is not done.
-     *
-     * @return true within an epoch
-     */
+    /** Whether the running epoch has started and is not done. */
     public boolean isInEpoch() {
         return epochStarted;
     }
 
-    /**
-     * Whether nothing has happened yet.
-     *
-     * @return true before the first epoch
-     */
+    /** Whether nothing has happened yet. */
     public boolean isAtStart() {
         return globalStep == 0 && epoch == 0 && !epochStarted;
     }
 
-    /**
-     * Training batches done in the running epoch.
-     *
-     * @return their number
-     */
+    /** Training batches done in the running epoch. */
     public int batch() {
         return batch;
     }
 
     /**
-     * Whether the validation that may follow the last batch is still to be looked at.
-     *
-     * @return true until {@link #validationSettled}
+     * Whether the validation that may follow the last batch is still to be looked at; true until {@link
+     * #validationSettled}.
      */
     public boolean isValidationPending() {
         return pending == Pending.VALIDATION;
     }
 
-    /**
-     * Whether the last batch's save point is still to come.
-     *
-     * @return true until {@link #savePointReached}
-     */
+    /** Whether the last batch's save point is still to come; true until {@link #savePointReached}. */
     public boolean isSavePointPending() {
         return pending == Pending.SAVE_POINT;
     }
 
-    /**
-     * Batches in the unfinished accumulation window.
-     *
-     * @return their number
-     */
+    /** Batches in the unfinished accumulation window. */
     public int windowBatches() {
         return windowBatches;
     }
 
-    /**
-     * Training batches so far in which an optimizer stepped.
-     *
-     * @return their number
-     */
+    /** Training batches so far in which an optimizer stepped. */
     public long globalStep() {
         return globalStep;
     }
 
-    /**
-     * Training samples so far.
-     *
-     * @return their number
-     */
+    /** Training samples so far. */
     public long samples() {
         return samples;
     }
 
-    /**
-     * Whether a validation is under way.
-     *
-     * @return true from its first batch to its last hook
-     */
+    /** Whether a validation is under way; true from its first batch to its last hook. */
     public boolean isValidating() {
         return validating;
     }
 
-    /**
-     * The validation loader being read.
-     *
-     * @return its index
-     */
+    /** The validation loader being read. */
     public int valLoader() {
         return valLoader;
     }
 
-    /**
-     * Batches done of that loader.
-     *
-     * @return their number
-     */
+    /** Batches done of that loader. */
     public int valBatch() {
         return valBatch;
     }
 
-    /**
-     * Whether a validation was completed after the last batch.
-     *
-     * @return true if another one here would repeat it
-     */
+    /** Whether a validation was completed after the last batch, so that another one would repeat it. */
     public boolean isValidatedAtBatch() {
         return validatedAt == batch;
     }
 
-    /**
-     * Whether a validation was completed at the present global step.
-     *
-     * @return true if an interval in steps has fired here
-     */
+    /** Whether a validation was completed at the present global step, so that an interval in steps has fired here. */
     public boolean isValidatedAtStep() {
         return validatedAtStep == globalStep;
     }
 
-    /**
-     * Why the training itself decided to end.
-     *
-     * @return the reason, or null if it did not
-     */
+    /** Why the training itself decided to end, or null if it did not. */
     public @Nullable String stopReason() {
         return stopReason;
     }

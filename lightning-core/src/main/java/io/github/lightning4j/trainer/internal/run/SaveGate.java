@@ -15,7 +15,6 @@ public final class SaveGate {
         /**
          * Writes one.
          *
-         * @param file where
          * @param weightsOnly whether to leave out everything but the weights
          */
         void save(Path file, boolean weightsOnly);
@@ -30,11 +29,7 @@ public final class SaveGate {
         void await();
     }
 
-    /**
-     * Says who writes checkpoints. Without a saver the run saves none.
-     *
-     * @param value the writer
-     */
+    /** Says who writes checkpoints. Without a saver the run saves none. */
     public void connect(Saver value) {
         saver = value;
     }
@@ -55,7 +50,8 @@ public final class SaveGate {
     }
 
     /**
-     * Opens the gate while something runs after a failure, if the run had begun: its state, half done perhaps, may be saved.
+     * Opens the gate while something runs after a failure, if the run had begun: its state, half done perhaps, may be
+     * saved.
      *
      * @param body may save then
      */
@@ -79,7 +75,6 @@ public final class SaveGate {
     /**
      * Writes a checkpoint.
      *
-     * @param file where
      * @param weightsOnly whether to leave out everything but the weights
      * @throws IllegalStateException if the gate is closed
      */

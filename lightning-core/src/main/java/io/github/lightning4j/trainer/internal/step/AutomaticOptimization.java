@@ -26,15 +26,7 @@ public final class AutomaticOptimization implements Optimization {
     private final Optimizer optimizer;
     private boolean stepped;
 
-    /**
-     * Creates it.
-     *
-     * @param module the module
-     * @param options accumulation and clipping
-     * @param position where the run stands
-     * @param hooks the run's hooks
-     * @param set holds one optimizer
-     */
+    /** Creates it. */
     public AutomaticOptimization(
             LightningModule module, GradientOptions options, Position position, Hooks hooks, OptimizerSet set) {
         if (set.optimizers().size() > 1) {

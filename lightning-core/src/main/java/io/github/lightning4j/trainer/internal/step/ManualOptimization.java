@@ -28,10 +28,7 @@ public final class ManualOptimization implements Optimization {
     /**
      * Creates it; the set shows optimizers from now on whose steps are noticed.
      *
-     * @param module the module
      * @param options accumulation and clipping, which must be off
-     * @param hooks the run's hooks
-     * @param set the optimizers
      */
     public ManualOptimization(LightningModule module, GradientOptions options, Hooks hooks, OptimizerSet set) {
         if (options.accumulateGradBatches() != 1 || options.gradientClipVal() > 0) {

@@ -9,10 +9,7 @@ public interface Optimization {
     /**
      * Runs the training step and what follows from it.
      *
-     * @param batch the batch
-     * @param index its index in the epoch
      * @param last whether the epoch ends with it
-     * @return what the step returned
      */
     @Nullable
     NDArray trainingStep(Batch batch, int index, boolean last);
@@ -20,20 +17,12 @@ public interface Optimization {
     /** Steps on an unfinished accumulation window, if there is one: the epoch ends here. */
     void finishWindow();
 
-    /**
-     * Whether an optimizer stepped on the last batch.
-     *
-     * @return true if the global step has just grown
-     */
+    /** Whether an optimizer stepped on the last batch; true if the global step has just grown. */
     boolean stepped();
 
     /** Steps the schedulers that follow epochs. */
     void epochDone();
 
-    /**
-     * Runs backward on the module's behalf.
-     *
-     * @param loss a scalar with a graph
-     */
+    /** Runs backward on the module's behalf. */
     void backward(NDArray loss);
 }

@@ -25,22 +25,13 @@ public final class OptimizerSet implements AutoCloseable {
     private List<SchedulerConfig> schedulers = List.of();
     private boolean hasStepSchedulers;
 
-    /**
-     * Creates an empty set.
-     *
-     * @param position counts steps and epochs
-     * @param book holds the metrics that schedulers follow
-     */
+    /** Creates an empty set. */
     public OptimizerSet(Position position, LogBook book) {
         this.position = position;
         this.book = book;
     }
 
-    /**
-     * Takes over what a module configured.
-     *
-     * @param config its optimizers and schedulers
-     */
+    /** Takes over what a module configured. */
     public void configure(OptimizerConfig config) {
         optimizers = List.copyOf(config.optimizers());
         visible = optimizers;
@@ -52,20 +43,12 @@ public final class OptimizerSet implements AutoCloseable {
         return config.interval().unit() == Every.Unit.STEPS;
     }
 
-    /**
-     * The optimizers, to be saved and freed.
-     *
-     * @return the optimizers as they were configured
-     */
+    /** The optimizers, to be saved and freed. */
     public List<Optimizer> optimizers() {
         return optimizers;
     }
 
-    /**
-     * The optimizers as callbacks and the module see them.
-     *
-     * @return the optimizers, wrapped where their steps are to be noticed
-     */
+    /** The optimizers as callbacks and the module see them. */
     public List<Optimizer> visible() {
         return visible;
     }
@@ -74,11 +57,7 @@ public final class OptimizerSet implements AutoCloseable {
         visible = wrapped;
     }
 
-    /**
-     * The schedulers and when they step.
-     *
-     * @return the schedulers
-     */
+    /** The schedulers and when they step. */
     public List<SchedulerConfig> schedulers() {
         return schedulers;
     }
