@@ -18,6 +18,7 @@ import io.github.lightning4j.trainer.internal.log.RunHistory;
 import io.github.lightning4j.trainer.internal.log.RunLoggers;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import io.github.lightning4j.trainer.internal.run.Ends;
+import io.github.lightning4j.trainer.internal.run.Failures;
 import io.github.lightning4j.trainer.internal.run.Interruption;
 import io.github.lightning4j.trainer.internal.run.Phases;
 import io.github.lightning4j.trainer.internal.run.Position;
@@ -119,8 +120,10 @@ public final class OpenRun implements AutoCloseable {
 
     @Override
     public void close() {
-        parts.optimizers().close();
-        parts.book().clear();
-        parts.manager().close();
+        Failures failures = new Failures();
+        failures.attempt(parts.optimizers()::close);
+        failures.attempt(parts.book()::clear);
+        failures.attempt(parts.manager()::close);
+        failures.throwFirst();
     }
 }

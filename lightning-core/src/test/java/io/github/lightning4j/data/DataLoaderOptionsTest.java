@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DataLoaderBuilderTest extends DataFixture {
+class DataLoaderOptionsTest extends DataFixture {
     @ParameterizedTest
     @ValueSource(ints = {0, -3})
     void batchSize_belowOne_isRefusedAtTheCall(int batchSize) {
