@@ -1,5 +1,6 @@
 package io.github.lightning4j;
 
+import io.github.lightning4j.internal.number.Shares;
 import org.jspecify.annotations.Nullable;
 
 /** How much of a data source an epoch uses: {@code Limit.all()}, {@code Limit.batches(10)}, {@code Limit.fraction(0.2)}. */
@@ -35,7 +36,7 @@ public final class Limit {
     }
 
     /**
-     * A fraction of the batches, rounded down.
+     * A fraction of the batches, rounded down; k/n of n batches is k.
      *
      * @param value the fraction, from 0 to 1; 0 switches the phase off
      * @return the limit
@@ -69,7 +70,7 @@ public final class Limit {
             throw new ConfigurationException(what + " is Limit.fraction(" + fraction
                     + "), but the data source does not know its length. Use Limit.batches(n).");
         }
-        long count = (long) (available * fraction);
+        long count = Shares.floor(available, fraction);
         if (count == 0 && available > 0) {
             throw new ConfigurationException(what + " is Limit.fraction(" + fraction + "), which is no batch at all of "
                     + available + ". The smallest fraction that gives one batch is " + 1.0 / available + ".");

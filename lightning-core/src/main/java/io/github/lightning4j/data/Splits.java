@@ -10,6 +10,7 @@ import io.github.lightning4j.data.internal.Permutation;
 import io.github.lightning4j.data.internal.Samples;
 import io.github.lightning4j.data.internal.Subset;
 import io.github.lightning4j.data.internal.TensorRows;
+import io.github.lightning4j.internal.number.Shares;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class Splits {
         int from = 0;
         for (int i = 0; i < sizes.length; i++) {
             share += fractions[i];
-            int to = i == sizes.length - 1 ? size : (int) Math.round(share * size);
+            int to = i == sizes.length - 1 ? size : (int) Shares.round(size, share);
             sizes[i] = to - from;
             from = to;
         }

@@ -37,10 +37,21 @@ final class Labels {
             throw new DataException(
                     "Losses.crossEntropy got logits of shape " + logits + " and labels of shape " + labels
                             + ". It needs one class index a sample: labels of shape " + withoutClassAxis + " or "
-                            + withClassAxis
-                            + (labels.equals(logits) ? "; turn one-hot labels into indices with argMax(1)." : "."));
+                            + withClassAxis + remedy(logits, labels));
         }
         return withClassAxis;
+    }
+
+    private static String remedy(Shape logits, Shape labels) {
+        if (labels.equals(logits)) {
+            return "; turn one-hot labels into indices with argMax(1).";
+        }
+        int last = logits.dimension() - 1;
+        if (last > 1 && labels.equals(logits.slice(0, last))) {
+            return ". The classes are axis 1, but here they seem to be the last: flatten both, with"
+                    + " logits.reshape(-1, " + logits.get(last) + ") and labels.flatten().";
+        }
+        return ".";
     }
 
     /** A new array of INT64 indices. */

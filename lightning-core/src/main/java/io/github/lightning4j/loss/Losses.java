@@ -25,9 +25,11 @@ public final class Losses {
      *     ..., dk). Integer arrays are the quickest; floating point ones must hold whole numbers, which costs one look at
      *     each
      * @return a scalar with a graph
-     * @throws DataException if shapes do not fit or a label is not a class; a GPU reports the latter by its own error
+     * @throws DataException if shapes do not fit, logits are no floating point numbers, or a label is not a class; a GPU
+     *     reports the latter by its own error
      */
     public static NDArray crossEntropy(NDArray logits, NDArray labels) {
+        Inputs.require("crossEntropy", logits, labels);
         Shape picked = Labels.shapeFor(logits.getShape(), labels.getShape());
         try (NDArray classes = Labels.toIndices(labels, picked);
                 NDArray logProbabilities = logits.logSoftmax(1);
@@ -45,11 +47,11 @@ public final class Losses {
      * @param prediction of any shape
      * @param target of the same shape
      * @return a scalar with a graph
-     * @throws DataException if the shapes differ or hold nothing
+     * @throws DataException if the shapes differ or hold nothing, or if the prediction is no floating point array
      */
     public static NDArray l1(NDArray prediction, NDArray target) {
-        requireSameShape("l1", prediction, target);
-        try (NDArray difference = prediction.sub(target);
+        Inputs.requireSameShape("l1", prediction, target);
+        try (NDArray difference = difference(prediction, target);
                 NDArray magnitude = difference.abs()) {
             return magnitude.mean();
         }
@@ -61,11 +63,11 @@ public final class Losses {
      * @param prediction of any shape
      * @param target of the same shape
      * @return a scalar with a graph
-     * @throws DataException if the shapes differ or hold nothing
+     * @throws DataException if the shapes differ or hold nothing, or if the prediction is no floating point array
      */
     public static NDArray mse(NDArray prediction, NDArray target) {
-        requireSameShape("mse", prediction, target);
-        try (NDArray difference = prediction.sub(target);
+        Inputs.requireSameShape("mse", prediction, target);
+        try (NDArray difference = difference(prediction, target);
                 NDArray square = difference.square()) {
             return square.mean();
         }
@@ -73,16 +75,16 @@ public final class Losses {
 
     /**
      * The binary cross entropy between sigmoid of the logits and targets: {@code mean(-y log s(x) - (1 - y) log(1 -
-     * s(x)))}, computed so that no logit is too large.
+     * s(x)))}, computed so that no logit is too large and no gradient is lost to rounding, however sure the logits are.
      *
      * @param logits of any shape
      * @param targets of the same shape, probabilities from 0 to 1; other dtypes are converted to that of the logits
      * @return a scalar with a graph
-     * @throws DataException if the shapes differ or hold nothing, or if a target is no probability; the latter is looked
-     *     at for float32 on the CPU alone
+     * @throws DataException if the shapes differ or hold nothing, if logits are no floating point numbers, or if a target
+     *     is no probability; the latter is looked at for float32 on the CPU alone
      */
     public static NDArray bceWithLogits(NDArray logits, NDArray targets) {
-        requireSameShape("bceWithLogits", logits, targets);
+        Inputs.requireSameShape("bceWithLogits", logits, targets);
         DataType type = logits.getDataType();
         if (targets.getDataType() == type) {
             return binaryCrossEntropy(logits, targets);
@@ -92,30 +94,31 @@ public final class Losses {
         }
     }
 
-    /** x (1/2 - y) + |x|/2 + log(1 + e^-|x|): cannot overflow, and has the gradient sigmoid(x) - y at 0 too. */
+    /** max(x, 0) (1 - y) - min(x, 0) y + log(1 + e^-|x|): the large parts of a gradient are exact zeros where it is small. */
     private static NDArray binaryCrossEntropy(NDArray x, NDArray y) {
         Labels.requireProbabilities(y);
-        try (NDArray half = x.getManager().full(new Shape(), 0.5f, x.getDataType());
-                NDArray weight = half.sub(y);
-                NDArray linear = x.mul(weight);
-                NDArray magnitude = x.abs();
-                NDArray halfMagnitude = magnitude.mul(half);
-                NDArray negative = magnitude.neg();
-                NDArray tail = Activation.softPlus(negative);
-                NDArray sum = linear.add(halfMagnitude);
-                NDArray loss = sum.add(tail)) {
+        try (NDArray zero = x.getManager().zeros(new Shape(), x.getDataType());
+                NDArray one = x.getManager().ones(new Shape(), x.getDataType());
+                NDArray positive = x.maximum(zero);
+                NDArray negative = x.minimum(zero);
+                NDArray complement = one.sub(y);
+                NDArray ofPositive = positive.mul(complement);
+                NDArray ofNegative = negative.mul(y);
+                NDArray linear = ofPositive.sub(ofNegative);
+                NDArray minusMagnitude = negative.sub(positive);
+                NDArray tail = Activation.softPlus(minusMagnitude);
+                NDArray loss = linear.add(tail)) {
             return loss.mean();
         }
     }
 
-    private static void requireSameShape(String loss, NDArray prediction, NDArray target) {
-        Shape shape = prediction.getShape();
-        if (!shape.equals(target.getShape())) {
-            throw new DataException("Losses." + loss + " got a prediction of shape " + shape + " and a target of shape "
-                    + target.getShape() + ". The two must be equal: reshape one of them.");
+    /** Like torch's, and for boolean targets too, which torch does not subtract. */
+    private static NDArray difference(NDArray prediction, NDArray target) {
+        if (target.getDataType() != DataType.BOOLEAN) {
+            return prediction.sub(target);
         }
-        if (shape.size() == 0) {
-            throw new DataException("Losses." + loss + " got arrays of shape " + shape + ", which hold no value.");
+        try (NDArray numbers = target.toType(prediction.getDataType(), true)) {
+            return prediction.sub(numbers);
         }
     }
 }

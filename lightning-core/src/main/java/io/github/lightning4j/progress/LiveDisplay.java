@@ -1,5 +1,6 @@
 package io.github.lightning4j.progress;
 
+import io.github.lightning4j.internal.number.Shares;
 import java.io.PrintStream;
 import java.util.Map;
 
@@ -89,7 +90,7 @@ final class LiveDisplay implements Display {
 
     /** Appends the bar and returns how many of its characters are not seen. */
     private int bar(StringBuilder line, double fraction) {
-        int done = (int) (fraction * CELLS);
+        int done = (int) Shares.floor(CELLS, fraction);
         int before = line.length();
         if (colour) {
             line.append(GREEN).append(doneCell.repeat(done)).append(PLAIN);

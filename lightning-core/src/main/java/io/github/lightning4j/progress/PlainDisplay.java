@@ -1,5 +1,6 @@
 package io.github.lightning4j.progress;
 
+import io.github.lightning4j.internal.number.Shares;
 import java.io.PrintStream;
 import java.util.Map;
 
@@ -44,7 +45,7 @@ final class PlainDisplay implements Display {
             line.append('/')
                     .append(task.total())
                     .append(" (")
-                    .append((int) (100 * task.fraction()))
+                    .append(Shares.floor(100, task.fraction()))
                     .append("%)");
         } else {
             line.append(" batches");

@@ -69,6 +69,24 @@ class SplitsTest extends DataFixture {
     }
 
     @Test
+    void randomFractions_ofKNths_haveKSamples() {
+        for (int n = 2; n <= 60; n++) {
+            RandomAccessDataset dataset = numbers(n);
+            for (int k = 1; k < n; k++) {
+                assertThat(Splits.randomFractions(dataset, 1, (double) k / n, 1 - (double) k / n))
+                        .as("%d/%d", k, n)
+                        .extracting(RandomAccessDataset::size)
+                        .containsExactly((long) k, (long) n - k);
+            }
+        }
+        double tenth = 0.1;
+        assertThat(Splits.randomFractions(numbers(15), 1, tenth, tenth, tenth, tenth, tenth, tenth, tenth, tenth, 0.2))
+                .as("halves between parts")
+                .extracting(RandomAccessDataset::size)
+                .containsExactly(2L, 1L, 2L, 1L, 2L, 1L, 2L, 1L, 3L);
+    }
+
+    @Test
     void randomFractions_roundTheBoundsToSamples() {
         assertThat(all(Splits.randomFractions(numbers(10), 1, 0.8, 0.1, 0.1)))
                 .extracting(List::size)

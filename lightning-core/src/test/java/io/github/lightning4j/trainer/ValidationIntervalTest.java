@@ -183,6 +183,13 @@ class ValidationIntervalTest {
                 .hasMessageContaining("gave no batch");
     }
 
+    @Test
+    void aFractionOfTheEpoch_thatIsAWholeNumberOfBatches_isExact() {
+        fit(trainer().maxEpochs(1).valCheckInterval(Every.epochFraction(2.0 / 49)), 49);
+
+        assertThat(moments.batches).startsWith(2L, 4L, 6L).hasSize(24);
+    }
+
     private Trainer.Builder trainer() {
         return Trainers.quiet().callbacks(moments);
     }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Require;
+import io.github.lightning4j.internal.number.Shares;
 import java.util.random.RandomGenerator;
 
 /**
@@ -49,6 +50,6 @@ public record RandomErasing(double probability, double maxSide) implements Sampl
     }
 
     private int side(int length, RandomGenerator random) {
-        return 1 + random.nextInt(Math.max(1, (int) (maxSide * length)));
+        return 1 + random.nextInt(Math.max(1, (int) Shares.floor(length, maxSide)));
     }
 }

@@ -4,6 +4,7 @@ import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Every;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.internal.number.Shares;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import io.github.lightning4j.trainer.internal.run.Interruption;
 import io.github.lightning4j.trainer.internal.run.Position;
@@ -41,7 +42,7 @@ final class Validation {
             throw new ConfigurationException("valCheckInterval is " + interval
                     + ", but the training data does not know its length. Use Every.steps(n).");
         }
-        return Math.max(1, (long) (trainBatches * interval.fraction()));
+        return Math.max(1, Shares.floor(trainBatches, interval.fraction()));
     }
 
     /**
