@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A module is a DJL {@link Block}: {@code Model.setBlock}, {@code save}, {@code load} and {@code Predictor} take it as
  * it is. Its parameters and their gradients stay usable after {@code fit}, until {@link #close}.
  *
- * <p>Every array made in a step is freed when the step ends; {@link #keep} and {@link #buffer} make exceptions.
+ * <p>Every array made in a step or hook is freed when that ends; {@link #keep} and {@link #buffer} make exceptions. In
+ * {@code prepareData}, {@code setup}, {@code configureOptimizers} and {@code onFitStart} arrays on a manager of your own live
+ * on.
  */
 public abstract class LightningModule extends ModuleBlock implements ModuleHooks {
     private final Map<String, Object> hyperparameters;

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.LightningException;
+import io.github.lightning4j.internal.torch.MemoryScope;
 import java.util.List;
 
 /** The outputs of {@code Trainer.predict}, on the CPU. They belong to the caller, who closes them here. */
@@ -48,7 +49,7 @@ public final class PredictResult implements AutoCloseable {
         }
         NDArray all =
                 NDArrays.concat(new NDList(batches().stream().map(NDList::head).toArray(NDArray[]::new)));
-        all.attach(manager);
+        MemoryScope.release(all).attach(manager);
         return all;
     }
 

@@ -5,6 +5,7 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.checkpoint.CheckpointCallback;
 import io.github.lightning4j.checkpoint.ModelCheckpoint;
+import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.progress.ProgressBar;
 import io.github.lightning4j.summary.ModelSummary;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
@@ -53,7 +54,10 @@ final class RunCallbacks {
 
     private static List<Callback> given(TrainerOptions options, LightningModule module) {
         List<Callback> all = new ArrayList<>(options.callbacks());
-        all.addAll(module.configureCallbacks());
+        try (MemoryScope scope = MemoryScope.open()) {
+            all.addAll(module.configureCallbacks());
+            scope.spareArraysOfOthers(module.getParameters().values());
+        }
         if (options.fastDevRun()) {
             all.removeIf(CheckpointCallback.class::isInstance);
         }

@@ -7,6 +7,7 @@ import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.data.Sources;
+import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.trainer.internal.run.Ends;
 import io.github.lightning4j.trainer.internal.run.Failures;
 import java.util.List;
@@ -58,17 +59,18 @@ final class RunData {
         if (source != null) {
             ends.atEnd(() -> source.teardown(stage));
             ends.onFailure(source::onException);
-            checked(source, "prepareData", source::prepareData);
+            checked(trained, source, "prepareData", source::prepareData);
         }
-        checked(trained, "prepareData", trained::prepareData);
+        checked(trained, trained, "prepareData", trained::prepareData);
         if (source != null) {
-            checked(source, "setup", () -> source.setup(stage));
+            checked(trained, source, "setup", () -> source.setup(stage));
         }
     }
 
-    private static void checked(Object owner, String hook, Failures.Action action) {
-        try {
+    private static void checked(LightningModule trained, Object owner, String hook, Failures.Action action) {
+        try (MemoryScope scope = MemoryScope.open()) {
             action.run();
+            scope.spareArraysOfOthers(trained.getParameters().values());
         } catch (Exception e) {
             throw Failures.unchecked(e, hook + " of " + owner.getClass().getSimpleName() + " failed");
         }

@@ -2,16 +2,21 @@ package io.github.lightning4j.internal.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +109,34 @@ public final class MemoryScope extends NDScope {
             open.clear();
             open.addAll(suspended);
         }
+    }
+
+    /**
+     * Leaves alone what hangs on a manager of somebody else's making: arrays that are neither on a manager that owns one of
+     * these parameters nor below it, and the parameters themselves.
+     *
+     * @param parameters the parameters of the module that is run
+     */
+    public void spareArraysOfOthers(Collection<Parameter> parameters) {
+        Set<Object> own = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Parameter parameter : parameters) {
+            if (parameter.isInitialized()) {
+                arrays.remove(parameter.getArray());
+                own.add(parameter.getArray().getManager());
+            }
+        }
+        arrays.keySet().removeIf(array -> !array.isReleased() && !isBelow(own, array.getManager()));
+    }
+
+    private static boolean isBelow(Set<Object> managers, NDManager manager) {
+        for (NDManager each = manager;
+                each != null && each != each.getParentManager();
+                each = each.getParentManager()) {
+            if (managers.contains(each)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Closes this scope and every one opened after it on this thread and left open. */

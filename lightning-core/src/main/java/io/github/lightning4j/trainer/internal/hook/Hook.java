@@ -104,6 +104,7 @@ public enum Hook {
     private final @Nullable OfCallback ofCallback;
     private final @Nullable OfModule ofModule;
     private final boolean evaluation;
+    private final boolean withinBatch;
     private final String label;
 
     /** Calls a callback's method. */
@@ -125,6 +126,7 @@ public enum Hook {
         this.ofCallback = ofCallback;
         this.ofModule = ofModule;
         this.evaluation = name().contains("VALIDATION") || name().startsWith("TEST_") || name().contains("_TEST_");
+        this.withinBatch = policy == PER_STEP || name().contains("_BATCH_") || name().endsWith("_STEP");
         this.label = label(name());
     }
 
@@ -145,6 +147,16 @@ public enum Hook {
     /** Whether it belongs to a validation or a test; true if what is logged here is reduced with the evaluation. */
     public boolean isEvaluation() {
         return evaluation;
+    }
+
+    /** Whether it is called while a batch's own memory scope is open. */
+    boolean isWithinBatch() {
+        return withinBatch;
+    }
+
+    /** Whether it is there to make what the run then uses, such as a teacher. */
+    boolean makesParts() {
+        return this == SETUP || this == ON_FIT_START || this == CONFIGURE_OPTIMIZERS;
     }
 
     /** The name of the method: {@code onTrainBatchEnd}. */

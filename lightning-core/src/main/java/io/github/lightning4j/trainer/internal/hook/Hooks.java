@@ -9,6 +9,7 @@ import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.SavePoint;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.trainer.internal.run.Failures;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls the hooks of a run: callbacks in their order, then the module. Which callbacks override a hook is found once, so
- * that one nobody overrides costs nothing.
+ * that one nobody overrides costs nothing. What is made in a hook is freed when it is left; hooks within a batch leave that to
+ * the batch.
  *
  * <pre>{@code
  * hooks.on(Hook.ON_TRAIN_BATCH_START).batch(batch, index).call();
@@ -82,6 +84,7 @@ public final class Hooks {
     /** One hook being called. Calls nest, and each depth has one object that is used again. */
     public final class Call extends HookArgs implements AutoCloseable {
         private Hook hook = Hook.NONE;
+        private @Nullable MemoryScope scope;
 
         private Call() {}
 
@@ -173,11 +176,14 @@ public final class Hooks {
                 failures.attempt(() -> tell(callback));
             }
             failures.attempt(this::tellModule);
-            close();
+            failures.attempt(this::close);
             failures.throwFirst();
         }
 
         private void enter() {
+            if (depth == 0 && !hook.isWithinBatch()) {
+                scope = MemoryScope.open();
+            }
             depth++;
             watcher.inside(hook);
         }
@@ -207,6 +213,17 @@ public final class Hooks {
             forget();
             depth--;
             watcher.inside(depth == 0 ? Hook.NONE : calls.get(depth - 1).hook);
+            if (scope != null) {
+                free(scope);
+                scope = null;
+            }
+        }
+
+        private void free(MemoryScope made) {
+            if (hook.makesParts()) {
+                made.spareArraysOfOthers(module.getParameters().values());
+            }
+            made.close();
         }
     }
 

@@ -7,6 +7,7 @@ import io.github.lightning4j.Metric;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.Stateful;
+import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.HookWatcher;
 import io.github.lightning4j.trainer.internal.hook.LogPolicy;
@@ -173,6 +174,12 @@ public final class LogBook implements HookWatcher, Stateful {
 
     /** Reduces what was logged in the training hooks, or in the evaluation hooks, and returns the loggers' row. */
     public Map<String, Double> epochRow(boolean evaluation) {
+        try (MemoryScope scope = MemoryScope.open()) {
+            return reduce(evaluation);
+        }
+    }
+
+    private Map<String, Double> reduce(boolean evaluation) {
         publishSteps();
         Map<String, Double> row = new LinkedHashMap<>();
         for (Logged each : order) {

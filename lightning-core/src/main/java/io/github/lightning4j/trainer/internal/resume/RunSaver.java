@@ -3,6 +3,7 @@ package io.github.lightning4j.trainer.internal.resume;
 import io.github.lightning4j.checkpoint.CheckpointFolder;
 import io.github.lightning4j.checkpoint.CheckpointWriter;
 import io.github.lightning4j.checkpoint.StateTreeWriter;
+import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.trainer.internal.run.Position;
 import io.github.lightning4j.trainer.internal.run.SaveGate;
 import java.io.IOException;
@@ -75,7 +76,9 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
             return;
         }
         Path file = CheckpointFolder.of(directory).resolve(INTERRUPTED);
-        save(file, false);
+        try (MemoryScope scope = MemoryScope.open()) {
+            save(file, false);
+        }
         writer.await();
         interrupted = file;
         LOG.info("The run was interrupted at step {}; resume it from {}", position.globalStep(), file);

@@ -30,7 +30,7 @@ public final class Ends {
         try {
             result = body.apply(ends);
         } catch (Throwable failure) {
-            throw ends.failed(failure);
+            throw ends.failed(FreedArray.explain(failure));
         }
         ends.runAll();
         ends.failures.throwFirst();
