@@ -40,7 +40,8 @@ final class Fit {
     private final RunData data;
     private final @Nullable CkptPath ckptPath;
     private final Interruption interruption;
-    private @Nullable ResultFile resultFile;
+    private final List<Logger> loggers;
+    private @Nullable FinishedFit finished;
 
     Fit(
             TrainerOptions options,
@@ -53,23 +54,31 @@ final class Fit {
         this.data = data;
         this.ckptPath = ckptPath;
         this.interruption = interruption;
+        this.loggers = loggers(options);
+    }
+
+    private static List<Logger> loggers(TrainerOptions options) {
+        if (options.fastDevRun()) {
+            return List.of();
+        }
+        return options.loggers() == null ? List.of(new CsvLogger()) : options.loggers();
     }
 
     FitResult run() {
         return Ends.around(this::fit);
     }
 
-    /** The record of the fit in its run directory, or null if it has none. */
+    /** What it leaves behind, or null as long as it is not over. */
     @Nullable
-    ResultFile resultFile() {
-        return resultFile;
+    FinishedFit finished() {
+        return finished;
     }
 
     private FitResult fit(Ends ends) {
         TorchClaim.setThreads(options.compute().threads());
         data.begin(module, Stage.TRAIN, ends);
         Storage storage = options.storage();
-        Resumption resumption = ends.closing(Resumption.find(storage, options.callbacks(), loggers(), ckptPath));
+        Resumption resumption = ends.closing(Resumption.find(storage, options.callbacks(), loggers, ckptPath));
         Path directory = directory(resumption);
         Starts starts =
                 ends.closing(Starts.begin(directory, resumption, storage.autoResume() || resumption.isResuming()));
@@ -114,25 +123,18 @@ final class Fit {
         Seeds seeds = resumption.seeds(options.seed());
         LOG.info("seed {}{}", seeds.seed(), directory == null ? "" : ", run directory " + directory);
         List<Callback> callbacks = RunCallbacks.forFit(options, module, directory != null);
-        return new OpenRun(Stage.TRAIN, module, options, seeds, callbacks, loggers(), directory, interruption);
-    }
-
-    private List<Logger> loggers() {
-        if (options.fastDevRun()) {
-            return List.of();
-        }
-        return options.loggers() == null ? List.of(new CsvLogger()) : options.loggers();
+        return new OpenRun(Stage.TRAIN, module, options, seeds, callbacks, loggers, directory, interruption);
     }
 
     private @Nullable Path directory(Resumption resumption) {
         Storage storage = options.storage();
-        boolean writes = storage.enableCheckpointing() || !loggers().isEmpty() || storage.runDirectory() != null;
+        boolean writes = storage.enableCheckpointing() || !loggers.isEmpty() || storage.runDirectory() != null;
         if (options.fastDevRun() || !writes) {
             return null;
         }
         if (storage.runDirectory() != null) {
             boolean resuming = storage.autoResume() || resumption.isResuming();
-            return RunDirectory.given(storage.runDirectory(), resuming, loggers());
+            return RunDirectory.given(storage.runDirectory(), resuming, loggers);
         }
         Path resumed = resumption.runDirectory();
         return resumed != null ? resumed : RunDirectory.next(storage.defaultRootDir(), storage.runName());
@@ -158,7 +160,8 @@ final class Fit {
                 starts.resumedFrom(),
                 starts.executed(),
                 Weights.sha256(module));
-        resultFile = directory == null ? null : new ResultFile(directory, result);
+        finished =
+                new FinishedFit(module, loggers, result, directory == null ? null : new ResultFile(directory, result));
         return result;
     }
 }
