@@ -19,7 +19,7 @@ public interface Logger extends Stateful {
     }
 
     /**
-     * Called once before anything else.
+     * Called before anything else of a run: a fit, an evaluation that follows it in the same directory, or one on its own.
      *
      * @param run the run that starts; its directory exists if it has one
      */

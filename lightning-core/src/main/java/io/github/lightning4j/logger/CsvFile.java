@@ -113,6 +113,22 @@ final class CsvFile implements AutoCloseable {
         length = expectedLength;
     }
 
+    /** Takes the file as it is, to go on at its end. */
+    void goOn() throws IOException {
+        columns.retainAll(KEYS);
+        rows = 0;
+        try (CsvReader<CsvRecord> source = reader(path)) {
+            Iterator<CsvRecord> records = source.iterator();
+            if (records.hasNext()) {
+                columns.addAll(records.next().getFields());
+            }
+            for (; records.hasNext(); rows++) {
+                records.next();
+            }
+        }
+        length = Files.size(path);
+    }
+
     private void copy(long keptRows, FileChannel channel) throws IOException {
         rows = 0;
         try (CsvReader<CsvRecord> source = reader(path)) {

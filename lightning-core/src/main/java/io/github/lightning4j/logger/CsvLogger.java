@@ -45,8 +45,7 @@ public final class CsvLogger implements Logger {
     }
 
     /**
-     * Takes the directory of a run. Another run in the same directory, such as a test after a fit, goes on in the same
-     * file.
+     * Takes the directory of a run. An evaluation after a fit has the same directory and goes on in the same file.
      *
      * @param run the run
      * @throws ConfigurationException if the run has no directory
@@ -60,8 +59,12 @@ public final class CsvLogger implements Logger {
         }
         if (!current.equals(directory)) {
             directory = current;
-            file = new CsvFile(current.resolve(METRICS));
-            mayExist = false;
+            CsvFile csv = new CsvFile(current.resolve(METRICS));
+            file = csv;
+            mayExist = !run.isFitting() && Files.exists(path());
+            if (mayExist) {
+                io(path(), csv::goOn);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.Logger;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.torch.MemoryScope;
@@ -15,11 +16,16 @@ import io.github.lightning4j.trainer.internal.loop.OpenRun;
 import io.github.lightning4j.trainer.internal.loop.PredictionLoop;
 import io.github.lightning4j.trainer.internal.loop.RunParts;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
+import io.github.lightning4j.trainer.internal.resume.RunDirectory;
 import io.github.lightning4j.trainer.internal.run.Ends;
 import io.github.lightning4j.trainer.internal.run.Interruption;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A validation, test or prediction on its own. */
 final class Evaluation {
@@ -35,8 +41,16 @@ final class Evaluation {
         this.stage = stage;
     }
 
-    Map<String, Double> evaluate() {
-        return run((parts, sources) -> {
+    /**
+     * Evaluates.
+     *
+     * @param fit the fit of the module that it follows, or null if it stands on its own
+     */
+    Map<String, Double> evaluate(@Nullable FinishedFit fit) {
+        return run(() -> fit == null ? alone() : following(fit), (parts, sources) -> {
+            if (fit == null) {
+                parts.loggers().logHyperparameters(module.hyperparameters());
+            }
             new EvaluationLoop(parts, stage, sources, options.batches()).runAll();
             return parts.book().metrics();
         });
@@ -46,16 +60,17 @@ final class Evaluation {
         NDManager results = MemoryScope.outside(() -> NDManager.newBaseManager(Device.cpu(), "PyTorch"));
         return Ends.around(ends -> {
             ends.onFailure(failure -> results.close());
-            List<List<NDList>> outputs =
-                    run((parts, sources) -> new PredictionLoop(parts, sources, options.batches(), results).run());
+            List<List<NDList>> outputs = run(
+                    this::silent,
+                    (parts, sources) -> new PredictionLoop(parts, sources, options.batches(), results).run());
             return new PredictResult(results, outputs);
         });
     }
 
-    private <T> T run(BiFunction<RunParts, List<BatchSource>, T> loop) {
+    private <T> T run(Supplier<OpenRun> opening, BiFunction<RunParts, List<BatchSource>, T> loop) {
         return Ends.around(ends -> {
             TorchClaim.setThreads(options.compute().threads());
-            OpenRun run = ends.closing(open());
+            OpenRun run = ends.closing(opening.get());
             data.begin(module, stage, ends);
             run.begin(ends);
             List<BatchSource> sources = data.evaluation(stage);
@@ -65,7 +80,30 @@ final class Evaluation {
         });
     }
 
-    private OpenRun open() {
+    private OpenRun following(FinishedFit fit) {
+        OpenRun run = open(fit.loggers(), fit.result().runDirectory());
+        run.parts().position().fitEndedAt(fit.result().epochs(), fit.result().globalStep());
+        return run;
+    }
+
+    private OpenRun alone() {
+        List<Logger> given = options.loggers();
+        if (given == null || given.isEmpty() || options.fastDevRun()) {
+            return silent();
+        }
+        Path named = options.storage().runDirectory();
+        Path directory = named == null
+                ? RunDirectory.next(
+                        options.storage().defaultRootDir(), options.storage().runName())
+                : RunDirectory.next(named, stage.name().toLowerCase(Locale.ROOT));
+        return open(given, directory);
+    }
+
+    private OpenRun silent() {
+        return open(List.of(), null);
+    }
+
+    private OpenRun open(List<Logger> loggers, @Nullable Path directory) {
         Seeds seeds = new Seeds(options.seed() == null ? 0 : options.seed());
         return new OpenRun(
                 stage,
@@ -73,8 +111,8 @@ final class Evaluation {
                 options,
                 seeds,
                 RunCallbacks.forEvaluation(options, module),
-                List.of(),
-                null,
+                loggers,
+                directory,
                 new Interruption());
     }
 }

@@ -41,7 +41,7 @@ final class Fit {
     private final @Nullable CkptPath ckptPath;
     private final Interruption interruption;
     private final List<Logger> loggers;
-    private @Nullable ResultFile resultFile;
+    private @Nullable FinishedFit finished;
 
     Fit(
             TrainerOptions options,
@@ -68,10 +68,10 @@ final class Fit {
         return Ends.around(this::fit);
     }
 
-    /** The record of the fit in its run directory, or null if it has none. */
+    /** What it leaves behind, or null as long as it is not over. */
     @Nullable
-    ResultFile resultFile() {
-        return resultFile;
+    FinishedFit finished() {
+        return finished;
     }
 
     private FitResult fit(Ends ends) {
@@ -160,7 +160,8 @@ final class Fit {
                 starts.resumedFrom(),
                 starts.executed(),
                 Weights.sha256(module));
-        resultFile = directory == null ? null : new ResultFile(directory, result);
+        finished =
+                new FinishedFit(module, loggers, result, directory == null ? null : new ResultFile(directory, result));
         return result;
     }
 }

@@ -54,8 +54,7 @@ public final class Trainer {
     private final TrainerOptions options;
     private final @Nullable SignalPolicy signals;
     private volatile Interruption interruption = new Interruption();
-    private @Nullable ResultFile lastResult;
-    private @Nullable LightningModule lastFitted;
+    private @Nullable FinishedFit lastFit;
 
     private Trainer(TrainerOptions options, @Nullable SignalPolicy signals) {
         this.options = options;
@@ -215,11 +214,9 @@ public final class Trainer {
                 SignalWatch listening = SignalWatch.start(signals, current)) {
             watch = listening;
             interruption = current;
-            lastResult = null;
-            lastFitted = null;
+            lastFit = null;
             result = fit.run();
-            lastResult = fit.resultFile();
-            lastFitted = module;
+            lastFit = fit.finished();
         }
         watch.handOn();
         return result;
@@ -246,7 +243,8 @@ public final class Trainer {
     // Validate, test, predict
 
     /**
-     * Validates a module as it is.
+     * Validates a module as it is. If this Trainer's last fit was of this module, the result goes to the loggers of that
+     * run, with its last step; otherwise to loggers that were given to the Trainer, in a directory of its own.
      *
      * @param module the module
      * @param loaders the validation batches, one or several loaders
@@ -258,7 +256,8 @@ public final class Trainer {
     }
 
     /**
-     * Validates a module as it is.
+     * Validates a module as it is. If this Trainer's last fit was of this module, the result goes to the loggers of that
+     * run, with its last step; otherwise to loggers that were given to the Trainer, in a directory of its own.
      *
      * @param module the module
      * @param data gives the validation batches
@@ -280,7 +279,9 @@ public final class Trainer {
     }
 
     /**
-     * Tests a module as it is. If this Trainer's last fit was of this module, the result is added to the run's {@code result.json}.
+     * Tests a module as it is. If this Trainer's last fit was of this module, the result goes to the loggers of that run,
+     * with its last step, and into its {@code result.json}; otherwise to loggers that were given to the Trainer, in a
+     * directory of its own.
      *
      * @param module the module
      * @param loaders the test batches, one or several loaders
@@ -292,7 +293,9 @@ public final class Trainer {
     }
 
     /**
-     * Tests a module as it is. If this Trainer's last fit was of this module, the result is added to the run's {@code result.json}.
+     * Tests a module as it is. If this Trainer's last fit was of this module, the result goes to the loggers of that run,
+     * with its last step, and into its {@code result.json}; otherwise to loggers that were given to the Trainer, in a
+     * directory of its own.
      *
      * @param module the module
      * @param data gives the test batches
@@ -314,9 +317,10 @@ public final class Trainer {
     }
 
     private Map<String, Double> evaluate(Stage stage, LightningModule module, RunData data) {
-        Map<String, Double> metrics = new Evaluation(options, module, data, stage).evaluate();
-        if (stage == Stage.TEST && lastResult != null && module == lastFitted) {
-            lastResult.addTestMetrics(metrics);
+        FinishedFit fit = lastFit != null && lastFit.module() == module ? lastFit : null;
+        Map<String, Double> metrics = new Evaluation(options, module, data, stage).evaluate(fit);
+        if (stage == Stage.TEST && fit != null) {
+            fit.addTestMetrics(metrics);
         }
         return metrics;
     }

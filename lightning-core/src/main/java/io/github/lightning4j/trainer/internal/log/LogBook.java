@@ -135,10 +135,7 @@ public final class LogBook implements HookWatcher, Stateful {
             throw new ConfigurationException(
                     "log('" + name + "') with both onStep and onEpoch off logs nothing. Turn one on.");
         }
-        boolean suffix = hook.isEvaluation()
-                && loaders > 1
-                && hook != Hook.ON_VALIDATION_EPOCH_END
-                && hook != Hook.ON_TEST_EPOCH_END;
+        boolean suffix = loaders > 1 && hook.policy() == LogPolicy.PER_EPOCH;
         String full = suffix ? name + "/dataloader_idx_" + loader : name;
         LogEntry entry = new LogEntry(full, options, onStep, onEpoch, readLater);
         evaluationSteps |= onStep && hook.isEvaluation();
@@ -166,7 +163,7 @@ public final class LogBook implements HookWatcher, Stateful {
         for (Logged each : order) {
             LogEntry entry = each.entry();
             if (entry.isOnStep() && entry.tick() == tick && entry.options().isToLogger()) {
-                row.put(entry.stepName(), entry.stepValue());
+                row.put(entry.stepName(), entry.shownValue());
             }
         }
         return row;
@@ -195,10 +192,34 @@ public final class LogBook implements HookWatcher, Stateful {
         return row;
     }
 
+    /** What was logged of single steps of the training, and has been in no row of the epoch, as it was last. */
+    public Map<String, Double> unshownSteps() {
+        publishSteps();
+        Map<String, Double> row = new LinkedHashMap<>();
+        for (Logged each : order) {
+            LogEntry entry = each.entry();
+            if (!each.hook().isEvaluation()
+                    && entry.isUnshown()
+                    && entry.options().isToLogger()) {
+                row.put(entry.stepName(), entry.shownValue());
+            }
+        }
+        return row;
+    }
+
     /** Starts a new epoch of the training hooks, or of the evaluation hooks. */
     public void startEpoch(boolean evaluation) {
         for (Logged each : order) {
             if (each.hook().isEvaluation() == evaluation) {
+                each.entry().reset();
+            }
+        }
+    }
+
+    /** Starts the first epoch of a fit, which what was logged where the training started belongs to. */
+    public void startFirstEpoch() {
+        for (Logged each : order) {
+            if (!each.hook().isEvaluation() && each.hook() != Hook.ON_TRAIN_START) {
                 each.entry().reset();
             }
         }
@@ -275,8 +296,18 @@ public final class LogBook implements HookWatcher, Stateful {
         }
         enterLoader(0, 1);
         inside(Hook.NONE);
+        closeWhatIsLoggedOnce();
         loadValues(state.child("metrics"), metrics);
         loadValues(state.child("progress_bar"), progressBar);
+    }
+
+    /** A resumed run calls the hook of its start again, but what was logged there is a part of one epoch only. */
+    private void closeWhatIsLoggedOnce() {
+        for (Logged each : order) {
+            if (each.hook() == Hook.ON_TRAIN_START) {
+                each.entry().close();
+            }
+        }
     }
 
     /** Writes named numbers in their order. */

@@ -26,6 +26,9 @@ final class LogEntry {
     private @Nullable String metricName;
     private double value = Double.NaN;
     private boolean fresh;
+    private boolean logged;
+    private boolean shown;
+    private boolean closed;
     private long tick;
     private double sum;
     private double weight;
@@ -63,6 +66,9 @@ final class LogEntry {
     }
 
     void add(NDArray scalar, int batchSize) {
+        if (closed) {
+            return;
+        }
         if (scalar.size() != 1) {
             throw new ConfigurationException("log('" + plainName + "'): the value has shape " + scalar.getShape()
                     + ", but one number is logged. Reduce it first, for instance with mean().");
@@ -80,11 +86,17 @@ final class LogEntry {
     }
 
     void add(double number, int batchSize) {
+        if (closed) {
+            return;
+        }
         refuseChangeOfKind(false);
         accumulate(number, batchSize);
     }
 
     void add(Metric logged, Supplier<Map<String, Metric>> registered) {
+        if (closed) {
+            return;
+        }
         refuseChangeOfKind(true);
         if (metric != null && metric != logged) {
             throw new ConfigurationException(
@@ -138,6 +150,7 @@ final class LogEntry {
     /** Remembers the batch in which something was logged last. */
     void touch(long batch) {
         tick = batch;
+        logged = true;
     }
 
     long tick() {
@@ -151,6 +164,22 @@ final class LogEntry {
 
     void published() {
         fresh = false;
+    }
+
+    /** The step's value for a row of the loggers. */
+    double shownValue() {
+        shown = true;
+        return stepValue();
+    }
+
+    /** Whether the value of a step has come in this epoch, and no row has held one: of steps alone, nobody would see it. */
+    boolean isUnshown() {
+        return logged && onStep && !onEpoch && !shown;
+    }
+
+    /** What is logged from here on has been logged before, by an earlier start of the run, and counts no more. */
+    void close() {
+        closed = true;
     }
 
     double stepValue() {
@@ -188,12 +217,16 @@ final class LogEntry {
         least = Double.POSITIVE_INFINITY;
         largest = Double.NEGATIVE_INFINITY;
         fresh = false;
+        logged = false;
+        shown = false;
     }
 
     void save(StateWriter state) {
         settle();
         state.putDoubles("values", value, sum, weight, least, largest);
         state.putBoolean("fresh", fresh);
+        state.putBoolean("logged", logged);
+        state.putBoolean("shown", shown);
         if (metricName != null) {
             state.putString("metric", metricName);
         }
@@ -207,6 +240,8 @@ final class LogEntry {
         least = values[3];
         largest = values[4];
         fresh = state.getBoolean("fresh");
+        logged = state.has("logged") && state.getBoolean("logged");
+        shown = state.has("shown") && state.getBoolean("shown");
         if (state.has("metric")) {
             metricName = state.getString("metric");
             metric = registered.get(metricName);

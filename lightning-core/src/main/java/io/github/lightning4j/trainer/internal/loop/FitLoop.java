@@ -115,9 +115,17 @@ public final class FitLoop {
 
     private void startEpoch() {
         TorchRandom.seed(seeds.of(Seeds.Purpose.TRAIN_STEP, position.epoch(), 0));
-        book.startEpoch(false);
+        startLogs();
         hooks.on(Hook.ON_TRAIN_EPOCH_START).call();
         position.epochStarted();
+    }
+
+    private void startLogs() {
+        if (position.isAtStart()) {
+            book.startFirstEpoch();
+        } else {
+            book.startEpoch(false);
+        }
     }
 
     /** Runs the epoch's batches; false if it was interrupted before it was through. */
@@ -136,10 +144,18 @@ public final class FitLoop {
         if (position.batch() == 0 && stop.decision() == null) {
             throw noBatch();
         }
+        finishWindow();
+        return true;
+    }
+
+    private void finishWindow() {
+        long before = position.globalStep();
         try (MemoryScope scope = MemoryScope.open()) {
             optimization.finishWindow();
         }
-        return true;
+        if (position.globalStep() > before) {
+            logStep();
+        }
     }
 
     /** Trains on one batch; returns whether there are more. */
@@ -159,16 +175,16 @@ public final class FitLoop {
             NDArray loss = optimization.trainingStep(batch, index, !more);
             position.batchDone(size);
             hooks.on(Hook.ON_TRAIN_BATCH_END).loss(loss).batch(batch, index).call();
-            if (isLogDue()) {
-                loggers.logRow(book.stepRow());
-            }
+            logStep();
             position.batchLeft();
             return more;
         }
     }
 
-    private boolean isLogDue() {
-        return logEveryNSteps > 0 && optimization.stepped() && position.globalStep() % logEveryNSteps == 0;
+    private void logStep() {
+        if (logEveryNSteps > 0 && optimization.stepped() && position.globalStep() % logEveryNSteps == 0) {
+            loggers.logRow(book.stepRow());
+        }
     }
 
     /** Does what follows a batch: a validation if one is due, then the save point. False if interrupted. */
@@ -195,6 +211,9 @@ public final class FitLoop {
         book.epochRow(false);
         hooks.on(Hook.ON_TRAIN_EPOCH_END).callCallbacks();
         Map<String, Double> row = book.epochRow(false);
+        if (logEveryNSteps > 0) {
+            row.putAll(book.unshownSteps());
+        }
         optimization.epochDone();
         history.add(book.metrics());
         double seconds = nanos / 1e9;

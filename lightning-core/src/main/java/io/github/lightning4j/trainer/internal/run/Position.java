@@ -50,6 +50,13 @@ public final class Position implements Stateful {
 
     // Verbs
 
+    /** An evaluation follows a fit that ended there. */
+    public void fitEndedAt(long finishedEpochs, long steps) {
+        require(isAtStart(), "a run that has begun is told where to begin");
+        epoch = finishedEpochs;
+        globalStep = steps;
+    }
+
     /** The running epoch's start hooks have been called. */
     public void epochStarted() {
         require(!epochStarted, "an epoch starts within another");
