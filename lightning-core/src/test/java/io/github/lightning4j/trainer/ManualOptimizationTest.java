@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.initializer.Initializer;
@@ -58,6 +59,82 @@ class ManualOptimizationTest {
             assertThat(module.steps).isEqualTo(20);
             assertThat(logger.steps("judge_loss")).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
             assertThat(logger.with("forger_loss")).hasSize(10);
+        }
+    }
+
+    @Test
+    void backwardOfSeveralNumbers_isRefused() {
+        ByHand module = new ByHand() {
+            @Override
+            void optimize(NDArray loss) {
+                manualBackward(loss.broadcast(new Shape(3)));
+            }
+        };
+        assertRefused(module, "manualBackward got an array of shape (3)", "mean()");
+    }
+
+    @Test
+    void backwardTwiceThroughOneGraph_isRefused() {
+        ByHand module = new ByHand() {
+            @Override
+            void optimize(NDArray loss) {
+                manualBackward(loss);
+                manualBackward(loss);
+            }
+        };
+        assertRefused(module, "manualBackward got a loss of which a part has had its backward", "stopGradient()");
+    }
+
+    @Test
+    void backwardOfALossFromBeforeTheStep_isRefusedWithTheRemedy() {
+        ByHand module = new ByHand() {
+            @Override
+            void optimize(NDArray loss) {
+                NDArray early = loss(loss.getManager().ones(new Shape(1, 1)));
+                manualBackward(loss);
+                optimizers().get(0).step();
+                manualBackward(early);
+            }
+        };
+        assertRefused(module, "modified by an inplace operation", "before the first step");
+    }
+
+    private void assertRefused(ByHand module, String... parts) {
+        try (module) {
+            assertThatThrownBy(() -> Trainers.quiet().build().fit(module, data.ones(1, 1)))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContainingAll(parts);
+        }
+    }
+
+    /** Two layers, so that backward through the second needs its weight. */
+    private abstract static class ByHand extends LightningModule {
+        private final Block net = addChildBlock(
+                "net",
+                new SequentialBlock()
+                        .add(Linear.builder().setUnits(2).build())
+                        .add(Linear.builder().setUnits(1).build()));
+
+        abstract void optimize(NDArray loss);
+
+        NDArray loss(NDArray input) {
+            return call(net, input).head().square().mean();
+        }
+
+        @Override
+        public boolean automaticOptimization() {
+            return false;
+        }
+
+        @Override
+        public @Nullable NDArray trainingStep(Batch batch, int batchIndex) {
+            optimize(loss(batch.getData().head()));
+            return null;
+        }
+
+        @Override
+        public OptimizerConfig configureOptimizers() {
+            return SGD.builder(parameters()).lr(0.1).build();
         }
     }
 

@@ -6,6 +6,9 @@ import ai.djl.pytorch.jni.IValue;
 /**
  * libtorch's fused optimizer kernels: a whole update of all tensors in one native call and one pass over memory. They
  * read tensors as flat memory, so every list must be {@linkplain #supports supported}.
+ *
+ * <p>Autograd does not count what they change, so each also zeroes the empty {@linkplain ScriptedTensorList#heads heads} of
+ * the weights: a backward through what was computed before the step is then refused by torch.
  */
 public final class FusedKernels {
     private FusedKernels() {}
@@ -58,7 +61,16 @@ public final class FusedKernels {
                 IValue ahead = IValue.from(nesterov);
                 IValue ascend = IValue.from(maximize);
                 IValue fresh = IValue.from(first)) {
-            TensorKernels.run("sgd", value(weights), value(gradients), value(buffers), numbers, ahead, ascend, fresh);
+            TensorKernels.run(
+                    "sgd",
+                    value(weights),
+                    heads(weights),
+                    value(gradients),
+                    value(buffers),
+                    numbers,
+                    ahead,
+                    ascend,
+                    fresh);
         }
     }
 
@@ -96,6 +108,7 @@ public final class FusedKernels {
             TensorKernels.run(
                     decoupled ? "adamw" : "adam",
                     value(weights),
+                    heads(weights),
                     value(gradients),
                     value(average),
                     value(squares),
@@ -106,6 +119,10 @@ public final class FusedKernels {
                     max,
                     ascend);
         }
+    }
+
+    private static IValue heads(TensorList weights) {
+        return ((ScriptedTensorList) weights).heads();
     }
 
     private static IValue value(TensorList list) {

@@ -4,10 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link TensorList} that libtorch sees as one value: its operations are single calls into {@link TensorKernels}. */
 final class ScriptedTensorList extends TensorList {
     private final IValue tensors;
+    private @Nullable IValue heads;
 
     ScriptedTensorList(List<? extends NDArray> tensors) {
         this(IValue.listFrom(tensors.toArray(PtNDArray[]::new)));
@@ -20,6 +22,16 @@ final class ScriptedTensorList extends TensorList {
     /** The list as an argument of {@link TensorKernels}. */
     IValue value() {
         return tensors;
+    }
+
+    /** Empty views of contiguous tensors: an operation in place on them counts as a change of the tensors, and changes none. */
+    IValue heads() {
+        IValue views = heads;
+        if (views == null) {
+            views = TensorKernels.get("heads", tensors);
+            heads = views;
+        }
+        return views;
     }
 
     @Override
@@ -116,6 +128,9 @@ final class ScriptedTensorList extends TensorList {
 
     @Override
     public void close() {
+        if (heads != null) {
+            heads.close();
+        }
         tensors.close();
     }
 

@@ -57,6 +57,7 @@ public final class TensorBytes {
         visit(array, limit, part -> {
             if (Tensors.isContiguous(part)) {
                 writer.accept(Tensors.liveView(part));
+                Tensors.markChanged(part);
             } else {
                 NDArray staging = part.getManager().zeros(part.getShape(), part.getDataType(), Device.cpu());
                 writer.accept(Tensors.liveView(staging));

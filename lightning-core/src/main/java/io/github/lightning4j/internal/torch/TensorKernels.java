@@ -60,20 +60,25 @@ final class TensorKernels {
                 for t in a:
                   result = result and torch.is_contiguous(t)
                 return result
-              def sgd(self, w: List[Tensor], g: List[Tensor], b: List[Tensor], o: List[float],
+              def heads(self, a: List[Tensor]) -> List[Tensor]:
+                return [torch.slice(torch.view(torch.detach(t), [-1]), 0, 0, 0) for t in a]
+              def sgd(self, w: List[Tensor], h: List[Tensor], g: List[Tensor], b: List[Tensor], o: List[float],
                       nesterov: bool, maximize: bool, first: bool) -> NoneType:
                 torch._fused_sgd_(w, g, b, lr=o[0], momentum=o[1], dampening=o[2], weight_decay=o[3],
                                   nesterov=nesterov, maximize=maximize, is_first_step=first)
-              def adam(self, w: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], x: List[Tensor],
-                       steps: List[Tensor], step: int, o: List[float], amsgrad: bool, maximize: bool) -> NoneType:
+                torch._foreach_zero_(h)
+              def adam(self, w: List[Tensor], h: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor],
+                       x: List[Tensor], steps: List[Tensor], step: int, o: List[float], amsgrad: bool, maximize: bool) -> NoneType:
                 torch.fill_(steps[0], step)
                 torch._fused_adam_(w, g, m, v, x, steps, lr=o[0], beta1=o[1], beta2=o[2], eps=o[3],
                                    weight_decay=o[4], amsgrad=amsgrad, maximize=maximize)
-              def adamw(self, w: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], x: List[Tensor],
-                        steps: List[Tensor], step: int, o: List[float], amsgrad: bool, maximize: bool) -> NoneType:
+                torch._foreach_zero_(h)
+              def adamw(self, w: List[Tensor], h: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor],
+                        x: List[Tensor], steps: List[Tensor], step: int, o: List[float], amsgrad: bool, maximize: bool) -> NoneType:
                 torch.fill_(steps[0], step)
                 torch._fused_adamw_(w, g, m, v, x, steps, lr=o[0], beta1=o[1], beta2=o[2], eps=o[3],
                                     weight_decay=o[4], amsgrad=amsgrad, maximize=maximize)
+                torch._foreach_zero_(h)
             """);
 
     private TensorKernels() {}

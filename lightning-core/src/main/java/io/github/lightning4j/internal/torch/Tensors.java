@@ -2,6 +2,7 @@ package io.github.lightning4j.internal.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.sun.jna.Native;
@@ -10,6 +11,8 @@ import java.nio.ByteOrder;
 
 /** Single arrays: made outside memory scopes, read as numbers, cut from the graph. */
 public final class Tensors {
+    private static final NDIndex NOTHING = new NDIndex(":0");
+
     private Tensors() {}
 
     /**
@@ -74,6 +77,20 @@ public final class Tensors {
         try (MemoryScope scope = MemoryScope.open()) {
             return Native.getDirectBufferPointer(array.toByteBuffer(true))
                     .equals(Native.getDirectBufferPointer(array.toByteBuffer(true)));
+        }
+    }
+
+    /**
+     * Tells autograd that a tensor was changed through its {@linkplain #liveView memory}: a backward through what was
+     * computed from it before is then refused by torch, instead of being wrong.
+     *
+     * @param array a contiguous tensor; nothing of it is read or written
+     */
+    public static void markChanged(NDArray array) {
+        try (GradMode off = GradMode.off();
+                NDArray flat = array.reshape(-1);
+                NDArray head = flat.get(NOTHING)) {
+            head.subi(head);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.github.lightning4j.trainer.internal.step;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.ConfigurationException;
@@ -24,6 +23,7 @@ public final class AutomaticOptimization implements Optimization {
     private final Hooks hooks;
     private final OptimizerSet set;
     private final Optimizer optimizer;
+    private final Backward backward;
     private boolean stepped;
 
     /** Creates it. */
@@ -40,6 +40,7 @@ public final class AutomaticOptimization implements Optimization {
         this.hooks = hooks;
         this.set = set;
         this.optimizer = set.optimizers().get(0);
+        this.backward = new Backward("trainingStep of " + module.getClass().getSimpleName() + " returned");
     }
 
     @Override
@@ -61,40 +62,16 @@ public final class AutomaticOptimization implements Optimization {
             if (loss == null) {
                 return null;
             }
-            check(loss);
+            backward.check(loss);
             if (position.windowBatches() == 0) {
                 hooks.on(Hook.ON_BEFORE_ZERO_GRAD).optimizer(optimizer).call();
                 optimizer.zeroGrad();
             }
             hooks.on(Hook.ON_BEFORE_BACKWARD).loss(loss).call();
-            backwardFrom(loss);
+            backward.from(loss);
             position.windowGrew();
             hooks.on(Hook.ON_AFTER_BACKWARD).call();
             return loss;
-        }
-    }
-
-    private void check(NDArray loss) {
-        if (loss.size() != 1) {
-            throw new ConfigurationException(
-                    "trainingStep of " + module.getClass().getSimpleName()
-                            + " returned an array of shape " + loss.getShape()
-                            + ", but the loss is one number. Reduce it, for instance with mean().");
-        }
-    }
-
-    private void backwardFrom(NDArray loss) {
-        try {
-            GradMode.backward(loss);
-        } catch (EngineException e) {
-            if (!String.valueOf(e.getMessage()).contains("does not require grad")) {
-                throw e;
-            }
-            throw new ConfigurationException(
-                    "trainingStep of " + module.getClass().getSimpleName()
-                            + " returned a loss without a gradient. Compute it from call(...) of a layer that is not frozen;"
-                            + " toType, duplicate, toDevice and stopGradient cut the gradient.",
-                    e);
         }
     }
 
@@ -133,6 +110,7 @@ public final class AutomaticOptimization implements Optimization {
 
     @Override
     public void backward(NDArray loss) {
-        GradMode.backward(loss);
+        backward.check(loss);
+        backward.from(loss);
     }
 }

@@ -20,6 +20,7 @@ public final class ManualOptimization implements Optimization {
     private final LightningModule module;
     private final Hooks hooks;
     private final OptimizerSet set;
+    private final Backward backward = new Backward("manualBackward got");
     private boolean stepped;
     private boolean backwardRan;
     private boolean everStepped;
@@ -78,8 +79,9 @@ public final class ManualOptimization implements Optimization {
 
     @Override
     public void backward(NDArray loss) {
+        backward.check(loss);
         hooks.on(Hook.ON_BEFORE_BACKWARD).loss(loss).call();
-        GradMode.backward(loss);
+        backward.from(loss);
         backwardRan = true;
         hooks.on(Hook.ON_AFTER_BACKWARD).call();
     }
