@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.BatchSource;
+import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
@@ -18,6 +19,7 @@ import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import io.github.lightning4j.trainer.internal.run.Ends;
 import io.github.lightning4j.trainer.internal.run.Interruption;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 
@@ -53,6 +55,12 @@ final class Evaluation {
     }
 
     private <T> T run(BiFunction<RunParts, List<BatchSource>, T> loop) {
+        if (module.isClosed()) {
+            throw new ConfigurationException(module.getClass().getSimpleName()
+                    + " was closed, so its parameters are gone and new ones would be judged. "
+                    + stage.name().toLowerCase(Locale.ROOT)
+                    + " it before it is closed, or load its weights into a new module.");
+        }
         return Ends.around(ends -> {
             TorchClaim.setThreads(options.compute().threads());
             OpenRun run = ends.closing(open());
