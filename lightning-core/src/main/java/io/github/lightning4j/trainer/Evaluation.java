@@ -29,6 +29,7 @@ final class Evaluation {
     private final LightningModule module;
     private final RunData data;
     private final Stage stage;
+    private final Interruption interruption = new Interruption();
 
     Evaluation(TrainerOptions options, LightningModule module, RunData data, Stage stage) {
         this.options = options;
@@ -62,6 +63,10 @@ final class Evaluation {
                     + " it before it is closed, or load its weights into a new module.");
         }
         return Ends.around(ends -> {
+            ends.atEnd(interruption::passOn);
+            if (stage != Stage.PREDICT) {
+                ends.closing(ModuleClaim.take(module));
+            }
             TorchClaim.setThreads(options.compute().threads());
             OpenRun run = ends.closing(open());
             data.begin(module, stage, ends);
@@ -83,6 +88,6 @@ final class Evaluation {
                 RunCallbacks.forEvaluation(options, module),
                 List.of(),
                 null,
-                new Interruption());
+                interruption);
     }
 }

@@ -16,6 +16,7 @@ import io.github.lightning4j.trainer.internal.log.RunHistory;
 import io.github.lightning4j.trainer.internal.log.RunLoggers;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import io.github.lightning4j.trainer.internal.run.Ends;
+import io.github.lightning4j.trainer.internal.run.Interruption;
 import io.github.lightning4j.trainer.internal.run.Phases;
 import io.github.lightning4j.trainer.internal.run.Position;
 import io.github.lightning4j.trainer.internal.run.SaveGate;
@@ -41,6 +42,7 @@ public final class FitLoop {
     private final SanityCheck sanityCheck;
     private final Validation validation;
     private final StopRule stop;
+    private final Interruption interruption;
     private final long logEveryNSteps;
 
     /** Creates the loop of a fit that trains on {@code train} and validates on {@code vals}. */
@@ -62,7 +64,8 @@ public final class FitLoop {
         this.optimization = optimization;
         this.sanityCheck = new SanityCheck(parts, vals, options.batches());
         this.validation = new Validation(parts, vals, options, feed.limit());
-        this.stop = new StopRule(options.stop(), position, parts.interruption());
+        this.interruption = parts.interruption();
+        this.stop = new StopRule(options.stop(), position, interruption);
         this.logEveryNSteps = options.intervals().logEveryNSteps();
     }
 
@@ -132,6 +135,9 @@ public final class FitLoop {
             if (!goesOn || stop.isInterrupted()) {
                 return false;
             }
+        } catch (PassInterrupted e) {
+            interruption.threadInterrupted();
+            return false;
         }
         if (position.batch() == 0 && stop.decision() == null) {
             throw noBatch();
