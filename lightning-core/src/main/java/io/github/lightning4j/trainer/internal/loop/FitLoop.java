@@ -43,6 +43,7 @@ public final class FitLoop {
     private final Validation validation;
     private final StopRule stop;
     private final Interruption interruption;
+    private final LossWatch lossWatch;
     private final long logEveryNSteps;
 
     /** Creates the loop of a fit that trains on {@code train} and validates on {@code vals}. */
@@ -65,6 +66,7 @@ public final class FitLoop {
         this.sanityCheck = new SanityCheck(parts, vals, options.batches());
         this.validation = new Validation(parts, vals, options, feed.limit());
         this.interruption = parts.interruption();
+        this.lossWatch = new LossWatch(position);
         this.stop = new StopRule(options.stop(), position, interruption);
         this.logEveryNSteps = options.intervals().logEveryNSteps();
     }
@@ -164,9 +166,14 @@ public final class FitLoop {
             hooks.on(Hook.ON_TRAIN_BATCH_START).batch(batch, index).call();
             NDArray loss = optimization.trainingStep(batch, index, !more);
             position.batchDone(size);
+            lossWatch.batchDone(loss, index);
             hooks.on(Hook.ON_TRAIN_BATCH_END).loss(loss).batch(batch, index).call();
             if (isLogDue()) {
-                loggers.logRow(book.stepRow());
+                Map<String, Double> row = book.stepRow();
+                loggers.logRow(row);
+                if (!row.isEmpty()) {
+                    lossWatch.rowRead(loss, index);
+                }
             }
             position.batchLeft();
             return more;
