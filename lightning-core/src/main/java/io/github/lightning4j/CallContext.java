@@ -1,6 +1,7 @@
 package io.github.lightning4j;
 
 import ai.djl.training.ParameterStore;
+import io.github.lightning4j.internal.torch.GradMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +13,10 @@ public final class CallContext implements AutoCloseable {
     private static final ThreadLocal<@Nullable CallContext> CURRENT = new ThreadLocal<>();
 
     private final ParameterStore parameterStore;
-    private final boolean training;
+    private boolean training;
     private final @Nullable ModuleHost host;
     private final @Nullable CallContext outer;
+    private @Nullable GradMode gradMode;
 
     private CallContext(
             ParameterStore parameterStore, boolean training, @Nullable ModuleHost host, @Nullable CallContext outer) {
@@ -38,6 +40,27 @@ public final class CallContext implements AutoCloseable {
                 new CallContext(parameterStore, training, host == null && outer != null ? outer.host : host, outer);
         CURRENT.set(context);
         return context;
+    }
+
+    /**
+     * Opens a context on this thread in which layers evaluate and nothing is recorded for backward.
+     *
+     * @param parameterStore where parameters come from
+     * @return the context, to be closed on the same thread
+     */
+    static CallContext evaluating(ParameterStore parameterStore) {
+        CallContext context = push(parameterStore, false, null);
+        context.gradMode = GradMode.off();
+        return context;
+    }
+
+    /**
+     * Says whether layers train from here on, without opening another context.
+     *
+     * @param trains true within a training step
+     */
+    public void layersTrain(boolean trains) {
+        training = trains;
     }
 
     /**
@@ -79,6 +102,9 @@ public final class CallContext implements AutoCloseable {
     /** Returns to the context around this one. */
     @Override
     public void close() {
+        if (gradMode != null) {
+            gradMode.close();
+        }
         if (outer == null) {
             CURRENT.remove();
         } else {

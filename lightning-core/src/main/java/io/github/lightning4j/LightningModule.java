@@ -90,8 +90,9 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
      *
      * @param batch the batch, on the run's device
      * @param batchIndex its index in the epoch, from 0
-     * @return a scalar with a gradient; null skips the batch, which then counts for nothing. A module that optimizes by
-     *     itself may return anything
+     * @return a scalar with a gradient; null skips the batch, which then counts for nothing; running statistics
+     *     that its forward pass has moved stay moved, so look for NaN in the inputs before they reach a BatchNorm. A
+     *     module that optimizes by itself may return anything
      */
     public abstract @Nullable NDArray trainingStep(Batch batch, int batchIndex);
 

@@ -15,6 +15,7 @@ import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import io.github.lightning4j.internal.torch.DataTypes;
 import io.github.lightning4j.internal.torch.MemoryScope;
+import io.github.lightning4j.internal.torch.ModuleParameterStore;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -33,7 +34,9 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
     private final IdentityHashMap<Block, Shape[]> declaredShapes = new IdentityHashMap<>();
     private final Set<Parameter> buffers = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Metric> metrics = new LinkedHashMap<>();
+    private final FrozenLayers frozenLayers = new FrozenLayers(this::isBuffer);
     private @Nullable NDManager manager;
+    private boolean closed;
 
     ModuleBlock() {}
 
@@ -173,18 +176,22 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
         return false;
     }
 
-    /** Freezes every parameter: none is trained any more. */
+    /** Freezes every layer, as {@link #freeze(Block)} does. */
     public final void freeze() {
         freeze(this);
     }
 
     /**
-     * Freezes the parameters of one layer.
+     * Freezes one layer: its parameters are not trained, and like Lightning's {@code freeze} it evaluates even in training
+     * steps, so that running statistics stay as they are and nothing is dropped. So does every layer that a module calls,
+     * or that is in a {@code SequentialBlock} it calls, while all of its parameters are frozen; a layer inside a block of
+     * another kind follows that block.
      *
      * @param block the layer
      */
     public final void freeze(Block block) {
         block.freezeParameters(true);
+        frozenLayers.refresh();
     }
 
     /** Makes every parameter trainable again; buffers and running statistics stay as they are. */
@@ -199,6 +206,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
      */
     public final void unfreeze(Block block) {
         block.freezeParameters(false, parameter -> !isBuffer(parameter));
+        frozenLayers.refresh();
     }
 
     // Initialisation
@@ -218,6 +226,8 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
         }
         Shape[] declared = inputShapes();
         Shape[] shapes = declared.length > 0 ? declared : batchShapes;
+        closed = false;
+        frozenLayers.refresh();
         MemoryScope.outside(() -> {
             initialize(ownManager(device), dataType, shapes);
             return shapes;
@@ -290,27 +300,75 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
     }
 
     /**
-     * Calls a layer; parameters, training mode and device are those of the loop or the forward pass around.
+     * The module as it is, in eval mode and without gradients, wherever that is needed.
+     *
+     * @return to be closed, which frees what was made
+     * @throws ConfigurationException if the module is closed or was never initialised
+     */
+    public final Inference inference() {
+        requireParameters();
+        return new Inference(this);
+    }
+
+    private void requireParameters() {
+        if (closed) {
+            throw new ConfigurationException(
+                    getClass().getSimpleName() + " was closed, so its parameters are gone. Close a"
+                            + " module when you have done with it, or load its weights into a new one.");
+        }
+        if (!isInitialized()) {
+            throw new ConfigurationException(
+                    getClass().getSimpleName()
+                            + " has no parameters yet, outside a run. Train it, load weights, or call initialize(device, dataType, shapes);"
+                            + " then use forward, inference(), trainer.predict(module, data), or model.newPredictor(...) of a DJL Model.");
+        }
+    }
+
+    /**
+     * Whether the module was closed and not initialised anew since.
+     *
+     * @return true if its parameters are gone
+     */
+    public final boolean isClosed() {
+        return closed;
+    }
+
+    /**
+     * Calls a layer; parameters and device are those of the loop or the forward pass around. In a training step it trains,
+     * unless it is frozen; everywhere else it evaluates. Outside a loop and a forward pass only its outputs are left of what
+     * was made; they hang on the manager of the inputs.
      *
      * @param block the layer
      * @param inputs its inputs
      * @return its outputs
-     * @throws ConfigurationException outside a loop and a forward pass
+     * @throws ConfigurationException if the module is closed or was never initialised
      * @throws LightningException if the layer fails; the message names the innermost layer found and its input
      */
     protected final NDList call(Block block, NDList inputs) {
         CallContext context = CallContext.current();
         if (context == null) {
-            throw new ConfigurationException(
-                    "call was used outside a run and outside forward. To use a trained module,"
-                            + " call trainer.predict(module, data), or put it into a DJL Model and use model.newPredictor(...).");
+            return callAlone(block, inputs);
         }
         try {
-            return block.forward(context.parameterStore(), inputs, context.isTraining(), null);
+            return context.isTraining()
+                    ? frozenLayers.train(context.parameterStore(), block, inputs)
+                    : block.forward(context.parameterStore(), inputs, false, null);
         } catch (LightningException e) {
             throw e;
         } catch (RuntimeException e) {
             throw ForwardFailure.explain(nameOf(block), block, inputs, context, e);
+        }
+    }
+
+    private NDList callAlone(Block block, NDList inputs) {
+        requireParameters();
+        ParameterStore store = new ModuleParameterStore(
+                inputs.isEmpty() ? ownManager(Device.cpu()) : inputs.head().getManager());
+        try (MemoryScope scope = MemoryScope.open();
+                CallContext context = CallContext.evaluating(store)) {
+            NDList outputs = call(block, inputs);
+            outputs.forEach(scope::handOut);
+            return outputs;
         }
     }
 
@@ -320,7 +378,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
      * @param block the layer
      * @param inputs its inputs
      * @return its outputs
-     * @throws ConfigurationException outside a loop and a forward pass
+     * @throws ConfigurationException if the module is closed or was never initialised
      * @throws LightningException if the layer fails; the message names the innermost layer found and its input
      */
     protected final NDList call(Block block, NDArray... inputs) {
@@ -362,7 +420,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
 
     /**
      * Frees the parameters and buffers this module owns. Those that a DJL {@code Model} made stay with that Model. A closed
-     * module can be initialised again.
+     * module can be initialised again, as a fit does; until then validation, test, prediction and forward refuse it.
      */
     @Override
     public void close() {
@@ -380,6 +438,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
             }
             manager.close();
             manager = null;
+            closed = true;
         }
     }
 }

@@ -44,6 +44,7 @@ class ArchitectureTest {
                     "CallContext",
                     "Callback",
                     "ForwardFailure",
+                    "Inference",
                     "LightningModule",
                     "Logger",
                     "ModuleBlock",

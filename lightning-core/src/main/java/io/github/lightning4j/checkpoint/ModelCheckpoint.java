@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * metric is only known after the next validation waits for that. A metric that nobody logs is an error at the first
  * check.
  *
- * <p>A checkpoint that is as good as one kept before does not displace it, and NaN displaces nothing. The new file is in
+ * <p>A checkpoint that is as good as one kept before does not displace it; NaN displaces nothing and is never the best. The new file is in
  * place before the old one is deleted, and a file knows of itself: a run resumed from it goes on as if it had never
  * ended.
  */
@@ -246,6 +246,11 @@ public final class ModelCheckpoint implements CheckpointCallback {
             LOG.warn(
                     "Nothing was saved: ModelCheckpoint monitors '{}', and the run ended before a validation or an epoch had"
                             + " made it. Train longer, validate more often, or leave out the monitor.",
+                    monitor);
+        }
+        if (monitor != null && !shelf.kept().isEmpty() && shelf.best(rankedBy()) == null) {
+            LOG.warn(
+                    "No checkpoint is the best: '{}', which ModelCheckpoint monitors, was NaN whenever one was kept.",
                     monitor);
         }
     }

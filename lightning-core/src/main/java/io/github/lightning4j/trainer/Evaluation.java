@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.BatchSource;
+import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Seeds;
@@ -33,6 +34,7 @@ final class Evaluation {
     private final LightningModule module;
     private final RunData data;
     private final Stage stage;
+    private final Interruption interruption = new Interruption();
 
     Evaluation(TrainerOptions options, LightningModule module, RunData data, Stage stage) {
         this.options = options;
@@ -68,7 +70,17 @@ final class Evaluation {
     }
 
     private <T> T run(Supplier<OpenRun> opening, BiFunction<RunParts, List<BatchSource>, T> loop) {
+        if (module.isClosed()) {
+            throw new ConfigurationException(module.getClass().getSimpleName()
+                    + " was closed, so its parameters are gone and new ones would be judged. "
+                    + stage.name().toLowerCase(Locale.ROOT)
+                    + " it before it is closed, or load its weights into a new module.");
+        }
         return Ends.around(ends -> {
+            ends.atEnd(interruption::passOn);
+            if (stage != Stage.PREDICT) {
+                ends.closing(ModuleClaim.take(module));
+            }
             TorchClaim.setThreads(options.compute().threads());
             OpenRun run = ends.closing(opening.get());
             data.begin(module, stage, ends);
@@ -113,6 +125,6 @@ final class Evaluation {
                 RunCallbacks.forEvaluation(options, module),
                 loggers,
                 directory,
-                new Interruption());
+                interruption);
     }
 }

@@ -75,6 +75,8 @@ final class Fit {
     }
 
     private FitResult fit(Ends ends) {
+        ends.atEnd(interruption::passOn);
+        ends.closing(ModuleClaim.take(module));
         TorchClaim.setThreads(options.compute().threads());
         data.begin(module, Stage.TRAIN, ends);
         Storage storage = options.storage();

@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -47,12 +48,15 @@ import org.slf4j.LoggerFactory;
  * Map<String, Double> test = trainer.test(module, testLoader);
  * }</pre>
  *
- * <p>Only one fit runs in a JVM at a time. {@link #requestStop} may be called from any thread; everything else belongs to
- * one thread. A second {@code fit} on the same Trainer is a new run.
+ * <p>Only one fit runs in a JVM at a time. {@link #requestStop} and {@link #isRunning} may be called from any thread;
+ * everything else belongs to one thread. An interrupt of that thread ends a run after its batch: a fit saves and returns, as
+ * after {@link #requestStop}; a validation, test or prediction throws a {@code LightningException}. The thread is then still
+ * interrupted. A second {@code fit} on the same Trainer is a new run.
  */
 public final class Trainer {
     private final TrainerOptions options;
     private final @Nullable SignalPolicy signals;
+    private final AtomicInteger running = new AtomicInteger();
     private volatile Interruption interruption = new Interruption();
     private @Nullable FinishedFit lastFit;
 
@@ -210,7 +214,8 @@ public final class Trainer {
         Fit fit = new Fit(options, module, data, checkpoint, current);
         SignalWatch watch;
         FitResult result;
-        try (TorchClaim claim = claim();
+        try (Running now = new Running();
+                TorchClaim claim = claim();
                 SignalWatch listening = SignalWatch.start(signals, current)) {
             watch = listening;
             interruption = current;
@@ -238,6 +243,27 @@ public final class Trainer {
      */
     public void requestStop() {
         interruption.request("requestStop() was called");
+    }
+
+    /**
+     * Whether a fit, validation, test or prediction of this Trainer is going on. May be called from any thread.
+     *
+     * @return true until it has ended, its last hooks included
+     */
+    public boolean isRunning() {
+        return running.get() > 0;
+    }
+
+    /** One entry into the Trainer. */
+    private final class Running implements AutoCloseable {
+        Running() {
+            running.incrementAndGet();
+        }
+
+        @Override
+        public void close() {
+            running.decrementAndGet();
+        }
     }
 
     // Validate, test, predict
@@ -318,7 +344,10 @@ public final class Trainer {
 
     private Map<String, Double> evaluate(Stage stage, LightningModule module, RunData data) {
         FinishedFit fit = lastFit != null && lastFit.module() == module ? lastFit : null;
-        Map<String, Double> metrics = new Evaluation(options, module, data, stage).evaluate(fit);
+        Map<String, Double> metrics;
+        try (Running now = new Running()) {
+            metrics = new Evaluation(options, module, data, stage).evaluate(fit);
+        }
         if (stage == Stage.TEST && fit != null) {
             fit.addTestMetrics(metrics);
         }
@@ -334,7 +363,7 @@ public final class Trainer {
      */
     @SafeVarargs
     public final PredictResult predict(LightningModule module, Iterable<Batch>... loaders) {
-        return new Evaluation(options, module, RunData.evaluation(List.of(loaders)), Stage.PREDICT).predict();
+        return predict(module, RunData.evaluation(List.of(loaders)));
     }
 
     /**
@@ -345,7 +374,13 @@ public final class Trainer {
      * @return the outputs, copied to the CPU; the caller closes them
      */
     public PredictResult predict(LightningModule module, LightningDataModule data) {
-        return new Evaluation(options, module, RunData.of(data), Stage.PREDICT).predict();
+        return predict(module, RunData.of(data));
+    }
+
+    private PredictResult predict(LightningModule module, RunData data) {
+        try (Running now = new Running()) {
+            return new Evaluation(options, module, data, Stage.PREDICT).predict();
+        }
     }
 
     /**

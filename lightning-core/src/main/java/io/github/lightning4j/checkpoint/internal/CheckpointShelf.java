@@ -62,7 +62,7 @@ public record CheckpointShelf(List<Entry> kept, List<String> evicted) {
         return kept.stream().anyMatch(entry -> entry.path.equals(path));
     }
 
-    /** The best, or without a metric the newest; null if nothing is kept. */
+    /** The best, or without a metric the newest; null if nothing is kept, or nothing but what was scored NaN. */
     public @Nullable Entry best(@Nullable Mode mode) {
         if (kept.isEmpty()) {
             return null;
@@ -73,7 +73,7 @@ public record CheckpointShelf(List<Entry> kept, List<String> evicted) {
                 best = entry;
             }
         }
-        return best;
+        return mode != null && Double.isNaN(best.score) ? null : best;
     }
 
     private static Entry worst(List<Entry> entries, Mode mode) {

@@ -87,7 +87,7 @@ public final class MemoryScope extends NDScope {
      */
     public static <T extends NDArray> T release(T array) {
         for (NDScope scope : STACK.get()) {
-            ((IdentityHashMap<?, ?>) RESOURCES.get(scope)).remove(array);
+            resources(scope).remove(array);
         }
         return array;
     }
@@ -109,6 +109,34 @@ public final class MemoryScope extends NDScope {
             open.clear();
             open.addAll(suspended);
         }
+    }
+
+    /**
+     * Gives an array made in this scope to the one around it, if there is one.
+     *
+     * @param array the array
+     * @return whether it was made in this scope
+     */
+    public boolean handOut(NDArray array) {
+        if (arrays.remove(array) == null) {
+            return false;
+        }
+        NDScope around = null;
+        for (NDScope scope : STACK.get()) {
+            if (scope == this) {
+                break;
+            }
+            around = scope;
+        }
+        if (around != null) {
+            resources(around).put(array, array);
+        }
+        return true;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static IdentityHashMap<NDArray, NDArray> resources(NDScope scope) {
+        return (IdentityHashMap<NDArray, NDArray>) RESOURCES.get(scope);
     }
 
     /**

@@ -27,18 +27,30 @@ final class BatchPass implements AutoCloseable {
     }
 
     boolean hasNext() {
-        return taken != limit && cursor.hasNext();
+        try {
+            return taken != limit && cursor.hasNext();
+        } catch (RuntimeException e) {
+            throw PassInterrupted.orItself(e);
+        }
     }
 
     /** The next batch, on the run's device. */
     Batch next() {
-        Batch batch = cursor.next();
+        Batch batch = read();
         if (batch.getManager() == null) {
             throw new DataException("The source gave a batch that was used and closed before. An Iterable must give its"
                     + " batches anew each time; put data that fits into memory into a TensorDataset and a DataLoader.");
         }
         taken++;
         return onDevice(batch);
+    }
+
+    private Batch read() {
+        try {
+            return cursor.next();
+        } catch (RuntimeException e) {
+            throw PassInterrupted.orItself(e);
+        }
     }
 
     private Batch onDevice(Batch batch) {

@@ -11,6 +11,7 @@ import io.github.lightning4j.trainer.internal.hook.Hooks;
 import io.github.lightning4j.trainer.internal.log.LogBook;
 import io.github.lightning4j.trainer.internal.log.RunLoggers;
 import io.github.lightning4j.trainer.internal.option.BatchLimits;
+import io.github.lightning4j.trainer.internal.run.Interruption;
 import io.github.lightning4j.trainer.internal.run.Phases;
 import io.github.lightning4j.trainer.internal.run.Position;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class EvaluationLoop {
     private final Phases phases;
     private final Position position;
     private final Seeds seeds;
+    private final Interruption interruption;
 
     /** Hears of every batch that is done. */
     @FunctionalInterface
@@ -53,6 +55,7 @@ public final class EvaluationLoop {
         this.phases = parts.phases();
         this.position = parts.position();
         this.seeds = parts.seeds();
+        this.interruption = parts.interruption();
     }
 
     /** Whether there is nothing to evaluate; true without loaders. */
@@ -60,9 +63,16 @@ public final class EvaluationLoop {
         return loaders.isEmpty();
     }
 
-    /** Evaluates from the first batch to the last. */
+    /** Evaluates from the first batch to the last; fails if it is interrupted. */
     public void runAll() {
-        run(0, 0, (loader, batchesDone) -> true);
+        if (!runUninterrupted()) {
+            interruption.throwIfRequested(stage);
+        }
+    }
+
+    /** Evaluates from the first batch on; false if it was interrupted. */
+    boolean runUninterrupted() {
+        return run(0, 0, (loader, batchesDone) -> interruption.reason() == null) != null;
     }
 
     /** Evaluates from a batch on; the metrics for the loggers, or null if it was left unfinished. */
@@ -100,6 +110,9 @@ public final class EvaluationLoop {
                     return false;
                 }
             }
+        } catch (PassInterrupted e) {
+            interruption.threadInterrupted();
+            return false;
         }
         if (index == 0 && loaders.get(loader).limit() != 0) {
             throw new DataException("Loader " + loader + " of the "

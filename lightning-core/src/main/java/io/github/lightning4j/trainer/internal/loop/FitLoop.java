@@ -16,12 +16,14 @@ import io.github.lightning4j.trainer.internal.log.RunHistory;
 import io.github.lightning4j.trainer.internal.log.RunLoggers;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import io.github.lightning4j.trainer.internal.run.Ends;
+import io.github.lightning4j.trainer.internal.run.Interruption;
 import io.github.lightning4j.trainer.internal.run.Phases;
 import io.github.lightning4j.trainer.internal.run.Position;
 import io.github.lightning4j.trainer.internal.run.SaveGate;
 import io.github.lightning4j.trainer.internal.step.Optimization;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fit: epochs of batches, and what follows a batch. It can be entered wherever it was left, since each part asks the
@@ -41,6 +43,8 @@ public final class FitLoop {
     private final SanityCheck sanityCheck;
     private final Validation validation;
     private final StopRule stop;
+    private final Interruption interruption;
+    private final LossWatch lossWatch;
     private final long logEveryNSteps;
 
     /** Creates the loop of a fit that trains on {@code train} and validates on {@code vals}. */
@@ -62,7 +66,9 @@ public final class FitLoop {
         this.optimization = optimization;
         this.sanityCheck = new SanityCheck(parts, vals, options.batches());
         this.validation = new Validation(parts, vals, options, feed.limit());
-        this.stop = new StopRule(options.stop(), position, parts.interruption());
+        this.interruption = parts.interruption();
+        this.lossWatch = new LossWatch(position);
+        this.stop = new StopRule(options.stop(), position, interruption);
         this.logEveryNSteps = options.intervals().logEveryNSteps();
     }
 
@@ -140,6 +146,9 @@ public final class FitLoop {
             if (!goesOn || stop.isInterrupted()) {
                 return false;
             }
+        } catch (PassInterrupted e) {
+            interruption.threadInterrupted();
+            return false;
         }
         if (position.batch() == 0 && stop.decision() == null) {
             throw noBatch();
@@ -154,7 +163,7 @@ public final class FitLoop {
             optimization.finishWindow();
         }
         if (position.globalStep() > before) {
-            logStep();
+            logStep(null, position.batch());
         }
     }
 
@@ -174,16 +183,21 @@ public final class FitLoop {
             hooks.on(Hook.ON_TRAIN_BATCH_START).batch(batch, index).call();
             NDArray loss = optimization.trainingStep(batch, index, !more);
             position.batchDone(size);
+            lossWatch.batchDone(loss, index);
             hooks.on(Hook.ON_TRAIN_BATCH_END).loss(loss).batch(batch, index).call();
-            logStep();
+            logStep(loss, index);
             position.batchLeft();
             return more;
         }
     }
 
-    private void logStep() {
+    private void logStep(@Nullable NDArray loss, int index) {
         if (logEveryNSteps > 0 && optimization.stepped() && position.globalStep() % logEveryNSteps == 0) {
-            loggers.logRow(book.stepRow());
+            Map<String, Double> row = book.stepRow();
+            loggers.logRow(row);
+            if (!row.isEmpty()) {
+                lossWatch.rowRead(loss, index);
+            }
         }
     }
 

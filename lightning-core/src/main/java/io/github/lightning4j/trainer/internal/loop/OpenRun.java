@@ -67,7 +67,10 @@ public final class OpenRun implements AutoCloseable {
                 interruption,
                 phases,
                 new SaveGate(),
-                new Hooks(module, callbacks, book),
+                new Hooks(module, callbacks, hook -> {
+                    book.inside(hook);
+                    phases.inTrainingStep(hook == Hook.TRAINING_STEP);
+                }),
                 book,
                 new RunHistory(),
                 new RunLoggers(loggers, position, phases),

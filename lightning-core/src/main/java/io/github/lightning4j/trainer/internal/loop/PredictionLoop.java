@@ -14,6 +14,7 @@ import io.github.lightning4j.internal.torch.TorchClaim;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
 import io.github.lightning4j.trainer.internal.option.BatchLimits;
+import io.github.lightning4j.trainer.internal.run.Interruption;
 import io.github.lightning4j.trainer.internal.run.Phases;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class PredictionLoop {
     private final Seeds seeds;
     private final List<BatchFeed> loaders;
     private final NDManager results;
+    private final Interruption interruption;
 
     /** Creates the loop. */
     public PredictionLoop(RunParts parts, List<BatchSource> sources, BatchLimits limits, NDManager results) {
@@ -33,6 +35,7 @@ public final class PredictionLoop {
         this.hooks = parts.hooks();
         this.phases = parts.phases();
         this.seeds = parts.seeds();
+        this.interruption = parts.interruption();
         this.loaders = sources.stream()
                 .map(source -> new BatchFeed(parts, source, Stage.PREDICT, limits))
                 .toList();
@@ -58,7 +61,11 @@ public final class PredictionLoop {
         try (BatchPass pass = loaders.get(loader).open(0, 0)) {
             while (pass.hasNext()) {
                 outputs.add(predict(pass.next(), outputs.size(), loader));
+                interruption.throwIfRequested(Stage.PREDICT);
             }
+        } catch (PassInterrupted e) {
+            interruption.threadInterrupted();
+            interruption.throwIfRequested(Stage.PREDICT);
         }
         return outputs;
     }

@@ -42,7 +42,7 @@ final class SanityCheck {
         Map<Parameter, NDArray> buffers = copyBuffers();
         try {
             hooks.on(Hook.ON_SANITY_CHECK_START).call();
-            loop.runAll();
+            loop.runUninterrupted();
             hooks.on(Hook.ON_SANITY_CHECK_END).call();
         } finally {
             book.clear();

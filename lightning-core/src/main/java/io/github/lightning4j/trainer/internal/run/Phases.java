@@ -5,10 +5,12 @@ import io.github.lightning4j.CallContext;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.torch.GradMode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a run is doing: its stage, and how layers behave meanwhile. */
 public final class Phases {
     private final ParameterStore parameterStore;
+    private @Nullable CallContext fit;
     private Stage stage;
     private List<Long> evaluationBatches = List.of();
 
@@ -37,10 +39,21 @@ public final class Phases {
         return evaluationBatches;
     }
 
-    /** Layers train from here on. */
+    /** Layers train from here on, in training steps alone. */
     public Phase train() {
-        CallContext context = CallContext.push(parameterStore, true, null);
-        return context::close;
+        CallContext context = CallContext.push(parameterStore, false, null);
+        fit = context;
+        return () -> {
+            fit = null;
+            context.close();
+        };
+    }
+
+    /** A hook was entered or left; around training steps layers evaluate, so that a forward pass there leaves no trace. */
+    public void inTrainingStep(boolean value) {
+        if (fit != null) {
+            fit.layersTrain(value);
+        }
     }
 
     /** Layers evaluate from here on, and nothing is recorded for backward. */
