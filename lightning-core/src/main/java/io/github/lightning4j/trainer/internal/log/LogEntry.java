@@ -208,8 +208,9 @@ final class LogEntry {
         largest = values[4];
         fresh = state.getBoolean("fresh");
         if (state.has("metric")) {
-            metricName = state.getString("metric");
-            metric = registered.get(metricName);
+            String saved = state.getString("metric");
+            metric = registered.get(saved);
+            metricName = metric == null ? null : saved;
         }
     }
 }

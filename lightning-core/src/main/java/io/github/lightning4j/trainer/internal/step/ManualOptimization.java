@@ -22,7 +22,6 @@ public final class ManualOptimization implements Optimization {
     private final OptimizerSet set;
     private boolean stepped;
     private boolean backwardRan;
-    private boolean everStepped;
     private boolean warned;
 
     /**
@@ -65,7 +64,6 @@ public final class ManualOptimization implements Optimization {
             optimizer.step();
         }
         stepped = true;
-        everStepped = true;
     }
 
     @Override
@@ -86,7 +84,7 @@ public final class ManualOptimization implements Optimization {
 
     @Override
     public void epochDone() {
-        if (backwardRan && !everStepped && !warned) {
+        if (backwardRan && !set.hasStepped() && !warned) {
             warned = true;
             LOG.warn(
                     "{} ran backward, but no optimizer from optimizers() stepped, so globalStep stays 0: nothing is logged"

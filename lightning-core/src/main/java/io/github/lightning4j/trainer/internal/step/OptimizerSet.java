@@ -76,6 +76,11 @@ public final class OptimizerSet implements AutoCloseable {
         }
     }
 
+    /** Whether an optimizer has stepped in any start of the run. */
+    boolean hasStepped() {
+        return position.globalStep() > 0;
+    }
+
     /** Steps the schedulers whose interval in epochs has come. */
     void epochDone() {
         long epoch = position.epoch() + 1;
