@@ -41,6 +41,7 @@ public final class FitLoop {
     private final SanityCheck sanityCheck;
     private final Validation validation;
     private final StopRule stop;
+    private final UntrainedParameters untrained;
     private final long logEveryNSteps;
 
     /** Creates the loop of a fit that trains on {@code train} and validates on {@code vals}. */
@@ -63,6 +64,7 @@ public final class FitLoop {
         this.sanityCheck = new SanityCheck(parts, vals, options.batches());
         this.validation = new Validation(parts, vals, options, feed.limit());
         this.stop = new StopRule(options.stop(), position, parts.interruption());
+        this.untrained = new UntrainedParameters(parts.module(), parts.optimizers());
         this.logEveryNSteps = options.intervals().logEveryNSteps();
     }
 
@@ -117,6 +119,7 @@ public final class FitLoop {
         TorchRandom.seed(seeds.of(Seeds.Purpose.TRAIN_STEP, position.epoch(), 0));
         book.startEpoch(false);
         hooks.on(Hook.ON_TRAIN_EPOCH_START).call();
+        untrained.report();
         position.epochStarted();
     }
 

@@ -30,6 +30,7 @@ public final class FitCheckpoint {
     /** Where everything lies that may differ between two equal runs; loggers' files hold times, so their lengths do. */
     static final String VOLATILE = "volatile";
 
+    private static final String GROUPS = "added_groups";
     private static final String DATA_MODULE = "datamodule";
 
     private static final Logger LOG = LoggerFactory.getLogger(FitCheckpoint.class);
@@ -39,6 +40,8 @@ public final class FitCheckpoint {
     private final LightningModule module;
     private final @Nullable LightningDataModule dataModule;
     private final SavedOptions options;
+    private final SavedFreezing freezing;
+    private final SavedGroups groups;
     private final SavedGradients gradients;
     private final SavedLoggers loggers;
 
@@ -53,6 +56,8 @@ public final class FitCheckpoint {
         this.module = parts.module();
         this.dataModule = dataModule;
         this.options = new SavedOptions(options);
+        this.freezing = new SavedFreezing(module);
+        this.groups = new SavedGroups(parts);
         this.gradients = new SavedGradients(parts);
         this.loggers = new SavedLoggers(view.loggers());
     }
@@ -77,6 +82,8 @@ public final class FitCheckpoint {
         parts.position().save(state.child("loop"));
         parts.book().save(state.child("log"));
         parts.history().save(state.child("history"));
+        freezing.save(state);
+        groups.save(state.child(GROUPS));
         gradients.save(state.child("gradient"));
         List<Optimizer> optimizers = parts.optimizers().optimizers();
         for (int i = 0; i < optimizers.size(); i++) {
@@ -107,6 +114,10 @@ public final class FitCheckpoint {
         parts.position().load(state.child("loop"));
         parts.book().load(state.child("log"));
         parts.history().load(state.child("history"));
+        freezing.load(state);
+        if (state.has(GROUPS)) {
+            groups.load(state.child(GROUPS));
+        }
         gradients.load(state.child("gradient"));
         List<Optimizer> optimizers = parts.optimizers().optimizers();
         for (int i = 0; i < optimizers.size(); i++) {
