@@ -3,6 +3,7 @@ package io.github.lightning4j;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.internal.name.ClassName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Callback extends Stateful {
     /**
-     * The name its state is saved under, unique within a run.
+     * The name its state is saved under, the same in every start of a run. Of several callbacks with one name the second and
+     * further ones are numbered by their position.
      *
      * @return by default the class's simple name; of an anonymous class, what its name has after the package
      */
     default String stateKey() {
-        String simpleName = getClass().getSimpleName();
-        String name = getClass().getName();
-        return simpleName.isEmpty() ? name.substring(name.lastIndexOf('.') + 1) : simpleName;
+        return ClassName.of(this);
     }
 
     /**

@@ -147,7 +147,8 @@ public final class Gradients implements AutoCloseable {
     /**
      * The gradients there are, those of frozen parameters included: what a checkpoint holds inside an accumulation window.
      *
-     * @return name and live gradient; not to be closed
+     * @return name and live gradient, not to be closed; of several parameters with one name the second and further ones are
+     *     numbered
      */
     public PairList<String, NDArray> defined() {
         return set.defined();

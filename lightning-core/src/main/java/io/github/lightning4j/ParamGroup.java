@@ -20,6 +20,7 @@ public final class ParamGroup {
     private final String name;
     private final PairList<String, Parameter> parameters;
     private final Map<String, Double> options;
+    private final Map<String, Double> configured;
     private double initialLr = Double.NaN;
 
     /**
@@ -40,6 +41,7 @@ public final class ParamGroup {
             this.parameters.add(pair);
         }
         this.options = new LinkedHashMap<>(options);
+        this.configured = Map.copyOf(options);
     }
 
     /**
@@ -101,6 +103,15 @@ public final class ParamGroup {
     }
 
     /**
+     * Whether a schedule starts from this group.
+     *
+     * @return true once {@link #setInitialLr} was called
+     */
+    public boolean hasInitialLr() {
+        return !Double.isNaN(initialLr);
+    }
+
+    /**
      * Sets the learning rate that schedules start from; schedulers do this, and optimizers when they are restored.
      *
      * @param value the rate
@@ -154,6 +165,15 @@ public final class ParamGroup {
      */
     public Map<String, Double> options() {
         return Collections.unmodifiableMap(options);
+    }
+
+    /**
+     * The options the group was made with, whatever became of them since.
+     *
+     * @return option and value
+     */
+    public Map<String, Double> configured() {
+        return configured;
     }
 
     private ConfigurationException unknown(String option) {

@@ -71,7 +71,7 @@ class ArchitectureTest {
      * itself and the rows above it in this list.
      */
     private static final List<List<String>> ROWS = List.of(
-            List.of("internal.torch", "internal.io", "internal.random", "internal.number"),
+            List.of("internal.torch", "internal.io", "internal.name", "internal.number", "internal.random"),
             List.of(""),
             List.of("init", "loss", "metric"),
             List.of("optim", "optim.scheduler"),

@@ -5,19 +5,14 @@ import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.checkpoint.internal.RunPaths;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The states of a run's callbacks in a checkpoint, each under its {@code stateKey}; that of a {@link CheckpointCallback}
+ * The states of a run's callbacks in a checkpoint, each under its {@code stateKey}, numbered where several
+ * have one; that of a {@link CheckpointCallback}
  * also names its best checkpoint, for {@link CkptPath#best()}.
  */
 public final class CallbackStates {
-    private static final Logger LOG = LoggerFactory.getLogger(CallbackStates.class);
-
     private static final String CALLBACKS = "callbacks";
     private static final String BEST = "best_model_path";
     private static final String MONITORED = "monitored";
@@ -27,20 +22,19 @@ public final class CallbackStates {
     /**
      * Saves the callbacks' states.
      *
-     * @param callbacks the callbacks, no two with the same state key
+     * @param callbacks the callbacks; several may have the same state key
      * @param runDirectory the run directory, or null if there is none
      * @param root the root of the tree
      */
     public static void save(List<Callback> callbacks, @Nullable Path runDirectory, StateTreeWriter root) {
-        for (Callback callback : callbacks) {
-            StateTreeWriter state = root.child(CALLBACKS).child(callback.stateKey());
+        of(callbacks).save(root, (callback, state) -> {
             callback.save(state);
             if (callback instanceof CheckpointCallback saver) {
                 Path best = saver.bestModelPath();
                 state.putString(BEST, best == null ? "" : new RunPaths(runDirectory).name(best));
                 state.putBoolean(MONITORED, saver.monitor() != null);
             }
-        }
+        });
     }
 
     /**
@@ -51,19 +45,11 @@ public final class CallbackStates {
      * @throws CheckpointException if a callback finds its state incomplete
      */
     public static void load(List<Callback> callbacks, StateTreeReader root) {
-        Set<String> unknown =
-                new TreeSet<>(root.has(CALLBACKS) ? root.child(CALLBACKS).keys() : Set.of());
-        for (Callback callback : callbacks) {
-            if (unknown.remove(callback.stateKey())) {
-                load(callback, root.child(CALLBACKS).child(callback.stateKey()));
-            } else {
-                LOG.info("Callback {} is new in this run: it starts without saved state", callback.stateKey());
-            }
-        }
-        for (String key : unknown) {
-            LOG.warn("The checkpoint holds the state of callback {}, which this run does not have", key);
-            root.child(CALLBACKS).child(key).skip();
-        }
+        of(callbacks).load(root, CallbackStates::load);
+    }
+
+    private static NamedStates<Callback> of(List<Callback> callbacks) {
+        return NamedStates.of("callback", CALLBACKS, callbacks, Callback::stateKey);
     }
 
     private static void load(Callback callback, StateTreeReader state) {

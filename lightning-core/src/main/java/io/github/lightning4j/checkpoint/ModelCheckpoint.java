@@ -210,7 +210,7 @@ public final class ModelCheckpoint implements CheckpointCallback {
             toSave.add(path);
         }
         if (saveLast) {
-            last = files.path(CheckpointName.LAST);
+            last = files.path(lastName(run, files));
             toSave.add(last);
         }
         try {
@@ -225,6 +225,19 @@ public final class ModelCheckpoint implements CheckpointCallback {
             files.deleteLater(shelf.evicted(), toSave.get(0));
             files.deleteWhatGaveWay();
         }
+    }
+
+    /** {@code last}, numbered if callbacks of this kind before this one write a file of that name there. */
+    private String lastName(Run run, CheckpointStore files) {
+        long before = run.callbacks().stream()
+                .takeWhile(callback -> callback != this)
+                .filter(callback -> callback instanceof ModelCheckpoint other && other.writesLastTo(files.folder()))
+                .count();
+        return before == 0 ? CheckpointName.LAST : CheckpointName.LAST + "-v" + before;
+    }
+
+    private boolean writesLastTo(Path folder) {
+        return saveLast && store != null && store.folder().equals(folder);
     }
 
     /** What the run's other callbacks of this kind keep. */

@@ -113,8 +113,13 @@ public final class Weights {
                 .orElse(DataType.FLOAT32);
     }
 
-    /** Every parameter and buffer once, in name order. */
-    static Map<String, Parameter> parameters(Block block) {
+    /**
+     * Every parameter and buffer once.
+     *
+     * @param block the block
+     * @return name and parameter, in name order
+     */
+    public static Map<String, Parameter> parameters(Block block) {
         Map<String, Parameter> parameters = new TreeMap<>();
         Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Pair<String, Parameter> pair : block.getParameters()) {

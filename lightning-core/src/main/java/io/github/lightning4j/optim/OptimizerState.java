@@ -5,6 +5,7 @@ import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.internal.name.KeyName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,35 +28,23 @@ final class OptimizerState {
     private final String optimizer;
     private final List<ParamGroup> groups;
     private final List<ParamState> states;
-    private final Map<ParamGroup, Map<String, Double>> configured;
 
-    /**
-     * Creates the view of an optimizer's state.
-     *
-     * @param optimizer its name
-     * @param groups its groups
-     * @param states the state of all their parameters
-     * @param configured the groups' options as they were built
-     */
-    OptimizerState(
-            String optimizer,
-            List<ParamGroup> groups,
-            List<ParamState> states,
-            Map<ParamGroup, Map<String, Double>> configured) {
+    OptimizerState(String optimizer, List<ParamGroup> groups, List<ParamState> states) {
         this.optimizer = optimizer;
         this.groups = groups;
         this.states = states;
-        this.configured = configured;
     }
 
     void save(StateWriter state) {
         state.putString("optimizer", optimizer);
         StateWriter children = state.child("groups");
         for (ParamGroup group : groups) {
-            StateWriter child = children.child(group.name());
+            StateWriter child = children.child(KeyName.of(group.name()));
             group.options().forEach(child.child("options")::putDouble);
-            configured(group).forEach(child.child("configured")::putDouble);
-            child.putDouble("initial_lr", group.initialLr());
+            group.configured().forEach(child.child("configured")::putDouble);
+            if (group.hasInitialLr()) {
+                child.putDouble("initial_lr", group.initialLr());
+            }
             child.putStrings("parameters", group.parameterNames());
             child.putLongs(
                     "steps", members(group).stream().mapToLong(s -> s.step).toArray());
@@ -90,10 +79,10 @@ final class OptimizerState {
         StateReader children = state.child("groups");
         refuseDifference(
                 "parameter groups",
-                children.keys(),
+                children.keys().stream().map(KeyName::original).toList(),
                 groups.stream().map(ParamGroup::name).toList());
         for (ParamGroup group : groups) {
-            loadGroup(group, children.child(group.name()));
+            loadGroup(group, children.child(KeyName.of(group.name())));
         }
         loadTensors(state, tensor);
     }
@@ -103,7 +92,9 @@ final class OptimizerState {
         refuseDifference("parameters" + in, state.getStrings("parameters"), group.parameterNames());
         StateReader options = state.child("options");
         refuseDifference("options" + in, options.keys(), group.options().keySet());
-        group.setInitialLr(state.getDouble("initial_lr"));
+        if (state.has("initial_lr")) {
+            group.setInitialLr(state.getDouble("initial_lr"));
+        }
         StateReader before = state.child("configured");
         for (String option : Set.copyOf(group.options().keySet())) {
             loadOption(group, option, options.getDouble(option), before.getDouble(option));
@@ -118,7 +109,7 @@ final class OptimizerState {
     }
 
     private void loadOption(ParamGroup group, String option, double saved, double before) {
-        double now = Objects.requireNonNull(configured(group).get(option));
+        double now = Objects.requireNonNull(group.configured().get(option));
         if (now == before) {
             group.set(option, saved);
             return;
@@ -131,7 +122,9 @@ final class OptimizerState {
                 now);
         if (option.equals(ParamGroup.LR) && before != 0) {
             group.setLr(saved * (now / before));
-            group.setInitialLr(group.initialLr() * (now / before));
+            if (group.hasInitialLr()) {
+                group.setInitialLr(group.initialLr() * (now / before));
+            }
         }
     }
 
@@ -151,10 +144,6 @@ final class OptimizerState {
             restored.add(target);
         }
         states.forEach(owner -> owner.keepOnly(restored));
-    }
-
-    private Map<String, Double> configured(ParamGroup group) {
-        return configured.getOrDefault(group, group.options());
     }
 
     private List<ParamState> members(ParamGroup group) {

@@ -84,9 +84,9 @@ final class ParamGroups {
             result.add(new ParamGroup(group.name(), decayed, group.options()));
         }
         if (!undecayed.isEmpty()) {
-            ParamGroup free = new ParamGroup(group.name() + "_no_decay", undecayed, group.options());
-            free.set(Option.WEIGHT_DECAY.key(), 0);
-            result.add(free);
+            Map<String, Double> options = new LinkedHashMap<>(group.options());
+            options.put(Option.WEIGHT_DECAY.key(), 0.0);
+            result.add(new ParamGroup(group.name() + "_no_decay", undecayed, options));
         }
         return result;
     }

@@ -3,6 +3,7 @@ package io.github.lightning4j.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 import io.github.lightning4j.ParamGroup;
+import io.github.lightning4j.internal.name.KeyName;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,7 +34,7 @@ final class ParamState {
 
     /** The name of one of its tensors in a checkpoint. */
     String path(String tensor) {
-        return tensor + '/' + group.name() + '/' + name;
+        return tensor + '/' + KeyName.of(group.name()) + '/' + name;
     }
 
     /** Is as it was before the first step. */

@@ -39,7 +39,6 @@ public abstract class TorchOptimizer implements Optimizer {
     private final GradientSet gradients = new GradientSet(new PairList<>());
     private final Gradients view = Gradients.over(gradients);
     private final Map<Device, NDManager> managers = new HashMap<>();
-    private final Map<ParamGroup, Map<String, Double>> configured = new HashMap<>();
     private final Map<String, Double> defaults;
     private List<ParamBucket> buckets = List.of();
     private long seen = UNSEEN;
@@ -79,8 +78,9 @@ public abstract class TorchOptimizer implements Optimizer {
     @Override
     public final ParamGroup addParamGroup(
             String name, PairList<String, Parameter> parameters, Map<String, Double> options) {
-        ParamGroup group = ParamGroups.of(this.name, name, parameters, defaults, groups);
-        options.forEach((key, value) -> group.set(key, Option.of(this.name, key).check(this.name, value)));
+        ParamGroup draft = ParamGroups.of(this.name, name, parameters, defaults, groups);
+        options.forEach((key, value) -> draft.set(key, Option.of(this.name, key).check(this.name, value)));
+        ParamGroup group = ParamGroups.copy(draft);
         add(group);
         return group;
     }
@@ -88,7 +88,6 @@ public abstract class TorchOptimizer implements Optimizer {
     private void add(ParamGroup group) {
         checkCombination(group);
         groups.add(group);
-        configured.put(group, Map.copyOf(group.options()));
         PairList<String, Parameter> pairs = ParamGroups.pairs(group);
         pairs.forEach(pair -> states.add(new ParamState(pair.getKey(), pair.getValue(), group)));
         gradients.add(pairs);
@@ -173,13 +172,13 @@ public abstract class TorchOptimizer implements Optimizer {
 
     @Override
     public final void save(StateWriter state) {
-        new OptimizerState(name, groups, states, configured).save(state);
+        new OptimizerState(name, groups, states).save(state);
     }
 
     @Override
     public final void load(StateReader state) {
         closeBuckets();
-        new OptimizerState(name, groups, states, configured).load(state, this::tensor);
+        new OptimizerState(name, groups, states).load(state, this::tensor);
     }
 
     private void closeBuckets() {

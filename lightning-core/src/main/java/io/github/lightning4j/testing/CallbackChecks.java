@@ -55,9 +55,6 @@ record CallbackChecks(Supplier<? extends Callback> callback, Training training, 
     }
 
     void worksBeside(Supplier<? extends Callback> neighbour) {
-        Expect.that(
-                !callback.get().stateKey().equals(neighbour.get().stateKey()),
-                "Both have the state key '" + neighbour.get().stateKey() + "', so they cannot be in one run.");
         watched().with(neighbour).expectExactResume(Place.INSIDE_EPOCH, folder);
     }
 

@@ -113,7 +113,7 @@ public final class CallbackKit {
         }
 
         /**
-         * Adds the check that another of its kind, with another state key, can be in the same run.
+         * Adds the check that another of its kind can be in the same run.
          *
          * @param other makes the other callback, equal each time
          * @return this

@@ -1,7 +1,6 @@
 package io.github.lightning4j.trainer;
 
 import io.github.lightning4j.Callback;
-import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.checkpoint.CheckpointCallback;
 import io.github.lightning4j.checkpoint.ModelCheckpoint;
@@ -12,9 +11,7 @@ import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The callbacks of one run: the Trainer's, the module's and the defaults, those that save checkpoints last. */
@@ -31,14 +28,14 @@ final class RunCallbacks {
             all.add(ModelCheckpoint.builder().build());
         }
         all.sort(Comparator.comparing(CheckpointCallback.class::isInstance));
-        return withUniqueKeys(all);
+        return all;
     }
 
     static List<Callback> forEvaluation(TrainerOptions options, LightningModule module) {
         List<Callback> all = given(options, module);
         all.removeIf(CheckpointCallback.class::isInstance);
         addProgressBar(options, all);
-        return withUniqueKeys(all);
+        return all;
     }
 
     /** The best checkpoint by the callback that monitors a metric, or the newest; null if none was kept. */
@@ -72,16 +69,5 @@ final class RunCallbacks {
 
     private static boolean has(List<Callback> callbacks, Class<? extends Callback> kind) {
         return callbacks.stream().anyMatch(kind::isInstance);
-    }
-
-    private static List<Callback> withUniqueKeys(List<Callback> callbacks) {
-        Set<String> keys = new HashSet<>();
-        for (Callback callback : callbacks) {
-            if (!keys.add(callback.stateKey())) {
-                throw new ConfigurationException("Two callbacks have the state key '" + callback.stateKey()
-                        + "', so their state could not be told apart in a checkpoint. Override stateKey() in one.");
-            }
-        }
-        return callbacks;
     }
 }

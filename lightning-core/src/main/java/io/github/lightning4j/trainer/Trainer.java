@@ -704,8 +704,10 @@ public final class Trainer {
          *
          * @param chosen the loggers; none switches logging off
          * @return this
+         * @throws ConfigurationException if two of them write one file
          */
         public Builder loggers(Logger... chosen) {
+            LoggerFiles.requireDistinct(chosen);
             loggers = List.of(chosen);
             return this;
         }

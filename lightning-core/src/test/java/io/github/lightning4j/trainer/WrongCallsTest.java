@@ -26,6 +26,7 @@ import io.github.lightning4j.fixture.NoisyModule;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.internal.torch.TorchRuntime;
+import io.github.lightning4j.logger.CsvLogger;
 import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.metric.MeanMetric;
 import io.github.lightning4j.optim.Adam;
@@ -417,14 +418,11 @@ class WrongCallsTest {
     }
 
     @Test
-    void twoCallbacksOfOneKey() {
-        Callback one = new Keyed();
-        Callback two = new Keyed();
-
+    void twoLoggersOfOneFile() {
         refused(
-                () -> Trainers.quiet().callbacks(one, two).build().fit(module, data.regression(4, 4)),
-                "state key 'Keyed'",
-                "stateKey()");
+                () -> Trainers.quiet().loggers(new CsvLogger(), new CsvLogger()),
+                "CsvLogger and CsvLogger both write the file metrics.csv",
+                "Leave one of them out");
     }
 
     @Test
@@ -441,8 +439,6 @@ class WrongCallsTest {
                 IllegalStateException.class,
                 "outside onSavePoint");
     }
-
-    private static final class Keyed implements Callback {}
 
     private static Trainer.Builder builder() {
         return Trainer.builder();

@@ -6,9 +6,11 @@ import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ public final class GradientSet implements AutoCloseable {
     private static final double EPSILON = 1e-6;
 
     private final List<GradientHandle> handles = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
     private List<TensorList> live = List.of();
     private List<TensorList> frozen = List.of();
     private @Nullable GradientProbe probe;
@@ -40,12 +43,21 @@ public final class GradientSet implements AutoCloseable {
     /**
      * Adds parameters at the end.
      *
-     * @param parameters name and parameter, none of them in the set yet
+     * @param parameters name and parameter, none of them in the set yet; names may be there already
      */
     public void add(PairList<String, Parameter> parameters) {
         for (Pair<String, Parameter> pair : parameters) {
-            handles.add(new GradientHandle(pair.getKey(), pair.getValue()));
+            handles.add(new GradientHandle(free(pair.getKey()), pair.getValue()));
         }
+    }
+
+    /** Parameters of two layers may have one name; from the second on it is numbered. */
+    private String free(String name) {
+        String free = name;
+        for (int i = 1; !names.add(free); i++) {
+            free = name + "-" + i;
+        }
+        return free;
     }
 
     /** Sets every gradient to zero. */

@@ -243,8 +243,9 @@ final class LogEntry {
         logged = state.has("logged") && state.getBoolean("logged");
         shown = state.has("shown") && state.getBoolean("shown");
         if (state.has("metric")) {
-            metricName = state.getString("metric");
-            metric = registered.get(metricName);
+            String saved = state.getString("metric");
+            metric = registered.get(saved);
+            metricName = metric == null ? null : saved;
         }
     }
 }

@@ -45,6 +45,7 @@ public final class FitLoop {
     private final StopRule stop;
     private final Interruption interruption;
     private final LossWatch lossWatch;
+    private final UntrainedParameters untrained;
     private final long logEveryNSteps;
 
     /** Creates the loop of a fit that trains on {@code train} and validates on {@code vals}. */
@@ -69,6 +70,7 @@ public final class FitLoop {
         this.interruption = parts.interruption();
         this.lossWatch = new LossWatch(position);
         this.stop = new StopRule(options.stop(), position, interruption);
+        this.untrained = new UntrainedParameters(parts.module(), parts.optimizers());
         this.logEveryNSteps = options.intervals().logEveryNSteps();
     }
 
@@ -123,6 +125,7 @@ public final class FitLoop {
         TorchRandom.seed(seeds.of(Seeds.Purpose.TRAIN_STEP, position.epoch(), 0));
         startLogs();
         hooks.on(Hook.ON_TRAIN_EPOCH_START).call();
+        untrained.report();
         position.epochStarted();
     }
 

@@ -3,11 +3,13 @@ package io.github.lightning4j.trainer.internal.resume;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.Metric;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.checkpoint.CallbackStates;
 import io.github.lightning4j.checkpoint.CheckpointInfo;
+import io.github.lightning4j.checkpoint.NamedStates;
 import io.github.lightning4j.checkpoint.StateTreeReader;
 import io.github.lightning4j.checkpoint.StateTreeWriter;
 import io.github.lightning4j.checkpoint.Weights;
@@ -28,6 +30,9 @@ public final class FitCheckpoint {
     /** Where everything lies that may differ between two equal runs; loggers' files hold times, so their lengths do. */
     static final String VOLATILE = "volatile";
 
+    private static final String GROUPS = "added_groups";
+    private static final String DATA_MODULE = "datamodule";
+
     private static final Logger LOG = LoggerFactory.getLogger(FitCheckpoint.class);
 
     private final RunParts parts;
@@ -35,6 +40,8 @@ public final class FitCheckpoint {
     private final LightningModule module;
     private final @Nullable LightningDataModule dataModule;
     private final SavedOptions options;
+    private final SavedFreezing freezing;
+    private final SavedGroups groups;
     private final SavedGradients gradients;
     private final SavedLoggers loggers;
 
@@ -49,6 +56,8 @@ public final class FitCheckpoint {
         this.module = parts.module();
         this.dataModule = dataModule;
         this.options = new SavedOptions(options);
+        this.freezing = new SavedFreezing(module);
+        this.groups = new SavedGroups(parts);
         this.gradients = new SavedGradients(parts);
         this.loggers = new SavedLoggers(view.loggers());
     }
@@ -73,6 +82,8 @@ public final class FitCheckpoint {
         parts.position().save(state.child("loop"));
         parts.book().save(state.child("log"));
         parts.history().save(state.child("history"));
+        freezing.save(state);
+        groups.save(state.child(GROUPS));
         gradients.save(state.child("gradient"));
         List<Optimizer> optimizers = parts.optimizers().optimizers();
         for (int i = 0; i < optimizers.size(); i++) {
@@ -82,10 +93,10 @@ public final class FitCheckpoint {
         for (int i = 0; i < schedulers.size(); i++) {
             schedulers.get(i).scheduler().save(state.child("scheduler/" + i));
         }
-        module.metrics().forEach((name, metric) -> metric.save(state.child("metric/" + name)));
+        metrics().save(state, Metric::save);
         module.onSaveCheckpoint(state.child("module"));
         if (dataModule != null) {
-            dataModule.save(state.child("datamodule"));
+            dataModule.save(state.child(DATA_MODULE));
         }
         CallbackStates.save(view.callbacks(), view.directory(), state);
         loggers.save(state.child(VOLATILE));
@@ -103,6 +114,10 @@ public final class FitCheckpoint {
         parts.position().load(state.child("loop"));
         parts.book().load(state.child("log"));
         parts.history().load(state.child("history"));
+        freezing.load(state);
+        if (state.has(GROUPS)) {
+            groups.load(state.child(GROUPS));
+        }
         gradients.load(state.child("gradient"));
         List<Optimizer> optimizers = parts.optimizers().optimizers();
         for (int i = 0; i < optimizers.size(); i++) {
@@ -112,17 +127,29 @@ public final class FitCheckpoint {
         for (int i = 0; i < schedulers.size(); i++) {
             schedulers.get(i).scheduler().load(state.child("scheduler/" + i));
         }
-        module.metrics().forEach((name, metric) -> metric.load(state.child("metric/" + name)));
+        metrics().load(state, Metric::load);
         module.onLoadCheckpoint(state.child("module"));
         CallbackStates.load(view.callbacks(), state);
         loggers.load(state.child(VOLATILE));
+        leaveOutDataModule(state);
+    }
+
+    private NamedStates<Metric> metrics() {
+        return NamedStates.of("metric", "metric", module.metrics());
+    }
+
+    private void leaveOutDataModule(StateTreeReader state) {
+        if (dataModule == null && state.has(DATA_MODULE)) {
+            LOG.warn("The checkpoint holds the state of a data module, and this run has none");
+            state.child(DATA_MODULE).skip();
+        }
     }
 
     private static void checkThreads(long saved) {
         if (saved != TorchRuntime.threads()) {
             LOG.warn(
-                    "The run was saved with {} libtorch threads and goes on with {}: its results will differ in the last"
-                            + " bits. Use threads({}) to go on exactly.",
+                    "The run was saved with {} libtorch threads and goes on with {}: its results will differ in the"
+                            + " last bits. Use threads({}) to go on exactly.",
                     saved,
                     TorchRuntime.threads(),
                     saved);
@@ -131,8 +158,13 @@ public final class FitCheckpoint {
 
     /** Puts the data module's state back, which its loaders may depend on. */
     void loadData(StateTreeReader state) {
-        if (dataModule != null) {
-            dataModule.load(state.child("datamodule"));
+        if (dataModule == null) {
+            return;
+        }
+        if (state.has(DATA_MODULE)) {
+            dataModule.load(state.child(DATA_MODULE));
+        } else {
+            LOG.info("The data module is new in this run: it starts without saved state");
         }
     }
 }

@@ -15,6 +15,9 @@ import java.util.List;
  * is zero is treated otherwise than one that has none.
  */
 final class SavedGradients implements Stateful {
+    private static final String DEFINED = "defined";
+    private static final String VALUE = "value/";
+
     private final RunParts parts;
 
     SavedGradients(RunParts parts) {
@@ -28,9 +31,9 @@ final class SavedGradients implements Stateful {
         for (int i = 0; i < optimizers.size(); i++) {
             StateWriter own = state.child(Integer.toString(i));
             PairList<String, NDArray> defined = optimizers.get(i).gradients().defined();
-            own.putStrings("defined", List.copyOf(defined.keys()));
+            own.putStrings(DEFINED, List.copyOf(defined.keys()));
             if (inUse) {
-                defined.forEach(pair -> own.putTensor(pair.getKey(), pair.getValue()));
+                defined.forEach(pair -> own.putTensor(VALUE + pair.getKey(), pair.getValue()));
             }
         }
     }
@@ -41,18 +44,20 @@ final class SavedGradients implements Stateful {
         for (int i = 0; i < optimizers.size(); i++) {
             StateReader own = state.child(Integer.toString(i));
             Gradients gradients = optimizers.get(i).gradients();
-            for (String name : own.getStrings("defined")) {
+            for (String name : own.getStrings(DEFINED)) {
                 restore(gradients, name, own);
             }
         }
     }
 
     private void restore(Gradients gradients, String name, StateReader saved) {
-        if (!saved.has(name)) {
+        // Earlier versions had no folder for the values.
+        String key = saved.has(VALUE + name) ? VALUE + name : name;
+        if (!saved.has(key) || key.equals(DEFINED)) {
             gradients.restoreZero(name);
             return;
         }
-        try (NDArray value = saved.newTensor(name, parts.manager())) {
+        try (NDArray value = saved.newTensor(key, parts.manager())) {
             gradients.restore(name, value);
         }
     }

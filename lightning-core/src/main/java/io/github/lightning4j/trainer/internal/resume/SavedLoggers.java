@@ -1,51 +1,28 @@
 package io.github.lightning4j.trainer.internal.resume;
 
 import io.github.lightning4j.Logger;
-import io.github.lightning4j.StateReader;
-import io.github.lightning4j.StateWriter;
-import io.github.lightning4j.Stateful;
-import java.util.LinkedHashMap;
+import io.github.lightning4j.checkpoint.NamedStates;
+import io.github.lightning4j.checkpoint.StateTreeReader;
+import io.github.lightning4j.checkpoint.StateTreeWriter;
+import io.github.lightning4j.internal.name.ClassName;
 import java.util.List;
-import java.util.Map;
-import org.slf4j.LoggerFactory;
 
 /** Loggers in a checkpoint, by their class, numbered where there are several of one. */
-final class SavedLoggers implements Stateful {
-    private static final String LOGGERS = "loggers";
-
-    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(SavedLoggers.class);
-
-    private final Map<String, Logger> byKey = new LinkedHashMap<>();
+final class SavedLoggers {
+    private final NamedStates<Logger> states;
 
     SavedLoggers(List<Logger> loggers) {
-        for (Logger logger : loggers) {
-            String simpleName = logger.getClass().getSimpleName();
-            String name = simpleName.isEmpty() ? "anonymous" : simpleName;
-            String key = name;
-            for (int i = 1; byKey.containsKey(key); i++) {
-                key = name + "-" + i;
-            }
-            byKey.put(key, logger);
-        }
+        states = NamedStates.of("logger", "loggers", loggers, ClassName::of);
     }
 
-    @Override
-    public void save(StateWriter state) {
-        byKey.forEach((key, logger) -> {
+    void save(StateTreeWriter state) {
+        states.save(state, (logger, own) -> {
             logger.flush();
-            logger.save(state.child(LOGGERS).child(key));
+            logger.save(own);
         });
     }
 
-    /** Loggers may come between starts of a run; which ones did is said. */
-    @Override
-    public void load(StateReader state) {
-        byKey.forEach((key, logger) -> {
-            if (state.has(LOGGERS) && state.child(LOGGERS).has(key)) {
-                logger.load(state.child(LOGGERS).child(key));
-            } else {
-                LOG.info("Logger {} is new in this run: it starts here", key);
-            }
-        });
+    void load(StateTreeReader state) {
+        states.load(state, Logger::load);
     }
 }

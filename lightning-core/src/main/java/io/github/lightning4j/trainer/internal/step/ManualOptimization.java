@@ -23,7 +23,6 @@ public final class ManualOptimization implements Optimization {
     private final Backward backward = new Backward("manualBackward got");
     private boolean stepped;
     private boolean backwardRan;
-    private boolean everStepped;
     private boolean warned;
 
     /**
@@ -66,7 +65,6 @@ public final class ManualOptimization implements Optimization {
             optimizer.step();
         }
         stepped = true;
-        everStepped = true;
     }
 
     @Override
@@ -88,7 +86,7 @@ public final class ManualOptimization implements Optimization {
 
     @Override
     public void epochDone() {
-        if (backwardRan && !everStepped && !warned) {
+        if (backwardRan && !set.hasStepped() && !warned) {
             warned = true;
             LOG.warn(
                     "{} ran backward, but no optimizer from optimizers() stepped, so globalStep stays 0: nothing is logged"

@@ -4,6 +4,7 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Every;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.OptimizerConfig;
+import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.trainer.internal.log.LogBook;
 import io.github.lightning4j.trainer.internal.run.Failures;
@@ -22,6 +23,7 @@ public final class OptimizerSet implements AutoCloseable {
     private final LogBook book;
     private List<Optimizer> optimizers = List.of();
     private List<Optimizer> visible = List.of();
+    private List<Integer> groupsConfigured = List.of();
     private List<SchedulerConfig> schedulers = List.of();
     private boolean hasStepSchedulers;
 
@@ -35,6 +37,9 @@ public final class OptimizerSet implements AutoCloseable {
     public void configure(OptimizerConfig config) {
         optimizers = List.copyOf(config.optimizers());
         visible = optimizers;
+        groupsConfigured = optimizers.stream()
+                .map(optimizer -> optimizer.paramGroups().size())
+                .toList();
         schedulers = List.copyOf(config.schedulers());
         hasStepSchedulers = schedulers.stream().anyMatch(OptimizerSet::followsSteps);
     }
@@ -46,6 +51,12 @@ public final class OptimizerSet implements AutoCloseable {
     /** The optimizers, to be saved and freed. */
     public List<Optimizer> optimizers() {
         return optimizers;
+    }
+
+    /** The groups that an optimizer was given since it was configured. */
+    public List<ParamGroup> addedGroups(int optimizer) {
+        List<ParamGroup> groups = optimizers.get(optimizer).paramGroups();
+        return groups.subList(groupsConfigured.get(optimizer), groups.size());
     }
 
     /** The optimizers as callbacks and the module see them. */
@@ -74,6 +85,11 @@ public final class OptimizerSet implements AutoCloseable {
                 step(config);
             }
         }
+    }
+
+    /** Whether an optimizer has stepped in any start of the run. */
+    boolean hasStepped() {
+        return position.globalStep() > 0;
     }
 
     /** Steps the schedulers whose interval in epochs has come. */

@@ -1,0 +1,25 @@
+package io.github.lightning4j.trainer;
+
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Logger;
+import io.github.lightning4j.internal.name.ClassName;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The files of a run's loggers, of which no two may be one. */
+final class LoggerFiles {
+    private LoggerFiles() {}
+
+    static void requireDistinct(Logger... loggers) {
+        Map<String, String> writers = new HashMap<>();
+        for (Logger logger : loggers) {
+            for (String file : logger.files()) {
+                String other = writers.putIfAbsent(file, ClassName.of(logger));
+                if (other != null) {
+                    throw new ConfigurationException("loggers: " + other + " and " + ClassName.of(logger)
+                            + " both write the file " + file + " of the run directory. Leave one of them out.");
+                }
+            }
+        }
+    }
+}
