@@ -29,6 +29,7 @@ public final class LogBook implements HookWatcher, Stateful {
 
     private final Map<Hook, List<Map<String, LogEntry>>> index = new EnumMap<>(Hook.class);
     private final List<Logged> order = new ArrayList<>();
+    private final MetricPlaces places = new MetricPlaces();
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private final Map<String, Double> progressBar = new LinkedHashMap<>();
     private final boolean readLater;
@@ -85,7 +86,12 @@ public final class LogBook implements HookWatcher, Stateful {
     }
 
     public void log(String name, Metric value, LogOptions options) {
-        entry(name, options).add(value, registered);
+        LogEntry entry = entry(name, options);
+        if (!entry.holds(value)) {
+            places.claim(value, hook, loaders > 1 ? loader : MetricPlaces.ALL_LOADERS, name);
+            entry.add(value, registered);
+        }
+        entry.renew();
     }
 
     /** What is logged once an epoch stands for itself, whatever batch came before. */
@@ -209,6 +215,18 @@ public final class LogBook implements HookWatcher, Stateful {
         }
     }
 
+    /** An evaluation begins: what it logs starts anew. */
+    public void startEvaluation() {
+        startEpoch(true);
+        places.evaluationStarts(registered.get().values());
+    }
+
+    /** An evaluation is over: what it logged is forgotten. */
+    public void endEvaluation() {
+        startEpoch(true);
+        places.evaluationEnds();
+    }
+
     /** Starts the first epoch of a fit, which what was logged where the training started belongs to. */
     public void startFirstEpoch() {
         for (Logged each : order) {
@@ -222,6 +240,7 @@ public final class LogBook implements HookWatcher, Stateful {
     public void clear() {
         order.forEach(each -> each.entry().reset());
         order.clear();
+        places.clear();
         index.values().forEach(byLoader -> byLoader.forEach(Map::clear));
         metrics.clear();
         progressBar.clear();

@@ -93,21 +93,27 @@ final class LogEntry {
         accumulate(number, batchSize);
     }
 
-    void add(Metric logged, Supplier<Map<String, Metric>> registered) {
+    boolean holds(Metric logged) {
+        return metric == logged;
+    }
+
+    /** The metric may have been updated since it was logged. */
+    void renew() {
+        fresh = true;
+    }
+
+    void add(Metric value, Supplier<Map<String, Metric>> registered) {
         if (closed) {
             return;
         }
         refuseChangeOfKind(true);
-        if (metric != null && metric != logged) {
+        if (metric != null) {
             throw new ConfigurationException(
                     "log('" + plainName + "'): another metric object was logged under this name"
                             + " in this hook. Keep one object per name.");
         }
-        if (metric == null) {
-            metricName = nameOf(logged, registered.get());
-            metric = logged;
-        }
-        fresh = true;
+        metricName = nameOf(value, registered.get());
+        metric = value;
     }
 
     private String nameOf(Metric logged, Map<String, Metric> registered) {
