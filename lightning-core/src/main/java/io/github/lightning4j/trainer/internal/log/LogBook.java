@@ -29,6 +29,7 @@ public final class LogBook implements HookWatcher, Stateful {
 
     private final Map<Hook, List<Map<String, LogEntry>>> index = new EnumMap<>(Hook.class);
     private final List<Logged> order = new ArrayList<>();
+    private final Arrivals arrivals = new Arrivals();
     private final MetricPlaces places = new MetricPlaces();
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private final Map<String, Double> progressBar = new LinkedHashMap<>();
@@ -183,6 +184,10 @@ public final class LogBook implements HookWatcher, Stateful {
             if (each.hook().isEvaluation() == evaluation && entry.hasEpochValue()) {
                 double value = entry.epochValue();
                 publish(entry, entry.epochName(), value);
+                arrivals.count(entry.epochName());
+                if (entry.isOnStep()) {
+                    arrivals.count(entry.plainName());
+                }
                 if (entry.options().isToLogger()) {
                     row.put(entry.epochName(), value);
                 }
@@ -244,6 +249,16 @@ public final class LogBook implements HookWatcher, Stateful {
         index.values().forEach(byLoader -> byLoader.forEach(Map::clear));
         metrics.clear();
         progressBar.clear();
+        arrivals.clear();
+    }
+
+    /** How many values have come under a name; it does not depend on how often anybody has looked. */
+    public long arrivals(String name) {
+        long count = arrivals.of(name);
+        for (Logged each : order) {
+            count += each.entry().stepsUnder(name);
+        }
+        return count;
     }
 
     public Map<String, Double> metrics() {
@@ -259,6 +274,7 @@ public final class LogBook implements HookWatcher, Stateful {
     /** Makes values known that a callback hands over as they are. */
     public void publish(Map<String, Double> values) {
         metrics.putAll(values);
+        values.keySet().forEach(arrivals::count);
     }
 
     private void publishSteps() {
@@ -283,6 +299,7 @@ public final class LogBook implements HookWatcher, Stateful {
     public void save(StateWriter state) {
         saveValues(state.child("metrics"), metrics());
         saveValues(state.child("progress_bar"), progressBar);
+        arrivals.save(state.child("arrivals"));
         StateWriter entries = state.child("entries");
         for (int i = 0; i < order.size(); i++) {
             Logged each = order.get(i);
@@ -311,6 +328,10 @@ public final class LogBook implements HookWatcher, Stateful {
         closeWhatIsLoggedOnce();
         loadValues(state.child("metrics"), metrics);
         loadValues(state.child("progress_bar"), progressBar);
+        arrivals.clear();
+        if (state.has("arrivals")) {
+            arrivals.load(state.child("arrivals"));
+        }
     }
 
     /** A resumed run calls the hook of its start again, but what was logged there is a part of one epoch only. */

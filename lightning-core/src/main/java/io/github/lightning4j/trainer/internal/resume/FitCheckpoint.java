@@ -82,6 +82,7 @@ public final class FitCheckpoint {
         for (int i = 0; i < schedulers.size(); i++) {
             schedulers.get(i).scheduler().save(state.child("scheduler/" + i));
         }
+        parts.optimizers().save(state.child("monitors"));
         module.metrics().forEach((name, metric) -> metric.save(state.child("metric/" + name)));
         module.onSaveCheckpoint(state.child("module"));
         if (dataModule != null) {
@@ -111,6 +112,9 @@ public final class FitCheckpoint {
         List<SchedulerConfig> schedulers = parts.optimizers().schedulers();
         for (int i = 0; i < schedulers.size(); i++) {
             schedulers.get(i).scheduler().load(state.child("scheduler/" + i));
+        }
+        if (state.has("monitors")) {
+            parts.optimizers().load(state.child("monitors"));
         }
         module.metrics().forEach((name, metric) -> metric.load(state.child("metric/" + name)));
         module.onLoadCheckpoint(state.child("module"));
