@@ -32,6 +32,14 @@ public interface LrScheduler extends Stateful {
     }
 
     /**
+     * Refuses if the schedule has come to its end, so that one more {@link #step} would fail. The loop asks before a step of
+     * the optimizer that one of the schedule follows.
+     *
+     * @throws ConfigurationException if there is no further step
+     */
+    default void requireNext() {}
+
+    /**
      * Whether a monitored metric is needed, as by {@code ReduceLROnPlateau}.
      *
      * @return true if only {@link #step(double)} can be called

@@ -103,6 +103,15 @@ public interface Run {
     long samplesSeen();
 
     /**
+     * How many values of a metric have become known, over the run. A callback that acts on new values alone compares it
+     * with the count when it acted last.
+     *
+     * @param metric the name it is logged under
+     * @return the count, 0 if it has not been logged
+     */
+    long timesLogged(String metric);
+
+    /**
      * The seed everything random derives from.
      *
      * @return the seeds

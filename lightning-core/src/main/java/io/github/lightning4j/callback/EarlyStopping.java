@@ -43,6 +43,7 @@ public final class EarlyStopping implements Callback {
 
     private MonitoredMetric metric;
     private boolean validated;
+    private long seen;
     private int waitCount;
     private double bestScore;
     private long stoppedEpoch = -1;
@@ -119,6 +120,7 @@ public final class EarlyStopping implements Callback {
         if (stage == Stage.TRAIN) {
             metric = MonitoredMetric.of(monitor);
             validated = false;
+            seen = 0;
             waitCount = 0;
             bestScore = mode.worst();
             stoppedEpoch = -1;
@@ -175,6 +177,11 @@ public final class EarlyStopping implements Callback {
             missing(run);
             return;
         }
+        long arrived = run.timesLogged(monitor);
+        if (arrived == seen) {
+            return;
+        }
+        seen = arrived;
         boolean better = mode.isBetter(value, bestScore, minDelta);
         if (better) {
             bestScore = value;
@@ -220,6 +227,7 @@ public final class EarlyStopping implements Callback {
     public void save(StateWriter state) {
         metric.save(state);
         state.putBoolean("validated", validated);
+        state.putLong("seen", seen);
         state.putLong("wait_count", waitCount);
         state.putDouble("best_score", bestScore);
         state.putLong("stopped_epoch", stoppedEpoch);
@@ -231,6 +239,7 @@ public final class EarlyStopping implements Callback {
     public void load(StateReader state) {
         metric.load(state);
         validated = state.getBoolean("validated");
+        seen = state.has("seen") ? state.getLong("seen") : 0;
         waitCount = (int) state.getLong("wait_count");
         bestScore = state.getDouble("best_score");
         stoppedEpoch = state.getLong("stopped_epoch");

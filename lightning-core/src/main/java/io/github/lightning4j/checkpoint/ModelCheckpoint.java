@@ -190,6 +190,7 @@ public final class ModelCheckpoint implements CheckpointCallback {
         }
         if (judge.isCurrent(run, point)) {
             triggers.done();
+            judge.judged(run);
             check(run, store, point, run.metrics());
         }
     }

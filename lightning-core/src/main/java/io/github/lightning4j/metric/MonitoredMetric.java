@@ -123,6 +123,16 @@ public final class MonitoredMetric {
     }
 
     /**
+     * How many values of the metric have become known, by which a new one is told from the last.
+     *
+     * @param run the run
+     * @return the count
+     */
+    public long times(Run run) {
+        return name == null ? 0 : run.timesLogged(name);
+    }
+
+    /**
      * Says that the metric has not been logged, and which ones have.
      *
      * @param watcher who watches it, as the user calls it

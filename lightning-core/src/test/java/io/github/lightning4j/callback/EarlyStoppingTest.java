@@ -91,6 +91,7 @@ class EarlyStoppingTest {
         stopping.onValidationStart(run);
         stopping.onValidationEnd(run);
         assertThat(stopping.waitCount()).as("checks at validations").isZero();
+        run.batch();
         stopping.onTrainEpochEnd(run);
         assertThat(run.stopRequests).hasSize(1);
     }

@@ -13,6 +13,8 @@ public final class CheckpointMonitor {
     private final MonitoredMetric metric;
     /** Training samples seen at the last validation, or -1. */
     private long validatedAt = -1;
+    /** The values of the metric that had come when a checkpoint was judged last. */
+    private long seen;
 
     public CheckpointMonitor(@Nullable String metric) {
         this.metric = metric == null ? MonitoredMetric.none() : MonitoredMetric.of(metric);
@@ -42,7 +44,7 @@ public final class CheckpointMonitor {
             return true;
         }
         if (metric.isOfValidation()) {
-            return validatedAt == run.samplesSeen();
+            return validatedAt == run.samplesSeen() && metric.times(run) != seen;
         }
         boolean logged = metric.value(run) != null;
         boolean complete = point == SavePoint.EPOCH && (validatedAt >= 0 || !run.hasValidation());
@@ -50,16 +52,23 @@ public final class CheckpointMonitor {
             throw new ConfigurationException(
                     metric.notLogged("ModelCheckpoint", run) + " Log it or monitor another one.");
         }
-        return logged;
+        return logged && metric.times(run) != seen;
+    }
+
+    /** A checkpoint has been judged by the value there is now. */
+    public void judged(Run run) {
+        seen = metric.times(run);
     }
 
     public void save(StateWriter state) {
         metric.save(state);
         state.putLong("validated_at", validatedAt);
+        state.putLong("seen", seen);
     }
 
     public void load(StateReader state) {
         metric.load(state);
         validatedAt = state.getLong("validated_at");
+        seen = state.has("seen") ? state.getLong("seen") : 0;
     }
 }

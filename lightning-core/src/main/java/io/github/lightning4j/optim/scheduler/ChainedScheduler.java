@@ -25,6 +25,11 @@ public final class ChainedScheduler extends SchedulerOfSeveral {
     }
 
     @Override
+    public void requireNext() {
+        schedulers.forEach(TorchScheduler::requireNext);
+    }
+
+    @Override
     void restart() {
         schedulers.forEach(TorchScheduler::restart);
         rememberLr();

@@ -83,10 +83,7 @@ public final class OneCycleLR extends TorchScheduler {
 
     @Override
     double nextLr(int group) {
-        if (stepCount() > totalSteps) {
-            throw new ConfigurationException("OneCycleLR was stepped " + stepCount() + " times, but its totalSteps is "
-                    + totalSteps + ". Give it as many steps as the run has optimizer steps.");
-        }
+        requireAtMost(stepCount());
         double start = 0;
         int phase = 0;
         while (phase < phaseEnds.length - 1 && stepCount() > phaseEnds[phase]) {
@@ -107,6 +104,18 @@ public final class OneCycleLR extends TorchScheduler {
             return anneal(threePhase ? initial : maximum, minimum, part);
         }
         return anneal(maximum, initial, part);
+    }
+
+    @Override
+    public void requireNext() {
+        requireAtMost(stepCount() + 1);
+    }
+
+    private void requireAtMost(long steps) {
+        if (steps > totalSteps) {
+            throw new ConfigurationException("OneCycleLR was stepped " + steps + " times, but its totalSteps is "
+                    + totalSteps + ". Give it as many steps as the run has optimizer steps.");
+        }
     }
 
     private double momentum(int phase, double part) {

@@ -44,10 +44,7 @@ public final class SequentialLR extends SchedulerOfSeveral {
     @Override
     public void step() {
         position++;
-        int current = 0;
-        while (current < milestones.length && milestones[current] <= position) {
-            current++;
-        }
+        int current = at(position);
         TorchScheduler scheduler = schedulers.get(current);
         if (current > 0 && milestones[current - 1] == position) {
             scheduler.restart();
@@ -55,6 +52,22 @@ public final class SequentialLR extends SchedulerOfSeveral {
             scheduler.step();
         }
         rememberLr();
+    }
+
+    private int at(long step) {
+        int current = 0;
+        while (current < milestones.length && milestones[current] <= step) {
+            current++;
+        }
+        return current;
+    }
+
+    @Override
+    public void requireNext() {
+        int next = at(position + 1);
+        if (next == 0 || milestones[next - 1] != position + 1) {
+            schedulers.get(next).requireNext();
+        }
     }
 
     @Override

@@ -30,6 +30,8 @@ public final class LogBook implements HookWatcher, Stateful {
 
     private final Map<Hook, List<Map<String, LogEntry>>> index = new EnumMap<>(Hook.class);
     private final List<Logged> order = new ArrayList<>();
+    private final Arrivals arrivals = new Arrivals();
+    private final MetricPlaces places = new MetricPlaces();
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private final Map<String, Double> progressBar = new LinkedHashMap<>();
     private final boolean readLater;
@@ -86,7 +88,12 @@ public final class LogBook implements HookWatcher, Stateful {
     }
 
     public void log(String name, Metric value, LogOptions options) {
-        entry(name, options).add(value, registered);
+        LogEntry entry = entry(name, options);
+        if (!entry.holds(value)) {
+            places.claim(value, hook, loaders > 1 ? loader : MetricPlaces.ALL_LOADERS, name);
+            entry.add(value, registered);
+        }
+        entry.renew();
     }
 
     /** What is logged once an epoch stands for itself, whatever batch came before. */
@@ -184,6 +191,10 @@ public final class LogBook implements HookWatcher, Stateful {
             if (each.hook().isEvaluation() == evaluation && entry.hasEpochValue()) {
                 double value = entry.epochValue();
                 publish(entry, entry.epochName(), value);
+                arrivals.count(entry.epochName());
+                if (entry.isOnStep()) {
+                    arrivals.count(entry.plainName());
+                }
                 if (entry.options().isToLogger()) {
                     row.put(entry.epochName(), value);
                 }
@@ -216,6 +227,18 @@ public final class LogBook implements HookWatcher, Stateful {
         }
     }
 
+    /** An evaluation begins: what it logs starts anew. */
+    public void startEvaluation() {
+        startEpoch(true);
+        places.evaluationStarts(registered.get().values());
+    }
+
+    /** An evaluation is over: what it logged is forgotten. */
+    public void endEvaluation() {
+        startEpoch(true);
+        places.evaluationEnds();
+    }
+
     /** Starts the first epoch of a fit, which what was logged where the training started belongs to. */
     public void startFirstEpoch() {
         for (Logged each : order) {
@@ -229,9 +252,20 @@ public final class LogBook implements HookWatcher, Stateful {
     public void clear() {
         order.forEach(each -> each.entry().reset());
         order.clear();
+        places.clear();
         index.values().forEach(byLoader -> byLoader.forEach(Map::clear));
         metrics.clear();
         progressBar.clear();
+        arrivals.clear();
+    }
+
+    /** How many values have come under a name; it does not depend on how often anybody has looked. */
+    public long arrivals(String name) {
+        long count = arrivals.of(name);
+        for (Logged each : order) {
+            count += each.entry().stepsUnder(name);
+        }
+        return count;
     }
 
     public Map<String, Double> metrics() {
@@ -247,6 +281,7 @@ public final class LogBook implements HookWatcher, Stateful {
     /** Makes values known that a callback hands over as they are. */
     public void publish(Map<String, Double> values) {
         metrics.putAll(values);
+        values.keySet().forEach(arrivals::count);
     }
 
     private void publishSteps() {
@@ -271,6 +306,7 @@ public final class LogBook implements HookWatcher, Stateful {
     public void save(StateWriter state) {
         saveValues(state.child("metrics"), metrics());
         saveValues(state.child("progress_bar"), progressBar);
+        arrivals.save(state.child("arrivals"));
         StateWriter entries = state.child("entries");
         for (int i = 0; i < order.size(); i++) {
             Logged each = order.get(i);
@@ -299,6 +335,10 @@ public final class LogBook implements HookWatcher, Stateful {
         closeWhatIsLoggedOnce();
         loadValues(state.child("metrics"), metrics);
         loadValues(state.child("progress_bar"), progressBar);
+        arrivals.clear();
+        if (state.has("arrivals")) {
+            arrivals.load(state.child("arrivals"));
+        }
     }
 
     /** A resumed run calls the hook of its start again, but what was logged there is a part of one epoch only. */

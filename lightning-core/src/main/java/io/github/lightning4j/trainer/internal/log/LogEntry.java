@@ -26,6 +26,7 @@ final class LogEntry {
     private @Nullable String metricName;
     private double value = Double.NaN;
     private boolean fresh;
+    private long times;
     private boolean logged;
     private boolean shown;
     private boolean closed;
@@ -93,21 +94,27 @@ final class LogEntry {
         accumulate(number, batchSize);
     }
 
-    void add(Metric logged, Supplier<Map<String, Metric>> registered) {
+    boolean holds(Metric logged) {
+        return metric == logged;
+    }
+
+    /** The metric may have been updated since it was logged. */
+    void renew() {
+        fresh = true;
+    }
+
+    void add(Metric value, Supplier<Map<String, Metric>> registered) {
         if (closed) {
             return;
         }
         refuseChangeOfKind(true);
-        if (metric != null && metric != logged) {
+        if (metric != null) {
             throw new ConfigurationException(
                     "log('" + plainName + "'): another metric object was logged under this name"
                             + " in this hook. Keep one object per name.");
         }
-        if (metric == null) {
-            metricName = nameOf(logged, registered.get());
-            metric = logged;
-        }
-        fresh = true;
+        metricName = nameOf(value, registered.get());
+        metric = value;
     }
 
     private String nameOf(Metric logged, Map<String, Metric> registered) {
@@ -151,6 +158,12 @@ final class LogEntry {
     void touch(long batch) {
         tick = batch;
         logged = true;
+        times++;
+    }
+
+    /** How many values of steps it has brought under a name. */
+    long stepsUnder(String name) {
+        return onStep && (name.equals(stepName) || name.equals(plainName)) ? times : 0;
     }
 
     long tick() {
@@ -225,6 +238,7 @@ final class LogEntry {
         settle();
         state.putDoubles("values", value, sum, weight, least, largest);
         state.putBoolean("fresh", fresh);
+        state.putLong("times", times);
         state.putBoolean("logged", logged);
         state.putBoolean("shown", shown);
         if (metricName != null) {
@@ -240,6 +254,7 @@ final class LogEntry {
         least = values[3];
         largest = values[4];
         fresh = state.getBoolean("fresh");
+        times = state.has("times") ? state.getLong("times") : 0;
         logged = state.has("logged") && state.getBoolean("logged");
         shown = state.has("shown") && state.getBoolean("shown");
         if (state.has("metric")) {

@@ -94,7 +94,7 @@ public final class EvaluationLoop {
 
     private void start() {
         book.enterLoader(0, loaders.size());
-        book.startEpoch(true);
+        book.startEvaluation();
         hooks.on(kind.start()).call();
         hooks.on(kind.epochStart()).call();
     }
@@ -144,7 +144,7 @@ public final class EvaluationLoop {
         Map<String, Double> row = book.epochRow(true);
         loggers.logRow(row);
         hooks.on(kind.end()).call();
-        book.startEpoch(true);
+        book.endEvaluation();
         return row;
     }
 }

@@ -21,6 +21,7 @@ import io.github.lightning4j.trainer.internal.run.Phases;
 import io.github.lightning4j.trainer.internal.run.Position;
 import io.github.lightning4j.trainer.internal.run.SaveGate;
 import io.github.lightning4j.trainer.internal.step.Optimization;
+import io.github.lightning4j.trainer.internal.step.OptimizerSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class FitLoop {
     private final Seeds seeds;
     private final BatchFeed feed;
     private final Optimization optimization;
+    private final OptimizerSet optimizers;
     private final SanityCheck sanityCheck;
     private final Validation validation;
     private final StopRule stop;
@@ -65,6 +67,7 @@ public final class FitLoop {
         this.seeds = parts.seeds();
         this.feed = new BatchFeed(parts, train, Stage.TRAIN, options.batches());
         this.optimization = optimization;
+        this.optimizers = parts.optimizers();
         this.sanityCheck = new SanityCheck(parts, vals, options.batches());
         this.validation = new Validation(parts, vals, options, feed.limit());
         this.interruption = parts.interruption();
@@ -230,6 +233,9 @@ public final class FitLoop {
         Map<String, Double> row = book.epochRow(false);
         if (logEveryNSteps > 0) {
             row.putAll(book.unshownSteps());
+        }
+        if (!hasValidation() || position.isValidatedOnce()) {
+            optimizers.requireMonitored();
         }
         optimization.epochDone();
         history.add(book.metrics());

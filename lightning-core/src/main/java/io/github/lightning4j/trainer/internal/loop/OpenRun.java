@@ -5,6 +5,7 @@ import io.github.lightning4j.CallContext;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Logger;
+import io.github.lightning4j.Metric;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
@@ -103,6 +104,9 @@ public final class OpenRun implements AutoCloseable {
         ends.atEnd(parts.gate()::await);
         ends.onFailure(failure -> parts.gate()
                 .whileFailing(() -> hooks.on(Hook.ON_EXCEPTION).failure(failure).callAll()));
+        if (stage != Stage.PREDICT) {
+            parts.module().metrics().values().forEach(Metric::reset);
+        }
         parts.loggers().start(view);
         hooks.on(Hook.SETUP).stage(stage).call();
     }

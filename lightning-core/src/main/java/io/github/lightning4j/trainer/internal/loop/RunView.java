@@ -145,6 +145,11 @@ final class RunView implements Run {
     }
 
     @Override
+    public long timesLogged(String metric) {
+        return book.arrivals(metric);
+    }
+
+    @Override
     public Map<String, Double> progressBarMetrics() {
         return book.progressBarMetrics();
     }

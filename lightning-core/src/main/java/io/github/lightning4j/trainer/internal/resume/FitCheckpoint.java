@@ -93,6 +93,7 @@ public final class FitCheckpoint {
         for (int i = 0; i < schedulers.size(); i++) {
             schedulers.get(i).scheduler().save(state.child("scheduler/" + i));
         }
+        parts.optimizers().save(state.child("monitors"));
         metrics().save(state, Metric::save);
         module.onSaveCheckpoint(state.child("module"));
         if (dataModule != null) {
@@ -126,6 +127,9 @@ public final class FitCheckpoint {
         List<SchedulerConfig> schedulers = parts.optimizers().schedulers();
         for (int i = 0; i < schedulers.size(); i++) {
             schedulers.get(i).scheduler().load(state.child("scheduler/" + i));
+        }
+        if (state.has("monitors")) {
+            parts.optimizers().load(state.child("monitors"));
         }
         metrics().load(state, Metric::load);
         module.onLoadCheckpoint(state.child("module"));

@@ -239,6 +239,11 @@ public final class Position implements Stateful {
         return validatedAtStep == globalStep;
     }
 
+    /** Whether a validation has been completed, at any time. */
+    public boolean isValidatedOnce() {
+        return validatedAtStep >= 0;
+    }
+
     /** Why the training itself decided to end, or null if it did not. */
     public @Nullable String stopReason() {
         return stopReason;

@@ -81,6 +81,7 @@ public final class AutomaticOptimization implements Optimization {
         if (batches == 0) {
             return;
         }
+        set.requireNext();
         if (batches > 1) {
             optimizer.gradients().scale(1.0 / batches);
         }

@@ -60,6 +60,7 @@ public final class ManualOptimization implements Optimization {
     }
 
     private void step(Optimizer optimizer) {
+        set.requireNext();
         try (GradMode off = GradMode.off()) {
             hooks.on(Hook.ON_BEFORE_OPTIMIZER_STEP).optimizer(optimizer).call();
             optimizer.step();

@@ -6,17 +6,19 @@ import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.SchedulerConfig;
+import io.github.lightning4j.StateReader;
+import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.Stateful;
 import io.github.lightning4j.trainer.internal.log.LogBook;
 import io.github.lightning4j.trainer.internal.run.Failures;
 import io.github.lightning4j.trainer.internal.run.Position;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The optimizers and schedulers of a run; there are none until a fit has configured them. */
-public final class OptimizerSet implements AutoCloseable {
+public final class OptimizerSet implements Stateful, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OptimizerSet.class);
 
     private final Position position;
@@ -25,6 +27,9 @@ public final class OptimizerSet implements AutoCloseable {
     private List<Optimizer> visible = List.of();
     private List<Integer> groupsConfigured = List.of();
     private List<SchedulerConfig> schedulers = List.of();
+    /** For each scheduler, how many values of its metric had come when it stepped last. */
+    private long[] seen = {};
+
     private boolean hasStepSchedulers;
 
     /** Creates an empty set. */
@@ -41,6 +46,7 @@ public final class OptimizerSet implements AutoCloseable {
                 .map(optimizer -> optimizer.paramGroups().size())
                 .toList();
         schedulers = List.copyOf(config.schedulers());
+        seen = new long[schedulers.size()];
         hasStepSchedulers = schedulers.stream().anyMatch(OptimizerSet::followsSteps);
     }
 
@@ -73,16 +79,27 @@ public final class OptimizerSet implements AutoCloseable {
         return schedulers;
     }
 
+    /** Refuses a step of an optimizer after which a schedule could not step, before anything has changed. */
+    void requireNext() {
+        for (SchedulerConfig config : schedulers) {
+            long next = 1 + (followsSteps(config) ? position.globalStep() : position.epoch());
+            if (next % config.interval().count() == 0) {
+                config.scheduler().requireNext();
+            }
+        }
+    }
+
     /** Counts a batch on which an optimizer stepped, and steps the schedulers whose interval in steps has come. */
     void stepped() {
         position.stepped();
         if (!hasStepSchedulers) {
             return;
         }
-        for (SchedulerConfig config : schedulers) {
+        for (int i = 0; i < schedulers.size(); i++) {
+            SchedulerConfig config = schedulers.get(i);
             if (followsSteps(config)
                     && position.globalStep() % config.interval().count() == 0) {
-                step(config);
+                step(i);
             }
         }
     }
@@ -95,37 +112,57 @@ public final class OptimizerSet implements AutoCloseable {
     /** Steps the schedulers whose interval in epochs has come. */
     void epochDone() {
         long epoch = position.epoch() + 1;
-        for (SchedulerConfig config : schedulers) {
+        for (int i = 0; i < schedulers.size(); i++) {
+            SchedulerConfig config = schedulers.get(i);
             if (!followsSteps(config) && epoch % config.interval().count() == 0) {
-                step(config);
+                step(i);
             }
         }
     }
 
-    private void step(SchedulerConfig config) {
-        String monitor = config.monitor();
+    private void step(int index) {
+        SchedulerConfig config = schedulers.get(index);
+        @Nullable String monitor = config.monitor();
         if (monitor == null) {
             config.scheduler().step();
             return;
         }
-        Double metric = monitored(config, monitor);
-        if (metric != null) {
+        long arrivals = book.arrivals(monitor);
+        Double metric = book.metrics().get(monitor);
+        if (metric != null && arrivals != seen[index]) {
+            seen[index] = arrivals;
             config.scheduler().step(metric);
         }
     }
 
-    private @Nullable Double monitored(SchedulerConfig config, String monitor) {
-        Map<String, Double> metrics = book.metrics();
-        Double metric = metrics.get(monitor);
-        if (metric == null) {
-            String message = "Scheduler " + config.scheduler().name() + " monitors '" + monitor
-                    + "', which was not logged; known are " + metrics.keySet() + ".";
-            if (config.strict()) {
-                throw new ConfigurationException(message + " Log it, monitor another, or use strict(false).");
+    /** Says so where all that a run logs has been logged once, and what a scheduler waits for was not among it. */
+    public void requireMonitored() {
+        for (SchedulerConfig config : schedulers) {
+            String monitor = config.monitor();
+            if (monitor != null && book.arrivals(monitor) == 0) {
+                missing(config, monitor);
             }
-            LOG.warn("{} The step is left out.", message);
         }
-        return metric;
+    }
+
+    private void missing(SchedulerConfig config, String monitor) {
+        String message = "Scheduler " + config.scheduler().name() + " monitors '" + monitor
+                + "', which was not logged; known are " + book.metrics().keySet() + ".";
+        if (config.strict()) {
+            throw new ConfigurationException(message + " Log it, monitor another, or use strict(false).");
+        }
+        LOG.warn("{} It does not step.", message);
+    }
+
+    @Override
+    public void save(StateWriter state) {
+        state.putLongs("seen", seen);
+    }
+
+    @Override
+    public void load(StateReader state) {
+        long[] saved = state.getLongs("seen");
+        System.arraycopy(saved, 0, seen, 0, Math.min(saved.length, seen.length));
     }
 
     @Override
