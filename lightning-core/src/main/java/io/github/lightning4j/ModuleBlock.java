@@ -16,6 +16,7 @@ import ai.djl.util.PairList;
 import io.github.lightning4j.internal.torch.DataTypes;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.ModuleParameterStore;
+import io.github.lightning4j.internal.torch.RecurrentLayers;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -35,6 +36,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
     private final Set<Parameter> buffers = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Metric> metrics = new LinkedHashMap<>();
     private final FrozenLayers frozenLayers = new FrozenLayers(this::isBuffer);
+    private final RegisteredLayers layers = new RegisteredLayers();
     private @Nullable NDManager manager;
     private boolean closed;
 
@@ -217,13 +219,14 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
      * @param device where
      * @param dataType the dtype of new parameters
      * @param batchShapes the shapes of a batch's data, used unless {@link #inputShapes()} declares others
-     * @throws ConfigurationException if DJL's PyTorch engine cannot use the dtype
+     * @throws ConfigurationException if DJL's PyTorch engine cannot use the dtype, or cannot run a layer
      */
     public final void initialize(Device device, DataType dataType, Shape... batchShapes) {
         if (!DataTypes.isSupported(dataType)) {
             throw new ConfigurationException(getClass().getSimpleName() + " cannot be initialised as " + dataType
                     + ", which DJL's PyTorch engine cannot use; use " + DataTypes.trainableNames() + ".");
         }
+        refuseUnusableLayers();
         Shape[] declared = inputShapes();
         Shape[] shapes = declared.length > 0 ? declared : batchShapes;
         closed = false;
@@ -232,6 +235,16 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
             initialize(ownManager(device), dataType, shapes);
             return shapes;
         });
+    }
+
+    private void refuseUnusableLayers() {
+        Block layer = RecurrentLayers.unusable(this);
+        if (layer != null) {
+            throw new ConfigurationException(getClass().getSimpleName() + " has a bidirectional "
+                    + layer.getClass().getSimpleName()
+                    + " with biases, whose parameters DJL hands to libtorch in a wrong order: it fails, or reads foreign"
+                    + " memory. Use optHasBiases(false), or two layers, one of which reads the sequence backwards.");
+        }
     }
 
     /**
@@ -341,7 +354,9 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
      * @param block the layer
      * @param inputs its inputs
      * @return its outputs
-     * @throws ConfigurationException if the module is closed or was never initialised
+     * @throws ConfigurationException if the module is closed or was never initialised, and in training for a layer with
+     *     trainable parameters that the trained module does not know
+     * @throws DataException if a recurrent layer is given states of another shape than its input asks for
      * @throws LightningException if the layer fails; the message names the innermost layer found and its input
      */
     protected final NDList call(Block block, NDList inputs) {
@@ -349,13 +364,21 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
         if (context == null) {
             return callAlone(block, inputs);
         }
+        refuseUnregistered(block, context);
+        refuseStatesOfAnotherBatch(block, inputs);
+        int given = inputs.size();
         try {
-            return context.isTraining()
+            NDList outputs = context.isTraining()
                     ? frozenLayers.train(context.parameterStore(), block, inputs)
                     : block.forward(context.parameterStore(), inputs, false, null);
+            if (outputs != inputs) {
+                cutTo(given, inputs);
+            }
+            return outputs;
         } catch (LightningException e) {
             throw e;
         } catch (RuntimeException e) {
+            cutTo(given, inputs);
             throw ForwardFailure.explain(nameOf(block), block, inputs, context, e);
         }
     }
@@ -372,13 +395,52 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
         }
     }
 
+    private void refuseUnregistered(Block block, CallContext context) {
+        ModuleHost host = context.host();
+        if (host == null || !context.isTraining()) {
+            return;
+        }
+        Block trained = host.run().module();
+        layers.enter(trained, this);
+        if (!isChild(block)) {
+            layers.check(trained, this, block);
+        }
+    }
+
+    private void refuseStatesOfAnotherBatch(Block block, NDList inputs) {
+        String misfit = inputs.size() < 2 ? null : RecurrentLayers.misfit(block, inputs);
+        if (misfit != null) {
+            throw new DataException("call of " + nameOf(block) + ": " + misfit
+                    + ". Begin a batch of another size without states or with new ones, or leave it out with dropLast(true)"
+                    + " of the DataLoader.");
+        }
+    }
+
+    /** DJL's recurrent layers add the states they begin with to the list they are given. */
+    private static void cutTo(int size, NDList list) {
+        if (list.size() > size) {
+            list.subList(size, list.size()).clear();
+        }
+    }
+
+    private boolean isChild(Block block) {
+        for (int i = 0; i < children.size(); i++) {
+            if (children.valueAt(i) == block) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Calls a layer.
      *
      * @param block the layer
      * @param inputs its inputs
      * @return its outputs
-     * @throws ConfigurationException if the module is closed or was never initialised
+     * @throws ConfigurationException if the module is closed or was never initialised, and in training for a layer with
+     *     trainable parameters that the trained module does not know
+     * @throws DataException if a recurrent layer is given states of another shape than its input asks for
      * @throws LightningException if the layer fails; the message names the innermost layer found and its input
      */
     protected final NDList call(Block block, NDArray... inputs) {
