@@ -15,13 +15,24 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv1d;
+import ai.djl.nn.convolutional.Conv1dTranspose;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.convolutional.Conv2dTranspose;
+import ai.djl.nn.convolutional.Conv3d;
 import ai.djl.nn.core.Linear;
+import ai.djl.nn.core.LinearCollection;
+import ai.djl.nn.core.Multiplication;
+import ai.djl.nn.core.Prelu;
 import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.norm.GhostBatchNorm;
+import ai.djl.nn.norm.LayerNorm;
 import ai.djl.nn.recurrent.GRU;
 import ai.djl.nn.recurrent.LSTM;
 import ai.djl.nn.recurrent.RNN;
+import ai.djl.nn.transformer.BertBlock;
+import ai.djl.nn.transformer.ScaledDotProductAttentionBlock;
 import com.google.gson.JsonObject;
+import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.fixture.Reference;
 import io.github.lightning4j.internal.torch.TorchRandom;
 import java.util.List;
@@ -97,6 +108,90 @@ class TorchInitializerTest {
                         .getArray()
                         .toFloatArray())
                 .containsOnly(1f);
+    }
+
+    @Test
+    void everyLayerOfDjlWithParameters_startsAsInTorchOrIsRefused() {
+        assertBound(linear(60), new Shape(1, 50), 1 / Math.sqrt(50));
+        assertBound(
+                Conv1d.builder().setKernelShape(new Shape(3)).setFilters(60).build(),
+                new Shape(1, 20, 9),
+                1 / Math.sqrt(20 * 3));
+        assertBound(
+                Conv2d.builder()
+                        .setKernelShape(new Shape(3, 3))
+                        .setFilters(60)
+                        .optGroups(2)
+                        .build(),
+                new Shape(1, 20, 9, 9),
+                1 / Math.sqrt(10 * 9));
+        assertBound(
+                Conv3d.builder()
+                        .setKernelShape(new Shape(2, 2, 2))
+                        .setFilters(60)
+                        .build(),
+                new Shape(1, 20, 9, 9, 9),
+                1 / Math.sqrt(20 * 8));
+        assertBound(LinearCollection.builder().setUnits(60).build(), new Shape(2, 3, 50), 1 / Math.sqrt(50));
+        assertBound(LSTM.builder().setStateSize(40).setNumLayers(1).build(), new Shape(1, 6, 30), 1 / Math.sqrt(40));
+        assertBound(GRU.builder().setStateSize(40).setNumLayers(1).build(), new Shape(1, 6, 30), 1 / Math.sqrt(40));
+        assertConstant(new Prelu(), new Shape(1, 3), 0.25f);
+        assertConstant(LayerNorm.builder().build(), new Shape(1, 3), 1, 0);
+        assertConstant(BatchNorm.builder().build(), new Shape(1, 3), 1, 0, 0, 1);
+        assertConstant(GhostBatchNorm.builder().build(), new Shape(1, 3), 1, 0, 0, 1);
+        for (Block unlike : List.of(
+                Conv1dTranspose.builder()
+                        .setKernelShape(new Shape(3))
+                        .setFilters(2)
+                        .build(),
+                Conv2dTranspose.builder()
+                        .setKernelShape(new Shape(3, 3))
+                        .setFilters(2)
+                        .build(),
+                Multiplication.builder().setUnits(2).build(),
+                BertBlock.builder().nano().setTokenDictionarySize(5).build())) {
+            assertThatThrownBy(() -> TorchInitializer.applyTo(new SequentialBlock().add(unlike)))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining(" of " + unlike.getClass().getSimpleName() + ": ");
+        }
+    }
+
+    @Test
+    void attention_startsAsInTorch() {
+        ScaledDotProductAttentionBlock attention = ScaledDotProductAttentionBlock.builder()
+                .setEmbeddingSize(60)
+                .setHeadCount(2)
+                .build();
+        TorchInitializer.applyTo(attention).initialize(manager, DataType.FLOAT32, new Shape(1, 5, 60));
+        attention.getParameters().forEach(pair -> {
+            NDArray array = pair.getValue().getArray();
+            if (pair.getKey().endsWith("bias")) {
+                assertThat(array.toFloatArray()).as(pair.getKey()).containsOnly(0f);
+            } else {
+                boolean last = pair.getKey().contains("resultProjection");
+                assertUniform(array, last ? 1 / Math.sqrt(60) : Math.sqrt(6.0 / (4 * 60)));
+            }
+        });
+    }
+
+    private void assertBound(Block layer, Shape input, double bound) {
+        TorchInitializer.applyTo(layer).initialize(manager, DataType.FLOAT32, input);
+        assertUniform(layer.getParameters().valueAt(0).getArray(), bound);
+        layer.getParameters()
+                .values()
+                .forEach(
+                        parameter -> assertThat(parameter.getArray().abs().max().getFloat())
+                                .isPositive()
+                                .isLessThanOrEqualTo((float) bound));
+    }
+
+    private void assertConstant(Block layer, Shape input, float... values) {
+        TorchInitializer.applyTo(layer).initialize(manager, DataType.FLOAT32, input);
+        assertThat(layer.getParameters()).hasSize(values.length);
+        for (int i = 0; i < values.length; i++) {
+            assertThat(layer.getParameters().valueAt(i).getArray().toFloatArray())
+                    .containsOnly(values[i]);
+        }
     }
 
     @Test
