@@ -10,6 +10,7 @@ import io.github.lightning4j.checkpoint.CheckpointWriter;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.checkpoint.Weights;
 import io.github.lightning4j.internal.torch.TorchClaim;
+import io.github.lightning4j.internal.torch.TorchRuntime;
 import io.github.lightning4j.logger.CsvLogger;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.loop.FitLoop;
@@ -76,6 +77,7 @@ final class Fit {
 
     private FitResult fit(Ends ends) {
         ends.atEnd(interruption::passOn);
+        ends.atEnd(TorchRuntime::trimAllocator);
         ends.closing(ModuleClaim.take(module));
         TorchClaim.setThreads(options.compute().threads());
         data.begin(module, Stage.TRAIN, ends);

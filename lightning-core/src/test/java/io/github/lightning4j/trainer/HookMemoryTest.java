@@ -116,7 +116,7 @@ class HookMemoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"onTrainStart", "onTrainEpochStart", "validationStep"})
+    @ValueSource(strings = {"onTrainStart", "onTrainEpochStart", "validationStep", "batch"})
     void useOfAnArrayWhoseHookIsOver_namesKeep(String where) {
         BoringModule module = new BoringModule() {
             private @Nullable NDArray made;
@@ -140,6 +140,9 @@ class HookMemoryTest {
             @Override
             public void validationStep(Batch batch, int batchIndex) {
                 make("validationStep");
+                if (where.equals("batch")) {
+                    made = batch.getData().head().mean();
+                }
             }
 
             @Override

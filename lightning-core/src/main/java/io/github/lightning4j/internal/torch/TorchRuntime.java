@@ -6,6 +6,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.ClassLoaderUtils;
 import ai.djl.util.Utils;
 import com.sun.jna.Function;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ public final class TorchRuntime {
 
     /**
      * Java threads allocate from arenas that glibc trims and maps anew for every activation; convolutional nets then spend
-     * up to half their time in page faults. Keeping freed memory mapped ends that, at no cost in resident memory.
+     * up to half their time in page faults. Keeping freed memory mapped ends that; {@link #trimAllocator} gives it back.
      */
     private static void tuneAllocator() {
         if (!Platform.isLinux()) {
@@ -107,6 +108,18 @@ public final class TorchRuntime {
             mallopt.invokeInt(new Object[] {M_TOP_PAD, 64 << 20});
         } catch (LinkageError | RuntimeException e) {
             LOG.debug("mallopt is not available here; training works without it", e);
+        }
+    }
+
+    /** Gives memory that was freed, and kept mapped for the next step, back to the system. */
+    public static void trimAllocator() {
+        if (!Platform.isLinux()) {
+            return;
+        }
+        try {
+            Function.getFunction("c", "malloc_trim").invokeInt(new Object[] {new NativeLong(0)});
+        } catch (LinkageError | RuntimeException e) {
+            LOG.debug("malloc_trim is not available here; freed memory stays mapped", e);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.github.lightning4j.trainer.internal.run;
 
 import io.github.lightning4j.LightningException;
+import java.util.Set;
 
 /** Says what DJL leaves open about an array whose native memory is gone: that its scope has ended, and what to do. */
 final class FreedArray {
-    private static final String DJLS_WORDS = "Native resource has been released already";
+    private static final Set<String> DJLS_WORDS =
+            Set.of("Native resource has been released already.", "NDManager has been closed already.");
 
     private static final String OURS = "An array was used after its native memory was freed";
 
@@ -16,8 +18,7 @@ final class FreedArray {
             return failure;
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IllegalStateException
-                    && String.valueOf(cause.getMessage()).contains(DJLS_WORDS)) {
+            if (cause instanceof IllegalStateException && DJLS_WORDS.contains(String.valueOf(cause.getMessage()))) {
                 return new LightningException(
                         OURS + ": what is made in a step or hook lives until that"
                                 + " ends. Hold on to it with keep(array), in a callback with run.keep(array), or register it"
