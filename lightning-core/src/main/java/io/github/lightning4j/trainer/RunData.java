@@ -7,6 +7,7 @@ import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.data.Sources;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.trainer.internal.run.Ends;
 import io.github.lightning4j.trainer.internal.run.Failures;
 import java.util.List;
@@ -70,7 +71,7 @@ final class RunData {
         try {
             action.run();
         } catch (Exception e) {
-            throw Failures.unchecked(e, hook + " of " + owner.getClass().getSimpleName() + " failed");
+            throw Failures.unchecked(e, hook + " of " + ClassName.of(owner) + " failed");
         }
     }
 
@@ -80,7 +81,7 @@ final class RunData {
             throw new ConfigurationException(
                     module == null
                             ? "There are no training batches: pass a DataLoader to fit."
-                            : module.getClass().getSimpleName() + ".trainDataLoader returned none. Override it.");
+                            : ClassName.of(module) + ".trainDataLoader returned none. Override it.");
         }
         return Sources.of(source);
     }
@@ -106,9 +107,7 @@ final class RunData {
             throw new ConfigurationException("There are no batches to "
                     + stage.name().toLowerCase(java.util.Locale.ROOT)
                     + ": pass at least one DataLoader"
-                    + (module == null
-                            ? "."
-                            : ", or override its method in " + module.getClass().getSimpleName() + "."));
+                    + (module == null ? "." : ", or override its method in " + ClassName.of(module) + "."));
         }
         return sources(found);
     }
