@@ -25,8 +25,7 @@ public final class FileName {
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
         Require.that(bytes <= MOST_BYTES, what, "'" + name + "'", "at most " + MOST_BYTES + " bytes long", "");
         try {
-            Path.of(name);
-            return name;
+            return Path.of(name).toString();
         } catch (InvalidPathException e) {
             throw new ConfigurationException(
                     what + " is '" + name + "', which this system cannot have in a file name: " + e.getReason()

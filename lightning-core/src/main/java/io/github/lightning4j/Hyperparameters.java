@@ -106,7 +106,7 @@ public final class Hyperparameters {
         if (value instanceof String text) {
             return Require.name(text, "hyperparameter '" + name + "'");
         }
-        if (value instanceof Boolean || isWhole(value) || value instanceof Float || value instanceof Double) {
+        if (value instanceof Boolean || value instanceof Number number && isKept(number)) {
             return value;
         }
         if (value instanceof Enum<?> constant) {
@@ -125,7 +125,11 @@ public final class Hyperparameters {
                 + (value == null ? "null" : "a " + value.getClass().getName()) + "; use " + KINDS + ".");
     }
 
-    private static boolean isWhole(@Nullable Object value) {
+    private static boolean isKept(Number number) {
+        return isWhole(number) || number instanceof Float || number instanceof Double;
+    }
+
+    private static boolean isWhole(Number value) {
         return value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte;
     }
 
@@ -147,7 +151,7 @@ public final class Hyperparameters {
             return value;
         }
         if (value instanceof Number number) {
-            return isWhole(value) ? (Object) number.longValue() : (Object) number.doubleValue();
+            return isWhole(number) ? (Object) number.longValue() : (Object) number.doubleValue();
         }
         if (value instanceof List<?> list) {
             List<Object> plain = new ArrayList<>();
