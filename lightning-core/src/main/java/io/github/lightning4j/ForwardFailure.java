@@ -7,6 +7,7 @@ import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.GradMode;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ final class ForwardFailure {
             return known;
         }
         return new LightningException(
-                "forward failed in " + path + " (" + block.getClass().getSimpleName() + ") for input " + shapes(inputs)
+                "forward failed in " + path + " (" + ClassName.of(block) + ") for input " + shapes(inputs)
                         + ": " + firstLine(failure)
                         + ". Make the layer fit the input, or the data fit the layer.",
                 failure);

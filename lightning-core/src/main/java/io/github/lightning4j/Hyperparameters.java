@@ -1,11 +1,14 @@
 package io.github.lightning4j;
 
+import io.github.lightning4j.internal.io.Json;
+import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * can hold, and back to a record.
  */
 public final class Hyperparameters {
+    private static final String KINDS =
+            "numbers (byte, short, int, long, float, double), booleans, strings, enums, lists, maps and records";
+
     private Hyperparameters() {}
 
     /**
@@ -21,24 +27,55 @@ public final class Hyperparameters {
      *
      * @param config the record
      * @return name and value, in the order of the components
-     * @throws ConfigurationException naming the hyperparameter that is null or of no such type
+     * @throws ConfigurationException naming the hyperparameter that is null or of no such type, or would not come back equal
+     *     from a checkpoint
      */
     public static Map<String, Object> of(Record config) {
+        Map<String, Object> values = components("", config);
+        requireToComeBack(config, values);
+        return values;
+    }
+
+    private static Map<String, Object> components(String path, Record config) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (RecordComponent component : config.getClass().getRecordComponents()) {
-            try {
-                component.getAccessor().setAccessible(true);
-                values.put(
-                        component.getName(),
-                        checked(component.getName(), component.getAccessor().invoke(config)));
-            } catch (ReflectiveOperationException | RuntimeException e) {
-                throw new ConfigurationException(
-                        "Hyperparameter '" + component.getName() + "' of "
-                                + config.getClass().getName() + " cannot be read: " + e.getMessage(),
-                        e);
-            }
+            String name = path + component.getName();
+            values.put(component.getName(), checked(name, valueOf(component, config, name)));
         }
         return Collections.unmodifiableMap(values);
+    }
+
+    private static @Nullable Object valueOf(RecordComponent component, Record config, String name) {
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(config);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new ConfigurationException(
+                    "Hyperparameter '" + name + "' of " + config.getClass().getName() + " cannot be read: " + e, e);
+        }
+    }
+
+    /** What a checkpoint would give back is tried at once, not when it is too late. */
+    private static void requireToComeBack(Record config, Map<String, Object> values) {
+        Record again;
+        try {
+            again = read(config.getClass(), Json.parse(Json.write(plain(values))), "a checkpoint");
+        } catch (CheckpointException | IOException e) {
+            throw new ConfigurationException(
+                    "The hyperparameters could not be read back from a checkpoint. " + e.getMessage()
+                            + " Declare the component as " + KINDS + ".",
+                    e);
+        }
+        for (RecordComponent component : config.getClass().getRecordComponents()) {
+            String name = component.getName();
+            Object now = valueOf(component, config, name);
+            Object then = valueOf(component, again, name);
+            if (!Objects.equals(now, then)) {
+                throw new ConfigurationException(
+                        "Hyperparameter '" + name + "' is " + now + ", but would come back from a" + " checkpoint as "
+                                + then + ", which is not equal. Declare the component with its own type.");
+            }
+        }
     }
 
     /**
@@ -49,31 +86,51 @@ public final class Hyperparameters {
      * @throws ConfigurationException naming the hyperparameter that is null or of no such type
      */
     public static Map<String, Object> of(Map<String, ?> config) {
+        return entries("", config);
+    }
+
+    private static Map<String, Object> entries(String path, Map<?, ?> config) {
         Map<String, Object> values = new LinkedHashMap<>();
-        config.forEach((name, value) -> values.put(name, checked(name, value)));
+        config.forEach((key, value) -> {
+            if (!(key instanceof String name)) {
+                throw new ConfigurationException("Hyperparameter '" + path + key + "': keys must be strings, but " + key
+                        + " is " + (key == null ? "null" : "a " + key.getClass().getName()) + ".");
+            }
+            Require.name(name, "the name of a hyperparameter");
+            values.put(name, checked(path + name, value));
+        });
         return Collections.unmodifiableMap(values);
     }
 
-    @SuppressWarnings("unchecked")
     private static Object checked(String name, @Nullable Object value) {
-        if (value instanceof Number || value instanceof Boolean || value instanceof String) {
+        if (value instanceof String text) {
+            return Require.name(text, "hyperparameter '" + name + "'");
+        }
+        if (value instanceof Boolean || value instanceof Number number && isKept(number)) {
             return value;
         }
         if (value instanceof Enum<?> constant) {
             return constant.name();
         }
         if (value instanceof Record nested) {
-            return of(nested);
+            return components(name + "/", nested);
         }
         if (value instanceof Map<?, ?> nested) {
-            return of((Map<String, ?>) nested);
+            return entries(name + "/", nested);
         }
         if (value instanceof List<?> list) {
             return list.stream().map(item -> checked(name, item)).toList();
         }
         throw new ConfigurationException("Hyperparameter '" + name + "' is "
-                + (value == null ? "null" : "a " + value.getClass().getName())
-                + "; use numbers, booleans, strings, enums, lists, maps and records.");
+                + (value == null ? "null" : "a " + value.getClass().getName()) + "; use " + KINDS + ".");
+    }
+
+    private static boolean isKept(Number number) {
+        return isWhole(number) || number instanceof Float || number instanceof Double;
+    }
+
+    private static boolean isWhole(Number value) {
+        return value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte;
     }
 
     /**
@@ -94,11 +151,7 @@ public final class Hyperparameters {
             return value;
         }
         if (value instanceof Number number) {
-            boolean whole = value instanceof Long
-                    || value instanceof Integer
-                    || value instanceof Short
-                    || value instanceof Byte;
-            return whole ? (Object) number.longValue() : (Object) number.doubleValue();
+            return isWhole(number) ? (Object) number.longValue() : (Object) number.doubleValue();
         }
         if (value instanceof List<?> list) {
             List<Object> plain = new ArrayList<>();

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.internal.name.ClassName;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -188,7 +189,7 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
     }
 
     private ConfigurationException undefined(String method, String why) {
-        return new ConfigurationException(getClass().getSimpleName() + " does not override " + method + ", but " + why
+        return new ConfigurationException(ClassName.of(this) + " does not override " + method + ", but " + why
                 + ". Override it, or give no such data.");
     }
 

@@ -13,6 +13,7 @@ import ai.djl.nn.ParameterList;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import ai.djl.util.PairList;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.DataTypes;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.ModuleParameterStore;
@@ -80,9 +81,9 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
      * @throws ConfigurationException if the name is taken
      */
     protected final NDArray buffer(String name, NDArray array) {
-        if (parameters.containsKey(name)) {
-            throw new ConfigurationException("buffer '" + name + "' exists already in "
-                    + getClass().getSimpleName() + "; its own names are " + parameters.keySet() + ".");
+        if (parameters.containsKey(Require.name(name, "the name of a buffer"))) {
+            throw new ConfigurationException("buffer '" + name + "' exists already in " + ClassName.of(this)
+                    + "; its own names are " + parameters.keySet() + ".");
         }
         MemoryScope.release(array).attach(ownManager(array.getDevice()));
         Parameter parameter = Parameter.builder()
@@ -106,9 +107,9 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
      * @throws ConfigurationException if the name is taken
      */
     protected final <M extends Metric> M metric(String name, M metric) {
-        if (metrics.putIfAbsent(name, metric) != null) {
-            throw new ConfigurationException("metric '" + name + "' exists already in "
-                    + getClass().getSimpleName() + "; its metrics are " + metrics.keySet() + ".");
+        if (metrics.putIfAbsent(Require.name(name, "the name of a metric"), metric) != null) {
+            throw new ConfigurationException("metric '" + name + "' exists already in " + ClassName.of(this)
+                    + "; its metrics are " + metrics.keySet() + ".");
         }
         return metric;
     }
@@ -223,10 +224,11 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
      */
     public final void initialize(Device device, DataType dataType, Shape... batchShapes) {
         if (!DataTypes.isSupported(dataType)) {
-            throw new ConfigurationException(getClass().getSimpleName() + " cannot be initialised as " + dataType
+            throw new ConfigurationException(ClassName.of(this) + " cannot be initialised as " + dataType
                     + ", which DJL's PyTorch engine cannot use; use " + DataTypes.trainableNames() + ".");
         }
         refuseUnusableLayers();
+        getParameters().keys().forEach(name -> Require.name(name, "the name of a parameter"));
         Shape[] declared = inputShapes();
         Shape[] shapes = declared.length > 0 ? declared : batchShapes;
         closed = false;
@@ -273,7 +275,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
             }
         }
         if (left > 1) {
-            throw new ConfigurationException(getClass().getSimpleName()
+            throw new ConfigurationException(ClassName.of(this)
                     + " has several children whose input shapes are not"
                     + " known: " + undeclared + ". Declare them with addChildBlock(name, block, new Shape(...)), batch"
                     + " dimension included, or override initializeChildBlocks.");
@@ -290,7 +292,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
     private NDManager ownManager(Device device) {
         if (manager == null) {
             manager = MemoryScope.outside(() -> NDManager.newBaseManager(device, "PyTorch"));
-            manager.setName("module " + getClass().getSimpleName());
+            manager.setName("module " + ClassName.of(this));
         }
         return manager;
     }
@@ -306,7 +308,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
      */
     public NDList forward(NDList inputs) {
         if (children.size() != 1) {
-            throw new ConfigurationException(getClass().getSimpleName() + " has " + children.size()
+            throw new ConfigurationException(ClassName.of(this) + " has " + children.size()
                     + " children, so what it computes has to be said: override forward(NDList).");
         }
         return call(children.valueAt(0), inputs);
@@ -453,7 +455,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
                 return child.getKey().substring(2);
             }
         }
-        return block.getClass().getSimpleName();
+        return ClassName.of(block);
     }
 
     @Override
@@ -473,7 +475,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
     @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
         if (children.size() != 1) {
-            throw new ConfigurationException(getClass().getSimpleName() + " has " + children.size()
+            throw new ConfigurationException(ClassName.of(this) + " has " + children.size()
                     + " children; override getOutputShapes to use it where DJL asks for " + Arrays.toString(inputShapes)
                     + " in advance.");
         }

@@ -1,5 +1,6 @@
 package io.github.lightning4j;
 
+import io.github.lightning4j.internal.name.KeyName;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,19 @@ import java.time.Duration;
  */
 public final class Require {
     private Require() {}
+
+    /**
+     * Requires a name that can be written to a file: any text, the empty one included, without half a surrogate pair.
+     *
+     * @param name the name
+     * @param what what it names, as the user calls it
+     * @return the name
+     * @throws ConfigurationException if it cannot be written
+     */
+    public static String name(String name, String what) {
+        that(KeyName.isUnicode(name), what, "'" + name + "'", "valid Unicode", "It holds half a surrogate pair.");
+        return name;
+    }
 
     /**
      * Requires a whole number that is large enough.

@@ -5,11 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lightning4j.internal.io.Json;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class HyperparametersTest {
     record Schedule(Mode mode, List<Long> steps) {}
@@ -55,5 +63,84 @@ class HyperparametersTest {
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("'steps'")
                 .hasMessageContaining("a test");
+    }
+
+    record Plain(byte b, short s, int i, long l, float f, double d, boolean t, String text, Mode mode) {}
+
+    record Boxed(Byte b, Short s, Integer i, Long l, Float f, Double d, Boolean t) {}
+
+    record Nested(List<Integer> sizes, Map<String, Float> rates, List<List<String>> names, Plain plain) {}
+
+    record Of<T>(T value) {}
+
+    record Big(BigInteger value) {}
+
+    record Weights(Map<Integer, Double> value) {}
+
+    record Anything(Object value) {}
+
+    record Numbers(Number value) {}
+
+    record Keyed(Map<Mode, Double> value) {}
+
+    record Letters(char value) {}
+
+    @SuppressWarnings("rawtypes")
+    record Raw(List value) {}
+
+    record Free(Map<String, Object> value) {}
+
+    static Stream<Record> kept() {
+        Plain plain =
+                new Plain((byte) -1, (short) 2, 3, Long.MIN_VALUE, 0.1f, -0.0, true, "NaN\u0000\ud83d\ude00", Mode.MIN);
+        return Stream.of(
+                plain,
+                new Boxed((byte) 1, (short) 2, 3, 4L, Float.NaN, Double.NEGATIVE_INFINITY, false),
+                new Nested(List.of(1, 2), Map.of("", 0.1f, "a/b", 2f), List.of(List.of(), List.of("x")), plain),
+                new Anything(5L),
+                new Anything(List.of(1L, 0.5)),
+                new Free(Map.of("a", 1L)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kept")
+    void recordOfSupportedTypes_comesBackEqual(Record config) throws IOException {
+        Map<String, Object> read = Json.parse(Json.write(Hyperparameters.plain(Hyperparameters.of(config))));
+
+        assertThat(Hyperparameters.read(config.getClass(), read, "a test")).isEqualTo(config);
+    }
+
+    static Stream<Record> notKept() {
+        return Stream.of(
+                new Of<>(1),
+                new Big(BigInteger.TEN),
+                new Weights(Map.of(1, 10.0)),
+                new Keyed(Map.of(Mode.MAX, 1.0)),
+                new Anything(5),
+                new Anything(new BigDecimal("0.1")),
+                new Anything(new int[] {1}),
+                new Anything(Optional.of(1)),
+                new Anything(new AtomicInteger(1)),
+                new Anything(Set.of(1)),
+                new Anything("\ud83d"),
+                new Numbers(0.1f),
+                new Letters('x'),
+                new Raw(List.of(1)),
+                new Free(Map.of("a", 1)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("notKept")
+    void recordThatWouldNotComeBackEqual_isRefusedByName(Record config) {
+        assertThatThrownBy(() -> Hyperparameters.of(config))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("yperparameter 'value");
+    }
+
+    @Test
+    void keyThatIsNoString_isNamed() {
+        assertThatThrownBy(() -> Hyperparameters.of(Map.of("classWeight", Map.of(1, 10.0))))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'classWeight/1': keys must be strings");
     }
 }

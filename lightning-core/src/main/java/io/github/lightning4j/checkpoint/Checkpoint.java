@@ -205,7 +205,7 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     private WeightsMatch match(Block module) {
-        return Weights.match(module, foreign ? state : state.child(Weights.MODEL));
+        return Weights.match(module, state, foreign ? state : state.child(Weights.MODEL));
     }
 
     /** Closes the file. */

@@ -7,6 +7,7 @@ import ai.djl.util.Utils;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.checkpoint.internal.CheckpointFile;
+import io.github.lightning4j.internal.name.ClassName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -33,7 +34,7 @@ public final class ModelExport {
      */
     public static Path export(Block module, Path folder, String name) {
         if (!module.isInitialized()) {
-            throw new ConfigurationException(module.getClass().getSimpleName()
+            throw new ConfigurationException(ClassName.of(module)
                     + " is not initialised, so there is nothing to export. Train it or load a checkpoint first.");
         }
         if (name.isBlank() || !Path.of(name).equals(Path.of(name).getFileName())) {

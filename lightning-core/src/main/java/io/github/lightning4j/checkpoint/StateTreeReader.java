@@ -48,7 +48,7 @@ public final class StateTreeReader implements StateReader {
     @Override
     public Set<String> keys() {
         Set<String> keys = new TreeSet<>(values.keySet());
-        tensorNames().forEach(name -> keys.add(KeyPath.parts(name).get(0)));
+        tensorNames().forEach(name -> keys.add(name.split("/", 2)[0]));
         return keys;
     }
 
@@ -69,6 +69,11 @@ public final class StateTreeReader implements StateReader {
     public boolean has(String key) {
         String name = KeyPath.join(path, key);
         return values.containsKey(key) || root.tensors.containsKey(name) || hasTensorsBelow(name);
+    }
+
+    /** Whether there are values under a key, and not only tensors. */
+    boolean hasValuesBelow(String key) {
+        return values.get(key) instanceof Map<?, ?>;
     }
 
     private boolean hasTensorsBelow(String name) {

@@ -12,6 +12,7 @@ import ai.djl.util.Pair;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ModuleBlock;
 import io.github.lightning4j.checkpoint.internal.Document;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TensorBytes;
 import java.io.IOException;
@@ -35,7 +36,7 @@ public final class Weights {
     private Weights() {}
 
     /**
-     * Adds all weights to a state, under {@code model/}, and the input shapes from which a new block can be initialised.
+     * Adds all weights to a state, under {@code model/}, and beside them the input shapes from which a new block can be initialised.
      *
      * @param block an initialised block
      * @param root the root of the tree
@@ -44,7 +45,7 @@ public final class Weights {
         StateTreeWriter model = root.child(MODEL);
         parameters(block).forEach((name, parameter) -> model.putTensor(name, parameter.getArray()));
         if (block instanceof AbstractBaseBlock base && block.isInitialized()) {
-            StateTreeWriter inputs = model.child(INPUT_SHAPES);
+            StateTreeWriter inputs = root.child(INPUT_SHAPES);
             Shape[] shapes = base.getInputShapes();
             for (int i = 0; i < shapes.length; i++) {
                 inputs.putLongs(Integer.toString(i), shapes[i].getShape());
@@ -60,27 +61,26 @@ public final class Weights {
      * @throws CheckpointException naming everything that does not match; the weights are then as they were
      */
     public static void restore(Block block, StateTreeReader root) {
-        WeightsMatch match = match(block, root.child(MODEL));
+        WeightsMatch match = match(block, root, root.child(MODEL));
         match.requireExact();
         match.apply();
     }
 
-    static WeightsMatch match(Block block, StateTreeReader model) {
-        initialize(block, model);
+    /** Compares; {@code root} holds the input shapes, if anything does. */
+    static WeightsMatch match(Block block, StateTreeReader root, StateTreeReader model) {
+        initialize(block, model, shapes(root, model));
         return WeightsMatch.of(block, model);
     }
 
-    private static void initialize(Block block, StateTreeReader model) {
+    private static void initialize(Block block, StateTreeReader model, long[][] shapes) {
         Map<String, Parameter> parameters = parameters(block);
-        long[][] shapes = model.has(INPUT_SHAPES) ? shapes(model.child(INPUT_SHAPES)) : new long[0][];
         if (parameters.values().stream().allMatch(Parameter::isInitialized)) {
             return;
         }
         if (shapes.length == 0) {
-            throw new CheckpointException(
-                    "The parameters of " + block.getClass().getSimpleName()
-                            + " do not exist yet, and the file does not say its input shapes. Initialise it first:"
-                            + " initialize(device, dataType, inputShape).");
+            throw new CheckpointException("The parameters of " + ClassName.of(block)
+                    + " do not exist yet, and the file does not say its input shapes. Initialise it first:"
+                    + " initialize(device, dataType, inputShape).");
         }
         Shape[] inputs = new Shape[shapes.length];
         for (int i = 0; i < shapes.length; i++) {
@@ -95,6 +95,12 @@ public final class Weights {
                 return block;
             });
         }
+    }
+
+    /** Earlier versions had them among the weights. */
+    private static long[][] shapes(StateTreeReader root, StateTreeReader model) {
+        StateTreeReader owner = root.hasValuesBelow(INPUT_SHAPES) ? root : model;
+        return owner.hasValuesBelow(INPUT_SHAPES) ? shapes(owner.child(INPUT_SHAPES)) : new long[0][];
     }
 
     private static long[][] shapes(StateTreeReader inputs) {

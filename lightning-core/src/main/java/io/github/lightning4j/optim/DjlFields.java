@@ -8,6 +8,8 @@ import ai.djl.training.tracker.ParameterTracker;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.internal.name.ClassName;
+import io.github.lightning4j.internal.name.KeyName;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
@@ -91,7 +93,7 @@ final class DjlFields {
     void save(StateWriter state) {
         state.putLong("num_update", numUpdate());
         StateWriter counts = state.child("update_counts");
-        new TreeMap<>(counts()).forEach(counts::putLong);
+        new TreeMap<>(counts()).forEach((parameter, count) -> counts.putLong(KeyName.of(parameter), count));
         List<String> paths = new ArrayList<>();
         for (Field field : fields) {
             tensors(field)
@@ -108,7 +110,7 @@ final class DjlFields {
         set(numUpdate, (int) state.getLong("num_update"));
         StateReader counts = state.child("update_counts");
         counts().clear();
-        counts.keys().forEach(parameter -> counts().put(parameter, (int) counts.getLong(parameter)));
+        counts.keys().forEach(key -> counts().put(KeyName.original(key), (int) counts.getLong(key)));
         for (Field field : fields) {
             tensors(field).values().forEach(byDevice -> byDevice.values().forEach(NDArray::close));
             tensors(field).clear();
@@ -118,7 +120,7 @@ final class DjlFields {
             NDArray weight = weights.get(parts[2]);
             if (weight == null) {
                 throw new CheckpointException("The checkpoint's tensor '" + path + "' belongs to no parameter of "
-                        + optimizer.getClass().getSimpleName() + ".");
+                        + ClassName.of(optimizer) + ".");
             }
             NDManager manager = weight.getManager();
             NDArray tensor = state.newTensor(path, manager);

@@ -13,6 +13,7 @@ import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.internal.torch.GradientSet;
 import io.github.lightning4j.internal.torch.MemoryScope;
@@ -74,15 +75,14 @@ public final class DjlOptimizer implements Optimizer {
                                 ? "Adagrad"
                                 : optimizer instanceof Adadelta ? "Adadelta" : "";
         if (!better.isEmpty()) {
-            throw new ConfigurationException("DJL's " + optimizer.getClass().getSimpleName()
+            throw new ConfigurationException("DJL's " + ClassName.of(optimizer)
                     + " does not run on PyTorch. Use io.github.lightning4j.optim." + better + " instead.");
         }
     }
 
     @Override
     public String name() {
-        String simple = optimizer.getClass().getSimpleName();
-        return simple.isEmpty() ? optimizer.getClass().getName() : simple;
+        return ClassName.of(optimizer);
     }
 
     @Override

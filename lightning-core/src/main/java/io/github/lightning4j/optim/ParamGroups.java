@@ -5,6 +5,7 @@ import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.ParamGroup;
+import io.github.lightning4j.Require;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ final class ParamGroups {
             PairList<String, Parameter> parameters,
             Map<String, Double> options,
             List<ParamGroup> others) {
+        Require.name(name, optimizer + ": the name of a group");
         if (parameters.isEmpty()) {
             throw new ConfigurationException(
                     optimizer + ": group '" + name
@@ -42,6 +44,7 @@ final class ParamGroups {
         }
         Set<String> names = new HashSet<>();
         for (Pair<String, Parameter> pair : parameters) {
+            Require.name(pair.getKey(), optimizer + ": the name of a parameter");
             String owner = taken.put(pair.getValue(), name);
             if (owner != null) {
                 throw new ConfigurationException(optimizer + ": parameter '" + pair.getKey() + "' of group '" + name

@@ -8,6 +8,7 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.data.Sources;
 import io.github.lightning4j.internal.torch.MemoryScope;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.trainer.internal.run.Ends;
 import io.github.lightning4j.trainer.internal.run.Failures;
 import java.util.List;
@@ -72,7 +73,7 @@ final class RunData {
             action.run();
             scope.spareArraysOfOthers(trained.getParameters().values());
         } catch (Exception e) {
-            throw Failures.unchecked(e, hook + " of " + owner.getClass().getSimpleName() + " failed");
+            throw Failures.unchecked(e, hook + " of " + ClassName.of(owner) + " failed");
         }
     }
 
@@ -82,7 +83,7 @@ final class RunData {
             throw new ConfigurationException(
                     module == null
                             ? "There are no training batches: pass a DataLoader to fit."
-                            : module.getClass().getSimpleName() + ".trainDataLoader returned none. Override it.");
+                            : ClassName.of(module) + ".trainDataLoader returned none. Override it.");
         }
         return Sources.of(source);
     }
@@ -108,9 +109,7 @@ final class RunData {
             throw new ConfigurationException("There are no batches to "
                     + stage.name().toLowerCase(java.util.Locale.ROOT)
                     + ": pass at least one DataLoader"
-                    + (module == null
-                            ? "."
-                            : ", or override its method in " + module.getClass().getSimpleName() + "."));
+                    + (module == null ? "." : ", or override its method in " + ClassName.of(module) + "."));
         }
         return sources(found);
     }

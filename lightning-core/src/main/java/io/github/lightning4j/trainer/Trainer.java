@@ -8,6 +8,7 @@ import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Every;
+import io.github.lightning4j.FileName;
 import io.github.lightning4j.GradientClipAlgorithm;
 import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
@@ -763,6 +764,7 @@ public final class Trainer {
          * @return this
          */
         public Builder runName(String name) {
+            FileName.require(name, "runName");
             boolean oneFolder =
                     Path.of(name).getNameCount() == 1 && !Path.of(name).isAbsolute();
             Require.that(

@@ -1,6 +1,7 @@
 package io.github.lightning4j.checkpoint.internal;
 
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.FileName;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -37,6 +38,7 @@ public final class CheckpointName {
         if (template.equals(LAST)) {
             throw refuse(template, "that name is for saveLast");
         }
+        FileName.require(literal, "ModelCheckpoint filename");
         PLACEHOLDER.matcher(template).results().forEach(placeholder -> checkFormat(template, placeholder));
         this.template = template;
     }

@@ -6,6 +6,7 @@ import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.internal.name.ClassName;
 import java.util.List;
 
 /**
@@ -113,7 +114,7 @@ public abstract class TorchScheduler implements LrScheduler {
 
     @Override
     public String name() {
-        return getClass().getSimpleName();
+        return ClassName.of(this);
     }
 
     @Override

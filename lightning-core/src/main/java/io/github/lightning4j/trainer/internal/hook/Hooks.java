@@ -10,6 +10,7 @@ import io.github.lightning4j.Run;
 import io.github.lightning4j.SavePoint;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.torch.MemoryScope;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.trainer.internal.run.Failures;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -202,8 +203,7 @@ public final class Hooks {
             try {
                 hook.ofModule().call(module, this);
             } catch (Exception e) {
-                throw Failures.unchecked(
-                        e, hook.label() + " of " + module.getClass().getSimpleName() + " failed");
+                throw Failures.unchecked(e, hook.label() + " of " + ClassName.of(module) + " failed");
             }
         }
 

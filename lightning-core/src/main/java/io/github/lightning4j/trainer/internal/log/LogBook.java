@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.Metric;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.Stateful;
@@ -128,6 +129,7 @@ public final class LogBook implements HookWatcher, Stateful {
             throw new ConfigurationException("log('" + name + "') was called in " + hook.label()
                     + ", where nothing can be logged. Log in a step or in an epoch hook.");
         }
+        Require.name(name, "the name of a logged value");
         if (name.isBlank() || RESERVED.contains(name)) {
             throw new ConfigurationException("log('" + name + "'): a metric needs a name other than " + RESERVED
                     + ", which every row has already.");

@@ -7,6 +7,7 @@ import io.github.lightning4j.Metric;
 import io.github.lightning4j.Reduction;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.Tensors;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -126,7 +127,7 @@ final class LogEntry {
         throw new ConfigurationException(
                 "log('" + plainName + "'): the metric is not registered, so it could not be saved."
                         + " Register it where it is made: metric(\"" + plainName + "\", new "
-                        + logged.getClass().getSimpleName() + "(...)).");
+                        + ClassName.of(logged) + "(...)).");
     }
 
     private void refuseChangeOfKind(boolean isMetric) {

@@ -12,6 +12,7 @@ import io.github.lightning4j.LightningException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.SchedulerConfig;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TorchClaim;
 import io.github.lightning4j.trainer.internal.hook.Hook;
@@ -55,7 +56,7 @@ public final class ModuleSetup {
                 throw e;
             } catch (RuntimeException e) {
                 throw new ConfigurationException(
-                        module.getClass().getSimpleName() + " could not be initialised for input "
+                        ClassName.of(module) + " could not be initialised for input "
                                 + List.of(shapes) + ": " + e.getMessage()
                                 + ". Make the layers fit the data, or declare shapes with inputShapes() or"
                                 + " addChildBlock(name, block, shapes).",
@@ -120,7 +121,7 @@ public final class ModuleSetup {
         try (Hooks.Call hook = parts.hooks().enter(Hook.CONFIGURE_OPTIMIZERS)) {
             @Nullable OptimizerConfig config = module.configureOptimizers();
             if (config == null || config.optimizers().isEmpty()) {
-                throw new ConfigurationException(module.getClass().getSimpleName()
+                throw new ConfigurationException(ClassName.of(module)
                         + ".configureOptimizers returned no optimizer. Return one, such as"
                         + " Adam.builder(parameters()).lr(1e-3).build().");
             }

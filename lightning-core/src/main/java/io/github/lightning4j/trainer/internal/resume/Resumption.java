@@ -9,6 +9,7 @@ import io.github.lightning4j.checkpoint.CheckpointCallback;
 import io.github.lightning4j.checkpoint.CheckpointFolder;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.checkpoint.StateTreeReader;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.trainer.internal.option.Storage;
 import io.github.lightning4j.trainer.internal.run.Position;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ public final class Resumption implements AutoCloseable {
                             .equals(saver.dirpath().toAbsolutePath().normalize())) {
                 throw new ConfigurationException("autoResume(true) looks for checkpoints in "
                         + CheckpointFolder.of(directory) + ", but "
-                        + saver.getClass().getSimpleName() + " saves to " + saver.dirpath()
+                        + ClassName.of(saver) + " saves to " + saver.dirpath()
                         + ". Leave its dirpath out, or resume with CkptPath.of(file).");
             }
         }

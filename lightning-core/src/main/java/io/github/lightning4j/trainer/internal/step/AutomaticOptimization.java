@@ -5,6 +5,7 @@ import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
@@ -30,7 +31,7 @@ public final class AutomaticOptimization implements Optimization {
     public AutomaticOptimization(
             LightningModule module, GradientOptions options, Position position, Hooks hooks, OptimizerSet set) {
         if (set.optimizers().size() > 1) {
-            throw new ConfigurationException(module.getClass().getSimpleName() + ".configureOptimizers returned "
+            throw new ConfigurationException(ClassName.of(module) + ".configureOptimizers returned "
                     + set.optimizers().size() + " optimizers, but the loop can drive one. Override"
                     + " automaticOptimization() to return false and step them in trainingStep.");
         }

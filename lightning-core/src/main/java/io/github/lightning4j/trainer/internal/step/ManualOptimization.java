@@ -5,6 +5,7 @@ import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
@@ -33,7 +34,7 @@ public final class ManualOptimization implements Optimization {
     public ManualOptimization(LightningModule module, GradientOptions options, Hooks hooks, OptimizerSet set) {
         if (options.accumulateGradBatches() != 1 || options.gradientClipVal() > 0) {
             throw new ConfigurationException(
-                    module.getClass().getSimpleName()
+                    ClassName.of(module)
                             + " optimizes by itself (automaticOptimization() is false), so accumulateGradBatches and"
                             + " gradientClipVal of the Trainer cannot apply. Leave them out, and use clipGradients in trainingStep.");
         }
@@ -93,7 +94,7 @@ public final class ManualOptimization implements Optimization {
                     "{} ran backward, but no optimizer from optimizers() stepped, so globalStep stays 0: nothing is logged"
                             + " per step or saved. Step the optimizers that optimizers() returns, not those made in"
                             + " configureOptimizers.",
-                    module.getClass().getSimpleName());
+                    ClassName.of(module));
         }
         set.epochDone();
     }
