@@ -1,6 +1,7 @@
 package io.github.lightning4j.trainer.internal.resume;
 
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.Hyperparameters;
 import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
@@ -16,6 +17,10 @@ import io.github.lightning4j.trainer.internal.loop.OpenRun;
 import io.github.lightning4j.trainer.internal.loop.RunParts;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,6 +106,7 @@ public final class FitCheckpoint {
         Weights.restore(module, state);
         checkThreads(state.getLong("threads"));
         options.reportChanges(state.child("options"));
+        reportHyperparameters(CheckpointInfo.read(state).hyperparameters());
         parts.position().load(state.child("loop"));
         parts.book().load(state.child("log"));
         parts.history().load(state.child("history"));
@@ -120,6 +126,21 @@ public final class FitCheckpoint {
         module.onLoadCheckpoint(state.child("module"));
         CallbackStates.load(view.callbacks(), state);
         loggers.load(state.child(VOLATILE));
+    }
+
+    private void reportHyperparameters(Map<String, Object> saved) {
+        Map<String, Object> now = Hyperparameters.plain(module.hyperparameters());
+        Set<String> names = new TreeSet<>(saved.keySet());
+        names.addAll(now.keySet());
+        for (String name : names) {
+            if (!Objects.equals(saved.get(name), now.get(name))) {
+                LOG.info(
+                        "hyperparameter {} was {} when the run was saved and is {} now; the new value is used",
+                        name,
+                        saved.getOrDefault(name, "absent"),
+                        now.getOrDefault(name, "absent"));
+            }
+        }
     }
 
     private static void checkThreads(long saved) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class RunSaver implements SaveGate.Saver, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunSaver.class);
     private static final String INTERRUPTED = "interrupted.safetensors";
+    private static final String FINISHED = "finished.safetensors";
 
     private final FitCheckpoint checkpoint;
     private final CheckpointWriter writer;
@@ -24,6 +26,7 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
     private final Position position;
     private final @Nullable Path directory;
     private @Nullable Path newest;
+    private @Nullable List<Object> savedAt;
     private @Nullable Path interrupted;
 
     /**
@@ -56,6 +59,19 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
         writer.write(file, state);
         if (!weightsOnly) {
             newest = file;
+            savedAt = position.mark();
+        }
+    }
+
+    /** The run goes on from a checkpoint of just this state. */
+    public void resumed() {
+        savedAt = position.mark();
+    }
+
+    /** Saves the end of a run, unless that was just done, so that another start finds it over. */
+    public void saveFinished() {
+        if (directory != null && interrupted == null && !position.mark().equals(savedAt)) {
+            save(CheckpointFolder.of(directory).resolve(FINISHED), false);
         }
     }
 
@@ -90,11 +106,18 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
     public void finish() {
         writer.await();
         if (interrupted == null && directory != null && newest != null && Files.exists(newest)) {
-            try {
-                Files.deleteIfExists(CheckpointFolder.of(directory).resolve(INTERRUPTED));
-            } catch (IOException e) {
-                LOG.warn("{} is not needed any more, but could not be deleted: {}", INTERRUPTED, e.toString());
+            deleteUnneeded(CheckpointFolder.of(directory).resolve(INTERRUPTED));
+            deleteUnneeded(CheckpointFolder.of(directory).resolve(FINISHED));
+        }
+    }
+
+    private void deleteUnneeded(Path file) {
+        try {
+            if (!file.equals(newest)) {
+                Files.deleteIfExists(file);
             }
+        } catch (IOException e) {
+            LOG.warn("{} is not needed any more, but could not be deleted: {}", file.getFileName(), e.toString());
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.lightning4j.trainer.internal.run;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.Stateful;
+import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -242,6 +243,11 @@ public final class Position implements Stateful {
     /** Whether a validation has been completed, at any time. */
     public boolean isValidatedOnce() {
         return validatedAtStep >= 0;
+    }
+
+    /** Where it stands, to be compared with where it stood. */
+    public List<Object> mark() {
+        return List.of(globalStep, epoch, epochStarted, batch, pending, validating);
     }
 
     /** Why the training itself decided to end, or null if it did not. */
