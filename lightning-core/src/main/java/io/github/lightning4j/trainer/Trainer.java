@@ -51,6 +51,8 @@ import org.slf4j.LoggerFactory;
  * one thread. A second {@code fit} on the same Trainer is a new run.
  */
 public final class Trainer {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
     private final TrainerOptions options;
     private final @Nullable SignalPolicy signals;
     private volatile Interruption interruption = new Interruption();
@@ -115,7 +117,7 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, Dataset train) {
-        return fit(module, source(train));
+        return fit(module, trainingSource(train));
     }
 
     /**
@@ -127,7 +129,7 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, Dataset train, Dataset val) {
-        return fit(module, source(train), source(val));
+        return fit(module, trainingSource(train), source(val));
     }
 
     /**
@@ -140,7 +142,7 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, Dataset train, Dataset val, CkptPath checkpoint) {
-        return fit(module, source(train), source(val), checkpoint);
+        return fit(module, trainingSource(train), source(val), checkpoint);
     }
 
     /**
@@ -357,6 +359,16 @@ public final class Trainer {
      */
     public PredictResult predict(LightningModule module, Dataset data) {
         return predict(module, source(data));
+    }
+
+    private static BatchSource trainingSource(@Nullable Dataset dataset) {
+        BatchSource source = source(dataset);
+        if (!source.shuffles().orElse(true)) {
+            LOG.warn(
+                    "The training data is read in the same order in every epoch, as its sampler has it. Build the dataset with"
+                            + " setSampling(batchSize, true), or give it to a DataLoader, which may shuffle or not.");
+        }
+        return source;
     }
 
     private static BatchSource source(@Nullable Dataset dataset) {
