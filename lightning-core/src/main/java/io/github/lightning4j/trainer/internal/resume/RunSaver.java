@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class RunSaver implements SaveGate.Saver, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunSaver.class);
     private static final String INTERRUPTED = "interrupted.safetensors";
+    private static final int REMEMBERED = 100;
     private static final String FINISHED = "finished.safetensors";
 
     private final FitCheckpoint checkpoint;
@@ -25,6 +28,9 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
     private final Starts starts;
     private final Position position;
     private final @Nullable Path directory;
+    /** The newest first; of a save that failed in the background there is no file. */
+    private final Deque<Path> written = new ArrayDeque<>();
+
     private @Nullable Path newest;
     private @Nullable List<Object> savedAt;
     private @Nullable Path interrupted;
@@ -59,7 +65,16 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
         writer.write(file, state);
         if (!weightsOnly) {
             newest = file;
+            remember(file);
             savedAt = position.mark();
+        }
+    }
+
+    private void remember(Path file) {
+        written.remove(file);
+        written.addFirst(file);
+        if (written.size() > REMEMBERED) {
+            written.removeLast();
         }
     }
 
@@ -123,9 +138,11 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
 
     /** Says after a failure where the run can go on. */
     public void reportFailure() {
-        if (newest != null && Files.exists(newest)) {
-            LOG.error("The run failed after step {}; its newest checkpoint is {}", position.globalStep(), newest);
-        }
+        written.stream()
+                .filter(Files::exists)
+                .findFirst()
+                .ifPresent(file -> LOG.error(
+                        "The run failed after step {}; its newest checkpoint is {}", position.globalStep(), file));
     }
 
     @Override
