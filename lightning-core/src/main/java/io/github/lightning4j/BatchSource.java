@@ -21,6 +21,15 @@ public interface BatchSource extends Iterable<Batch> {
     long batchCount();
 
     /**
+     * Whether each epoch has an order of its own. The Trainer warns of an order that does not fit what the batches are for.
+     *
+     * @return whether it does; empty if that is not known
+     */
+    default Optional<Boolean> shuffles() {
+        return Optional.empty();
+    }
+
+    /**
      * Starts one epoch's pass.
      *
      * @param manager the parent of every batch's manager; batches are made on its device

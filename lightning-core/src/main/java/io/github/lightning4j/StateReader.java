@@ -2,6 +2,7 @@ package io.github.lightning4j;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -105,4 +106,59 @@ public interface StateReader {
      * @return its reader
      */
     StateReader child(String key);
+
+    /**
+     * Reads a whole number that must not be below a bound.
+     *
+     * @param key the key
+     * @param least the bound
+     * @return the number
+     * @throws CheckpointException if it is missing or out of range
+     */
+    default long getLong(String key, long least) {
+        long value = getLong(key);
+        if (value < least) {
+            throw new CheckpointException("The checkpoint's '" + key + "' is " + value + ", but must be at least "
+                    + least + ". It was written by something else than this library; use another checkpoint.");
+        }
+        return value;
+    }
+
+    /**
+     * Reads a whole number that must not be below a bound and must fit an {@code int}.
+     *
+     * @param key the key
+     * @param least the bound
+     * @return the number
+     * @throws CheckpointException if it is missing or out of range
+     */
+    default int getInt(String key, int least) {
+        long value = getLong(key, least);
+        if (value > Integer.MAX_VALUE) {
+            throw new CheckpointException(
+                    "The checkpoint's '" + key + "' is " + value + ", but must be at most " + Integer.MAX_VALUE
+                            + ". It was written by something else than this library; use another checkpoint.");
+        }
+        return (int) value;
+    }
+
+    /**
+     * Reads one of an enum's constants by its name.
+     *
+     * @param key the key
+     * @param type the enum
+     * @param <E> the enum
+     * @return the constant
+     * @throws CheckpointException if it is missing or none of them
+     */
+    default <E extends Enum<E>> E getEnum(String key, Class<E> type) {
+        String name = getString(key);
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equals(name)) {
+                return constant;
+            }
+        }
+        throw new CheckpointException("The checkpoint's '" + key + "' is '" + name + "', but must be one of "
+                + Arrays.toString(type.getEnumConstants()) + ". A newer release may have written it.");
+    }
 }

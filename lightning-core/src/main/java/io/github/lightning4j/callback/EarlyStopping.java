@@ -240,7 +240,7 @@ public final class EarlyStopping implements Callback {
         metric.load(state);
         validated = state.getBoolean("validated");
         seen = state.has("seen") ? state.getLong("seen") : 0;
-        waitCount = (int) state.getLong("wait_count");
+        waitCount = state.getInt("wait_count", 0);
         bestScore = state.getDouble("best_score");
         stoppedEpoch = state.getLong("stopped_epoch");
         String reason = state.getString("stop_reason");

@@ -25,6 +25,7 @@ import io.github.lightning4j.internal.torch.DatasetFields;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,11 @@ public final class DataLoader implements BatchSource {
     @Override
     public long batchCount() {
         return order.batchCount();
+    }
+
+    @Override
+    public Optional<Boolean> shuffles() {
+        return Optional.of(order.shuffles());
     }
 
     /**

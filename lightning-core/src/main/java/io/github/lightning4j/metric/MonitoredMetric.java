@@ -159,6 +159,6 @@ public final class MonitoredMetric {
      * @param state what {@link #save} wrote
      */
     public void load(StateReader state) {
-        source = Source.valueOf(state.getString("source"));
+        source = state.getEnum("source", Source.class);
     }
 }

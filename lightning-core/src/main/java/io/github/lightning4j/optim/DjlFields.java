@@ -107,7 +107,7 @@ final class DjlFields {
     }
 
     void load(StateReader state, Map<String, NDArray> weights) {
-        set(numUpdate, (int) state.getLong("num_update"));
+        set(numUpdate, state.getInt("num_update", 0));
         StateReader counts = state.child("update_counts");
         counts().clear();
         counts.keys().forEach(key -> counts().put(KeyName.original(key), (int) counts.getLong(key)));

@@ -27,9 +27,12 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** A validation, test or prediction on its own. */
 final class Evaluation {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Evaluation.class);
+
     private final TrainerOptions options;
     private final LightningModule module;
     private final RunData data;
@@ -62,11 +65,21 @@ final class Evaluation {
         NDManager results = MemoryScope.outside(() -> NDManager.newBaseManager(Device.cpu(), "PyTorch"));
         return Ends.around(ends -> {
             ends.onFailure(failure -> results.close());
-            List<List<NDList>> outputs = run(
-                    this::silent,
-                    (parts, sources) -> new PredictionLoop(parts, sources, options.batches(), results).run());
+            List<List<NDList>> outputs = run(this::silent, (parts, sources) -> predict(parts, sources, results));
             return new PredictResult(results, outputs);
         });
+    }
+
+    private List<List<NDList>> predict(RunParts parts, List<BatchSource> sources, NDManager results) {
+        for (int i = 0; i < sources.size(); i++) {
+            if (sources.get(i).shuffles().orElse(false)) {
+                LOG.warn(
+                        "Loader {} shuffles, so its predictions come in another order than its samples. Give predict a loader"
+                                + " without shuffling.",
+                        i);
+            }
+        }
+        return new PredictionLoop(parts, sources, options.batches(), results).run();
     }
 
     private <T> T run(Supplier<OpenRun> opening, BiFunction<RunParts, List<BatchSource>, T> loop) {

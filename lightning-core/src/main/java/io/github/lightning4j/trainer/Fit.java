@@ -43,6 +43,8 @@ final class Fit {
     private final Interruption interruption;
     private final List<Logger> loggers;
     private @Nullable FinishedFit finished;
+    /** Whether the run was over before this start. */
+    private boolean over;
 
     Fit(
             TrainerOptions options,
@@ -82,10 +84,10 @@ final class Fit {
         TorchClaim.setThreads(options.compute().threads());
         data.begin(module, Stage.TRAIN, ends);
         Storage storage = options.storage();
-        Resumption resumption = ends.closing(Resumption.find(storage, options.callbacks(), loggers, ckptPath));
+        Resumption resumption = ends.closing(resumption());
         Path directory = directory(resumption);
-        Starts starts =
-                ends.closing(Starts.begin(directory, resumption, storage.autoResume() || resumption.isResuming()));
+        over = storage.autoResume() && directory != null && resumption.isFinished(directory, options.stop());
+        Starts starts = ends.closing(starts(directory, resumption));
         OpenRun run = ends.closing(open(resumption, directory));
         FitCheckpoint checkpoint = new FitCheckpoint(run, options, data.module());
         RunSaver saver = ends.closing(
@@ -94,13 +96,13 @@ final class Fit {
         run.parts().gate().connect(saver);
         run.parts().position().onStep(starts::step);
 
-        String reason = Ends.around(ofTraining -> train(run, resumption, checkpoint, ofTraining));
+        String reason = Ends.around(ofTraining -> train(run, resumption, checkpoint, saver, ofTraining));
         saver.finish();
         return result(run, reason, starts, saver);
     }
 
     /** From the first hook to the last. */
-    private String train(OpenRun run, Resumption resumption, FitCheckpoint checkpoint, Ends ends) {
+    private String train(OpenRun run, Resumption resumption, FitCheckpoint checkpoint, RunSaver saver, Ends ends) {
         RunParts parts = run.parts();
         run.begin(ends);
         resumption.applyData(checkpoint);
@@ -113,6 +115,9 @@ final class Fit {
         Optimization optimization = setup.configureOptimizers(options.gradients());
         run.optimizeBy(optimization);
         resumption.apply(checkpoint, parts.position());
+        if (resumption.isResuming()) {
+            saver.resumed();
+        }
         parts.gate().begin();
 
         FitLoop loop = new FitLoop(parts, options, optimization, train, vals);
@@ -120,14 +125,34 @@ final class Fit {
         ends.atEnd(() -> parts.hooks().on(Hook.ON_FIT_END).callAll());
         parts.hooks().on(Hook.ON_FIT_START).call();
         parts.loggers().logHyperparameters(module.hyperparameters());
-        return loop.fit(ends);
+        String reason = loop.fit(ends);
+        if (options.storage().autoResume() && options.storage().enableCheckpointing()) {
+            saver.saveFinished();
+        }
+        return reason;
+    }
+
+    private Resumption resumption() {
+        boolean trialOfItsOwn = options.fastDevRun() && ckptPath == null;
+        return trialOfItsOwn
+                ? Resumption.none()
+                : Resumption.find(options.storage(), options.callbacks(), loggers, ckptPath);
+    }
+
+    private Starts starts(@Nullable Path directory, Resumption resumption) {
+        if (over && directory != null) {
+            LOG.info("the run in {} is over: nothing in it is changed", directory);
+            return Starts.ofFinished(directory, resumption);
+        }
+        return Starts.begin(directory, resumption, options.storage().autoResume() || resumption.isResuming());
     }
 
     private OpenRun open(Resumption resumption, @Nullable Path directory) {
         Seeds seeds = resumption.seeds(options.seed());
         LOG.info("seed {}{}", seeds.seed(), directory == null ? "" : ", run directory " + directory);
         List<Callback> callbacks = RunCallbacks.forFit(options, module, directory != null);
-        return new OpenRun(Stage.TRAIN, module, options, seeds, callbacks, loggers, directory, interruption);
+        return new OpenRun(
+                Stage.TRAIN, module, options, seeds, callbacks, over ? List.of() : loggers, directory, interruption);
     }
 
     private @Nullable Path directory(Resumption resumption) {
@@ -164,8 +189,11 @@ final class Fit {
                 starts.resumedFrom(),
                 starts.executed(),
                 Weights.sha256(module));
-        finished =
-                new FinishedFit(module, loggers, result, directory == null ? null : new ResultFile(directory, result));
+        finished = new FinishedFit(module, loggers, result, directory == null ? null : resultFile(directory, result));
         return result;
+    }
+
+    private ResultFile resultFile(Path directory, FitResult result) {
+        return over ? new ResultFile(directory, result) : ResultFile.write(directory, result);
     }
 }

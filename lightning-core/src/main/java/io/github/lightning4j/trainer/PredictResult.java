@@ -41,16 +41,34 @@ public final class PredictResult implements AutoCloseable {
      * The first output of all batches of the first loader, one after the other.
      *
      * @return an array of shape (samples, ...), owned by this result
-     * @throws LightningException if nothing was predicted
+     * @throws LightningException if nothing was predicted, or the outputs differ in more than the number of samples
      */
     public NDArray concat() {
         if (batches().isEmpty()) {
             throw new LightningException("Nothing was predicted, so there is nothing to concatenate.");
         }
+        requireAlike();
         NDArray all =
                 NDArrays.concat(new NDList(batches().stream().map(NDList::head).toArray(NDArray[]::new)));
         MemoryScope.release(all).attach(manager);
         return all;
+    }
+
+    private void requireAlike() {
+        NDArray first = batches().get(0).head();
+        for (int i = 0; i < batches().size(); i++) {
+            NDArray other = batches().get(i).head();
+            boolean rows = other.getShape().dimension() > 0 && first.getShape().dimension() > 0;
+            if (!rows
+                    || !other.getShape().slice(1).equals(first.getShape().slice(1))
+                    || other.getDataType() != first.getDataType()) {
+                throw new LightningException("The predictions cannot be concatenated: batch " + i + " gave "
+                        + other.getDataType() + " " + other.getShape() + " and batch 0 " + first.getDataType() + " "
+                        + first.getShape()
+                        + ", but all must be alike but for the number of samples. Take them one by one"
+                        + " from batches(), or pad them in predictStep.");
+            }
+        }
     }
 
     @Override

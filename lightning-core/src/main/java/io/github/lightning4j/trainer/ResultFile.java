@@ -29,7 +29,13 @@ final class ResultFile {
         content.put("resumedFromSteps", result.resumedFromSteps());
         content.put("stepsExecuted", result.stepsExecuted());
         content.put("weightsSha256", result.weightsSha256());
-        write();
+    }
+
+    /** Writes the record of a run that has just ended. */
+    static ResultFile write(Path directory, FitResult result) {
+        ResultFile file = new ResultFile(directory, result);
+        file.write();
+        return file;
     }
 
     void addTestMetrics(Map<String, Double> metrics) {

@@ -55,6 +55,8 @@ import org.slf4j.LoggerFactory;
  * interrupted. A second {@code fit} on the same Trainer is a new run.
  */
 public final class Trainer {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
     private final TrainerOptions options;
     private final @Nullable SignalPolicy signals;
     private final AtomicInteger running = new AtomicInteger();
@@ -120,7 +122,7 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, Dataset train) {
-        return fit(module, source(train));
+        return fit(module, trainingSource(train));
     }
 
     /**
@@ -132,7 +134,7 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, Dataset train, Dataset val) {
-        return fit(module, source(train), source(val));
+        return fit(module, trainingSource(train), source(val));
     }
 
     /**
@@ -145,7 +147,7 @@ public final class Trainer {
      * @return the record of the run
      */
     public FitResult fit(LightningModule module, Dataset train, Dataset val, CkptPath checkpoint) {
-        return fit(module, source(train), source(val), checkpoint);
+        return fit(module, trainingSource(train), source(val), checkpoint);
     }
 
     /**
@@ -393,6 +395,16 @@ public final class Trainer {
      */
     public PredictResult predict(LightningModule module, Dataset data) {
         return predict(module, source(data));
+    }
+
+    private static BatchSource trainingSource(@Nullable Dataset dataset) {
+        BatchSource source = source(dataset);
+        if (!source.shuffles().orElse(true)) {
+            LOG.warn(
+                    "The training data is read in the same order in every epoch, as its sampler has it. Build the dataset with"
+                            + " setSampling(batchSize, true), or give it to a DataLoader, which may shuffle or not.");
+        }
+        return source;
     }
 
     private static BatchSource source(@Nullable Dataset dataset) {

@@ -25,7 +25,11 @@ class CheckpointsGuideTest {
     @Test
     void resuming() {
         assertThat(train().resumedFromSteps()).isEmpty();
-        assertThat(train().resumedFromSteps()).containsExactly(500L);
+
+        FitResult over = train();
+
+        assertThat(over.resumedFromSteps()).containsExactly(520L);
+        assertThat(over.stepsExecuted()).isEqualTo(520);
     }
 
     private FitResult train() {

@@ -7,6 +7,9 @@ public interface BatchOrder {
     /** The number of batches of an epoch, or -1 if it is not known. */
     long batchCount();
 
+    /** Whether each epoch has an order of its own. */
+    boolean shuffles();
+
     /**
      * Plans one epoch's pass.
      *

@@ -18,6 +18,11 @@ public record SampleOrder(String loader, int samples, int batchSize, boolean shu
     }
 
     @Override
+    public boolean shuffles() {
+        return shuffle;
+    }
+
+    @Override
     public BatchPlan plan(Seeds seeds, long epoch, long skip) {
         if (skip > batchCount()) {
             throw new DataException(loader + " was asked to go on after batch " + skip + " of an epoch, but has "

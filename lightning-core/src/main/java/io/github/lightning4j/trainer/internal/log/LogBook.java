@@ -1,6 +1,7 @@
 package io.github.lightning4j.trainer.internal.log;
 
 import ai.djl.ndarray.NDArray;
+import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.Metric;
@@ -328,8 +329,8 @@ public final class LogBook implements HookWatcher, Stateful {
         StateReader entries = state.child("entries");
         for (int i = 0; entries.has(Integer.toString(i)); i++) {
             StateReader entry = entries.child(Integer.toString(i));
-            enterLoader(Math.toIntExact(entry.getLong("loader")), Math.toIntExact(entry.getLong("loaders")));
-            inside(Hook.saved(entry.getString("hook")));
+            enterLoader(entry.getInt("loader", 0), entry.getInt("loaders", 0));
+            inside(savedHook(entry));
             entry(entry.getString("name"), SavedLogOptions.load(entry)).load(entry, registered.get());
         }
         enterLoader(0, 1);
@@ -340,6 +341,18 @@ public final class LogBook implements HookWatcher, Stateful {
         arrivals.clear();
         if (state.has("arrivals")) {
             arrivals.load(state.child("arrivals"));
+        }
+    }
+
+    private static Hook savedHook(StateReader entry) {
+        String name = entry.getString("hook");
+        try {
+            return Hook.saved(name);
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(
+                    "The checkpoint's log speaks of '" + name
+                            + "', which is no hook. A newer release may have written it.",
+                    e);
         }
     }
 
@@ -364,6 +377,10 @@ public final class LogBook implements HookWatcher, Stateful {
     static void loadValues(StateReader state, Map<String, Double> values) {
         List<String> names = state.getStrings("names");
         double[] numbers = state.getDoubles("values");
+        if (names.size() != numbers.length) {
+            throw new CheckpointException("The checkpoint holds " + names.size() + " names for " + numbers.length
+                    + " logged values. Use another checkpoint.");
+        }
         for (int i = 0; i < numbers.length; i++) {
             values.put(names.get(i), numbers[i]);
         }

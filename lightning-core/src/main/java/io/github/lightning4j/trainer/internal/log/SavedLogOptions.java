@@ -26,12 +26,12 @@ final class SavedLogOptions {
         LogOptions options = LogOptions.defaults()
                 .onProgressBar(state.getBoolean("progress_bar"))
                 .toLogger(state.getBoolean("logger"))
-                .reduce(Reduction.valueOf(state.getString("reduction")));
+                .reduce(state.getEnum("reduction", Reduction.class));
         String onStep = state.getString("on_step");
         String onEpoch = state.getString("on_epoch");
-        long batchSize = state.getLong("batch_size");
+        int batchSize = state.getInt("batch_size", 0);
         options = "default".equals(onStep) ? options : options.onStep(Boolean.parseBoolean(onStep));
         options = "default".equals(onEpoch) ? options : options.onEpoch(Boolean.parseBoolean(onEpoch));
-        return batchSize == 0 ? options : options.batchSize(Math.toIntExact(batchSize));
+        return batchSize == 0 ? options : options.batchSize(batchSize);
     }
 }

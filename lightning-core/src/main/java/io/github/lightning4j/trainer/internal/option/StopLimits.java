@@ -26,4 +26,9 @@ public record StopLimits(
     public StopLimits ofTrialRun() {
         return new StopLimits(1, 0, -1, 0, maxTime);
     }
+
+    /** Whether the epochs or the steps that were allowed are done. */
+    public boolean areReached(long epoch, long globalStep) {
+        return (maxSteps >= 0 && globalStep >= maxSteps) || (maxEpochs >= 0 && epoch >= maxEpochs);
+    }
 }

@@ -10,8 +10,10 @@ import io.github.lightning4j.checkpoint.CheckpointFolder;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.checkpoint.StateTreeReader;
 import io.github.lightning4j.internal.name.ClassName;
+import io.github.lightning4j.trainer.internal.option.StopLimits;
 import io.github.lightning4j.trainer.internal.option.Storage;
 import io.github.lightning4j.trainer.internal.run.Position;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,11 @@ public final class Resumption implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
 
     private final @Nullable Checkpoint checkpoint;
+
+    /** None, as for a trial run, which leaves the run of its directory alone. */
+    public static Resumption none() {
+        return new Resumption(null);
+    }
 
     private Resumption(@Nullable Checkpoint checkpoint) {
         this.checkpoint = checkpoint;
@@ -80,6 +87,21 @@ public final class Resumption implements AutoCloseable {
     /** Whether there is a checkpoint to go on from; false for a fresh start. */
     public boolean isResuming() {
         return checkpoint != null;
+    }
+
+    /**
+     * Whether the checkpoint is the end of a run that is over in this directory, so that nothing of it is left to do.
+     *
+     * @param directory the run directory
+     * @param limits the limits of the fit
+     */
+    public boolean isFinished(Path directory, StopLimits limits) {
+        if (checkpoint == null || !Files.exists(directory.resolve(RunDirectory.RESULT))) {
+            return false;
+        }
+        Position position = new Position();
+        position.load(checkpoint.state().child("loop"));
+        return !position.isInEpoch() && limits.areReached(position.epoch(), position.globalStep());
     }
 
     /**

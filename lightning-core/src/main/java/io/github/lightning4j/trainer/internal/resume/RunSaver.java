@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,13 +21,19 @@ import org.slf4j.LoggerFactory;
 public final class RunSaver implements SaveGate.Saver, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunSaver.class);
     private static final String INTERRUPTED = "interrupted.safetensors";
+    private static final int REMEMBERED = 100;
+    private static final String FINISHED = "finished.safetensors";
 
     private final FitCheckpoint checkpoint;
     private final CheckpointWriter writer;
     private final Starts starts;
     private final Position position;
     private final @Nullable Path directory;
+    /** The newest first; of a save that failed in the background there is no file. */
+    private final Deque<Path> written = new ArrayDeque<>();
+
     private @Nullable Path newest;
+    private @Nullable List<Object> savedAt;
     private @Nullable Path interrupted;
 
     /**
@@ -57,6 +66,28 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
         writer.write(file, state);
         if (!weightsOnly) {
             newest = file;
+            remember(file);
+            savedAt = position.mark();
+        }
+    }
+
+    private void remember(Path file) {
+        written.remove(file);
+        written.addFirst(file);
+        if (written.size() > REMEMBERED) {
+            written.removeLast();
+        }
+    }
+
+    /** The run goes on from a checkpoint of just this state. */
+    public void resumed() {
+        savedAt = position.mark();
+    }
+
+    /** Saves the end of a run, unless that was just done, so that another start finds it over. */
+    public void saveFinished() {
+        if (directory != null && interrupted == null && !position.mark().equals(savedAt)) {
+            save(CheckpointFolder.of(directory).resolve(FINISHED), false);
         }
     }
 
@@ -93,19 +124,28 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
     public void finish() {
         writer.await();
         if (interrupted == null && directory != null && newest != null && Files.exists(newest)) {
-            try {
-                Files.deleteIfExists(CheckpointFolder.of(directory).resolve(INTERRUPTED));
-            } catch (IOException e) {
-                LOG.warn("{} is not needed any more, but could not be deleted: {}", INTERRUPTED, e.toString());
+            deleteUnneeded(CheckpointFolder.of(directory).resolve(INTERRUPTED));
+            deleteUnneeded(CheckpointFolder.of(directory).resolve(FINISHED));
+        }
+    }
+
+    private void deleteUnneeded(Path file) {
+        try {
+            if (!file.equals(newest)) {
+                Files.deleteIfExists(file);
             }
+        } catch (IOException e) {
+            LOG.warn("{} is not needed any more, but could not be deleted: {}", file.getFileName(), e.toString());
         }
     }
 
     /** Says after a failure where the run can go on. */
     public void reportFailure() {
-        if (newest != null && Files.exists(newest)) {
-            LOG.error("The run failed after step {}; its newest checkpoint is {}", position.globalStep(), newest);
-        }
+        written.stream()
+                .filter(Files::exists)
+                .findFirst()
+                .ifPresent(file -> LOG.error(
+                        "The run failed after step {}; its newest checkpoint is {}", position.globalStep(), file));
     }
 
     @Override

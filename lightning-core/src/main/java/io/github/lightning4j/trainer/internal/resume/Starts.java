@@ -89,6 +89,13 @@ public final class Starts implements AutoCloseable {
         return new Starts(earlier, resumption.isResuming() ? resumption.step() : AFRESH, path);
     }
 
+    /** The starts of a run that is over, and this one, which its directory does not hear of. */
+    public static Starts ofFinished(Path directory, Resumption resumption) {
+        Path path = directory.resolve(NAME);
+        StateReader saved = Objects.requireNonNull(resumption.starts());
+        return new Starts(Files.exists(path) ? read(path) : load(saved), resumption.step(), null);
+    }
+
     private static List<Start> read(Path path) {
         try (var lines = Files.lines(path, StandardCharsets.US_ASCII)) {
             return lines.skip(1)

@@ -3,6 +3,7 @@ package io.github.lightning4j.trainer.internal.run;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.Stateful;
+import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -244,6 +245,11 @@ public final class Position implements Stateful {
         return validatedAtStep >= 0;
     }
 
+    /** Where it stands, to be compared with where it stood. */
+    public List<Object> mark() {
+        return List.of(globalStep, epoch, epochStarted, batch, pending, validating);
+    }
+
     /** Why the training itself decided to end, or null if it did not. */
     public @Nullable String stopReason() {
         return stopReason;
@@ -271,23 +277,23 @@ public final class Position implements Stateful {
 
     @Override
     public void load(StateReader state) {
-        epoch = state.getLong("epoch");
+        epoch = state.getLong("epoch", 0);
         epochStarted = state.getBoolean("epoch_started");
-        batch = Math.toIntExact(state.getLong("batch"));
-        pending = Pending.valueOf(state.getString("pending"));
-        windowBatches = Math.toIntExact(state.getLong("window_batches"));
-        globalStep = state.getLong("global_step");
+        batch = state.getInt("batch", 0);
+        pending = state.getEnum("pending", Pending.class);
+        windowBatches = state.getInt("window_batches", 0);
+        globalStep = state.getLong("global_step", 0);
         if (state.getBoolean("inside_batch")) {
             LOG.warn(
                     "The run was saved when an exception had ended a batch half-way. What that batch had changed is still"
                             + " there, so the run will not end exactly as it would have ended.");
         }
-        samples = state.getLong("samples");
+        samples = state.getLong("samples", 0);
         validating = state.getBoolean("validating");
-        valLoader = Math.toIntExact(state.getLong("val_loader"));
-        valBatch = Math.toIntExact(state.getLong("val_batch"));
-        validatedAt = Math.toIntExact(state.getLong("validated_at"));
-        validatedAtStep = state.getLong("validated_at_step");
+        valLoader = state.getInt("val_loader", 0);
+        valBatch = state.getInt("val_batch", 0);
+        validatedAt = state.getInt("validated_at", -1);
+        validatedAtStep = state.getLong("validated_at_step", -1);
         stopReason = state.has("stop_reason") ? state.getString("stop_reason") : null;
     }
 }
