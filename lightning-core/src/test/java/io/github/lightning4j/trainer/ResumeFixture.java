@@ -27,6 +27,7 @@ import io.github.lightning4j.metric.Accuracy;
 import io.github.lightning4j.optim.Adam;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.optim.scheduler.OneCycleLR;
+import java.util.List;
 import java.util.Random;
 
 /** A small training in which everything that has to survive an interruption is at work. */
@@ -59,7 +60,8 @@ final class ResumeFixture {
                         .add(Dropout.builder().optRate(0.3f).build())
                         .add(Linear.builder().setUnits(3).build()));
         private final Accuracy trainAccuracy = metric("train_acc", new Accuracy(3));
-        private final Accuracy valAccuracy = metric("val_acc", new Accuracy(3));
+        private final List<Accuracy> valAccuracies =
+                List.of(metric("val_acc", new Accuracy(3)), metric("val_acc_2", new Accuracy(3)));
 
         Cnn(Recipe recipe) {
             this.recipe = recipe;
@@ -77,11 +79,12 @@ final class ResumeFixture {
         }
 
         @Override
-        public void validationStep(Batch batch, int batchIndex) {
+        public void validationStep(Batch batch, int batchIndex, int loaderIndex) {
             NDArray logits = call(net, batch.getData()).head();
             log("val_loss", Losses.crossEntropy(logits, batch.getLabels().head()));
-            valAccuracy.update(logits, batch.getLabels().head());
-            log("val_acc", valAccuracy);
+            Accuracy accuracy = valAccuracies.get(loaderIndex);
+            accuracy.update(logits, batch.getLabels().head());
+            log("val_acc", accuracy);
         }
 
         @Override
