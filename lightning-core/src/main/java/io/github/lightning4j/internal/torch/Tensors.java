@@ -82,11 +82,14 @@ public final class Tensors {
 
     /**
      * Tells autograd that a tensor was changed through its {@linkplain #liveView memory}: a backward through what was
-     * computed from it before is then refused by torch, instead of being wrong.
+     * computed from it before is then refused by torch, instead of being wrong. Only floating point tensors have gradients.
      *
      * @param array a contiguous tensor; nothing of it is read or written
      */
     public static void markChanged(NDArray array) {
+        if (!array.getDataType().isFloating()) {
+            return;
+        }
         try (GradMode off = GradMode.off();
                 NDArray flat = array.reshape(-1);
                 NDArray head = flat.get(NOTHING)) {
