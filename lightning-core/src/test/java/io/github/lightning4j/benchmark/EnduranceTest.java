@@ -21,8 +21,8 @@ class EnduranceTest {
 
         assertThat(report.arraysGrowth()).isZero();
         assertThat(report.after()).isEqualTo(report.before());
-        // One gradient of the first layer takes 157 kB: leaked by each of 750 steps it would be 118 MB. Java's compiler was
-        // seen to add 21 MB of its own.
+        // One gradient of the first layer takes 157 kB: leaked by each of 750 steps it would be 118 MB. Java's compiler
+        // was seen to add 21 MB of its own.
         assertThat(report.allocatedGrowth()).isLessThan(50);
     }
 }
