@@ -8,11 +8,13 @@ import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Every;
+import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.LrScheduler;
 import io.github.lightning4j.Mode;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.Run;
+import io.github.lightning4j.SavePoint;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.callback.EarlyStopping;
@@ -107,6 +109,33 @@ class NewValuesTest {
                     .hasMessageContaining("monitors 'number'");
         }
         assertThat(batches[0]).isEqualTo(4);
+    }
+
+    @Test
+    void theValueOfAnEpoch_comesOnceHoweverOftenItIsReduced() {
+        List<Long> times = new ArrayList<>();
+        Callback counter = new Callback() {
+            @Override
+            public void onSavePoint(Run run, SavePoint point) {
+                if (point == SavePoint.EPOCH) {
+                    times.add(run.timesLogged("of_epoch"));
+                }
+            }
+        };
+        try (BoringModule module = new OfEpochs()) {
+            Trainers.quiet().maxEpochs(3).callbacks(counter).build().fit(module, data.regression(4, 2));
+        }
+
+        assertThat(times).containsExactly(1L, 2L, 3L);
+    }
+
+    private static final class OfEpochs extends BoringModule {
+        @Override
+        public @Nullable NDArray trainingStep(Batch batch, int batchIndex) {
+            NDArray loss = loss(batch);
+            log("of_epoch", loss, LogOptions.defaults().onStep(false).onEpoch(true));
+            return loss;
+        }
     }
 
     @Test

@@ -194,16 +194,23 @@ public final class LogBook implements HookWatcher, Stateful {
             if (each.hook().isEvaluation() == evaluation && entry.hasEpochValue()) {
                 double value = entry.epochValue();
                 publish(entry, entry.epochName(), value);
-                arrivals.count(entry.epochName());
-                if (entry.isOnStep()) {
-                    arrivals.count(entry.plainName());
-                }
+                countArrival(entry);
                 if (entry.options().isToLogger()) {
                     row.put(entry.epochName(), value);
                 }
             }
         }
         return row;
+    }
+
+    private void countArrival(LogEntry entry) {
+        if (!entry.takeArrival()) {
+            return;
+        }
+        arrivals.count(entry.epochName());
+        if (entry.isOnStep()) {
+            arrivals.count(entry.plainName());
+        }
     }
 
     /** What was logged of single steps of the training, and has been in no row of the epoch, as it was last. */

@@ -29,6 +29,7 @@ final class LogEntry {
     private boolean fresh;
     private long times;
     private boolean logged;
+    private boolean counted;
     private boolean shown;
     private boolean closed;
     private long tick;
@@ -159,6 +160,7 @@ final class LogEntry {
     void touch(long batch) {
         tick = batch;
         logged = true;
+        counted = false;
         times++;
     }
 
@@ -216,6 +218,13 @@ final class LogEntry {
             case MIN -> least;
             case MAX -> largest;
         };
+    }
+
+    /** Whether something was logged since this was asked last: the value of an epoch, looked at twice, has come once. */
+    boolean takeArrival() {
+        boolean arrives = !counted;
+        counted = true;
+        return arrives;
     }
 
     /** Starts a new epoch. */
