@@ -4,6 +4,8 @@ import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Run;
+import io.github.lightning4j.checkpoint.StateContents;
+import io.github.lightning4j.checkpoint.TensorValue;
 import io.github.lightning4j.trainer.PredictResult;
 import io.github.lightning4j.trainer.Trainer;
 import java.nio.file.Path;
@@ -36,13 +38,13 @@ record CallbackChecks(Supplier<? extends Callback> callback, Training training, 
             @Override
             void interrupt(Run run) {
                 super.interrupt(run);
-                saved.putAll(States.contentsOf(before));
+                saved.putAll(StateContents.of(before));
             }
         };
         Probe loading = new Probe(directory, null) {
             @Override
             public void onFitStart(Run run) {
-                loaded.putAll(States.contentsOf(after));
+                loaded.putAll(StateContents.of(after));
             }
         };
         Path file = training.with(() -> before).interrupted(directory, saving, logger);

@@ -1,5 +1,6 @@
 package io.github.lightning4j.testing;
 
+import io.github.lightning4j.checkpoint.TensorValue;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

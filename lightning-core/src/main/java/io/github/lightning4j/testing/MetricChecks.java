@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.Metric;
+import io.github.lightning4j.checkpoint.StateContents;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TorchRuntime;
 import java.util.List;
@@ -46,7 +47,7 @@ record MetricChecks<M extends Metric>(Supplier<M> metric, MetricKit.Feeder<M> fe
     void forgets() {
         try (M used = fed(0, 7)) {
             used.reset();
-            Expect.equalContents("The state after reset", stateOfNew(), States.contentsOf(used));
+            Expect.equalContents("The state after reset", stateOfNew(), StateContents.of(used));
             feed(used, 5, MetricKit.SAMPLES);
             Expect.equal("The value after reset and new samples", valueOf(5, MetricKit.SAMPLES), used.compute());
         }
@@ -54,7 +55,7 @@ record MetricChecks<M extends Metric>(Supplier<M> metric, MetricKit.Feeder<M> fe
 
     private SortedMap<String, Object> stateOfNew() {
         try (M fresh = metric.get()) {
-            return States.contentsOf(fresh);
+            return StateContents.of(fresh);
         }
     }
 
@@ -65,7 +66,7 @@ record MetricChecks<M extends Metric>(Supplier<M> metric, MetricKit.Feeder<M> fe
             States.copy(saved, loaded);
             States.copy(saved, overwritten);
             Expect.equalContents(
-                    "The state that was saved and loaded", States.contentsOf(saved), States.contentsOf(loaded));
+                    "The state that was saved and loaded", StateContents.of(saved), StateContents.of(loaded));
             for (M each : List.of(saved, loaded, overwritten)) {
                 feed(each, 5, MetricKit.SAMPLES);
             }

@@ -4,6 +4,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.PairList;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.checkpoint.StateContents;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import java.util.Map;
 import java.util.Objects;
@@ -39,9 +40,9 @@ record OptimizerChecks(Function<PairList<String, Parameter>, Optimizer> factory)
 
         void expectEqual(String what, Pupil expected) {
             Expect.equalContents(
-                    what + ", its weights", States.contentsOf(expected.trainees), States.contentsOf(trainees));
+                    what + ", its weights", StateContents.of(expected.trainees), StateContents.of(trainees));
             Expect.equalContents(
-                    what + ", its state", States.contentsOf(expected.optimizer), States.contentsOf(optimizer));
+                    what + ", its state", StateContents.of(expected.optimizer), StateContents.of(optimizer));
         }
 
         @Override
@@ -57,9 +58,9 @@ record OptimizerChecks(Function<PairList<String, Parameter>, Optimizer> factory)
 
     void movesWhatHasAGradient() {
         try (Pupil pupil = pupil()) {
-            Map<String, Object> before = States.contentsOf(pupil.trainees);
+            Map<String, Object> before = StateContents.of(pupil.trainees);
             pupil.train(0, STEPS);
-            Map<String, Object> after = States.contentsOf(pupil.trainees);
+            Map<String, Object> after = StateContents.of(pupil.trainees);
             for (String name : before.keySet()) {
                 boolean moved = !Objects.equals(before.get(name), after.get(name));
                 boolean expected = name.length() == 1;
@@ -88,7 +89,7 @@ record OptimizerChecks(Function<PairList<String, Parameter>, Optimizer> factory)
     void followsTheLearningRate() {
         try (Pupil pupil = pupil()) {
             pupil.train(0, 1);
-            Map<String, Object> before = States.contentsOf(pupil.trainees);
+            Map<String, Object> before = StateContents.of(pupil.trainees);
             pupil.optimizer.paramGroups().forEach(group -> group.setLr(0));
             try {
                 pupil.train(1, 2);
@@ -96,7 +97,7 @@ record OptimizerChecks(Function<PairList<String, Parameter>, Optimizer> factory)
                 return;
             }
             Expect.equalContents(
-                    "The weights after a step with a learning rate of 0", before, States.contentsOf(pupil.trainees));
+                    "The weights after a step with a learning rate of 0", before, StateContents.of(pupil.trainees));
         }
     }
 
@@ -104,7 +105,7 @@ record OptimizerChecks(Function<PairList<String, Parameter>, Optimizer> factory)
         try (Trainees added = new Trainees("c");
                 Pupil pupil = pupil()) {
             pupil.train(0, 1);
-            Map<String, Object> before = States.contentsOf(added);
+            Map<String, Object> before = StateContents.of(added);
             try {
                 pupil.optimizer.addParamGroup("added", added.parameters(), Map.of());
             } catch (ConfigurationException refused) {
@@ -113,7 +114,7 @@ record OptimizerChecks(Function<PairList<String, Parameter>, Optimizer> factory)
             added.backward(0);
             pupil.optimizer.step();
             Expect.that(
-                    !before.equals(States.contentsOf(added)),
+                    !before.equals(StateContents.of(added)),
                     "The parameter of the group that was added was not moved.");
         }
     }

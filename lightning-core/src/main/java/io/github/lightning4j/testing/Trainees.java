@@ -9,6 +9,7 @@ import ai.djl.util.PairList;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.Stateful;
+import io.github.lightning4j.checkpoint.TensorValue;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TorchRuntime;

@@ -6,6 +6,7 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.checkpoint.Checkpoint;
 import io.github.lightning4j.checkpoint.CkptPath;
+import io.github.lightning4j.checkpoint.StateContents;
 import io.github.lightning4j.trainer.Accelerator;
 import io.github.lightning4j.trainer.FitResult;
 import io.github.lightning4j.trainer.SignalPolicy;
@@ -30,7 +31,7 @@ record Training(
     record End(SortedMap<String, Object> state, List<MemoryLogger.Row> rows) {
         static End of(Path directory, MemoryLogger logger) {
             try (Checkpoint checkpoint = Checkpoint.open(Probe.endOf(directory))) {
-                SortedMap<String, Object> state = States.contents(checkpoint.state());
+                SortedMap<String, Object> state = StateContents.of(checkpoint.state());
                 state.keySet().removeIf(key -> key.startsWith("volatile/"));
                 return new End(state, logger.rows());
             }

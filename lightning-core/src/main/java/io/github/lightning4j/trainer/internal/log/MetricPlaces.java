@@ -2,6 +2,8 @@ package io.github.lightning4j.trainer.internal.log;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Metric;
+import io.github.lightning4j.checkpoint.StateContents;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.LogPolicy;
 import java.util.Collection;
@@ -36,14 +38,14 @@ final class MetricPlaces {
         if (first != null && first.isApartFrom(place)) {
             throw new ConfigurationException("One metric object is logged in " + first + " and in " + place
                     + ", so its value would be of both. Register one for each: metric(\"" + name + "\", new "
-                    + metric.getClass().getSimpleName() + "(...)).");
+                    + ClassName.of(metric) + "(...)).");
         }
     }
 
     /** Notes the states with which an evaluation begins. */
     void evaluationStarts(Collection<Metric> metrics) {
         for (Metric metric : metrics) {
-            beforeEvaluation.put(metric, StateSnapshot.of(metric));
+            beforeEvaluation.put(metric, StateContents.of(metric));
         }
     }
 
@@ -54,11 +56,11 @@ final class MetricPlaces {
     void evaluationEnds() {
         beforeEvaluation.forEach((metric, before) -> {
             Place place = places.get(metric);
-            if (place != null && !before.equals(StateSnapshot.of(metric))) {
+            if (place != null && !before.equals(StateContents.of(metric))) {
                 throw new ConfigurationException("A metric object that is logged in " + place + " is updated in the "
                         + (place.hook.isEvaluation() ? "training" : "evaluation")
                         + " too, so its value is of both. Register one for each: metric(\"" + place.name + "\", new "
-                        + metric.getClass().getSimpleName() + "(...)).");
+                        + ClassName.of(metric) + "(...)).");
             }
         });
         beforeEvaluation.clear();

@@ -1,4 +1,4 @@
-package io.github.lightning4j.testing;
+package io.github.lightning4j.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
@@ -6,9 +6,21 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A tensor as it was at one moment, bit for bit. */
-record TensorValue(DataType type, Shape shape, ByteBuffer bits) {
-    static TensorValue of(NDArray array) {
+/**
+ * A tensor as it was at one moment, bit for bit.
+ *
+ * @param type its dtype
+ * @param shape its shape
+ * @param bits its elements, in the order of the shape and of this machine's bytes; read-only
+ */
+public record TensorValue(DataType type, Shape shape, ByteBuffer bits) {
+    /**
+     * Copies a tensor.
+     *
+     * @param array the tensor
+     * @return its value
+     */
+    public static TensorValue of(NDArray array) {
         byte[] bytes = array.size() == 0 ? new byte[0] : array.toByteArray();
         return new TensorValue(
                 array.getDataType(),
@@ -16,8 +28,13 @@ record TensorValue(DataType type, Shape shape, ByteBuffer bits) {
                 ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asReadOnlyBuffer());
     }
 
-    /** Where another tensor differs, in words. */
-    String differenceTo(TensorValue other) {
+    /**
+     * Where another tensor differs.
+     *
+     * @param other a tensor that is not equal
+     * @return the first difference in words, this one as expected
+     */
+    public String differenceTo(TensorValue other) {
         if (type != other.type || !shape.equals(other.shape)) {
             return type + " " + shape + " was expected, but it is " + other.type + " " + other.shape;
         }
