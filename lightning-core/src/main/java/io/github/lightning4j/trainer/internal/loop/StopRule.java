@@ -38,11 +38,9 @@ final class StopRule {
         if (position.stopReason() != null && !isHeldBack()) {
             return position.stopReason();
         }
-        if (limits.maxSteps() >= 0 && position.globalStep() >= limits.maxSteps()) {
-            return "maxSteps=" + limits.maxSteps() + " reached";
-        }
-        if (limits.maxEpochs() >= 0 && position.epoch() >= limits.maxEpochs()) {
-            return "maxEpochs=" + limits.maxEpochs() + " reached";
+        String limit = limits.reached(position.epoch(), position.globalStep());
+        if (limit != null) {
+            return limit;
         }
         if (limits.maxTime() != null
                 && System.nanoTime() - startedAt >= limits.maxTime().toNanos()) {

@@ -27,8 +27,11 @@ public record StopLimits(
         return new StopLimits(1, 0, -1, 0, maxTime);
     }
 
-    /** Whether the epochs or the steps that were allowed are done. */
-    public boolean areReached(long epoch, long globalStep) {
-        return (maxSteps >= 0 && globalStep >= maxSteps) || (maxEpochs >= 0 && epoch >= maxEpochs);
+    /** Which limit is reached once so many epochs and steps are done, in words, or null if none is. */
+    public @Nullable String reached(long epochs, long globalStep) {
+        if (maxSteps >= 0 && globalStep >= maxSteps) {
+            return "maxSteps=" + maxSteps + " reached";
+        }
+        return maxEpochs >= 0 && epochs >= maxEpochs ? "maxEpochs=" + maxEpochs + " reached" : null;
     }
 }

@@ -19,10 +19,6 @@ import io.github.lightning4j.trainer.internal.loop.OpenRun;
 import io.github.lightning4j.trainer.internal.loop.RunParts;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,7 +113,10 @@ public final class FitCheckpoint {
         Weights.restore(module, state);
         checkThreads(state.getLong("threads"));
         options.reportChanges(state.child("options"));
-        reportHyperparameters(CheckpointInfo.read(state).hyperparameters());
+        Changes.report(
+                "hyperparameter ",
+                CheckpointInfo.read(state).hyperparameters(),
+                Hyperparameters.plain(module.hyperparameters()));
         parts.position().load(state.child("loop"));
         parts.book().load(state.child("log"));
         parts.history().load(state.child("history"));
@@ -152,21 +151,6 @@ public final class FitCheckpoint {
         if (dataModule == null && state.has(DATA_MODULE)) {
             LOG.warn("The checkpoint holds the state of a data module, and this run has none");
             state.child(DATA_MODULE).skip();
-        }
-    }
-
-    private void reportHyperparameters(Map<String, Object> saved) {
-        Map<String, Object> now = Hyperparameters.plain(module.hyperparameters());
-        Set<String> names = new TreeSet<>(saved.keySet());
-        names.addAll(now.keySet());
-        for (String name : names) {
-            if (!Objects.equals(saved.get(name), now.get(name))) {
-                LOG.info(
-                        "hyperparameter {} was {} when the run was saved and is {} now; the new value is used",
-                        name,
-                        saved.getOrDefault(name, "absent"),
-                        now.getOrDefault(name, "absent"));
-            }
         }
     }
 

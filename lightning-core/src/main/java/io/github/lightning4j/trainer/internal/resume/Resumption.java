@@ -101,7 +101,7 @@ public final class Resumption implements AutoCloseable {
         }
         Position position = new Position();
         position.load(checkpoint.state().child("loop"));
-        return !position.isInEpoch() && limits.areReached(position.epoch(), position.globalStep());
+        return !position.isInEpoch() && limits.reached(position.epoch(), position.globalStep()) != null;
     }
 
     /**

@@ -32,7 +32,6 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
     /** The newest first; of a save that failed in the background there is no file. */
     private final Deque<Path> written = new ArrayDeque<>();
 
-    private @Nullable Path newest;
     private @Nullable List<Object> savedAt;
     private @Nullable Path interrupted;
 
@@ -65,7 +64,6 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
         saveVolatile(state.child(FitCheckpoint.VOLATILE));
         writer.write(file, state);
         if (!weightsOnly) {
-            newest = file;
             remember(file);
             savedAt = position.mark();
         }
@@ -123,13 +121,14 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
     /** Waits for what is being written. A run that has ended and saved itself needs no checkpoint of an interruption. */
     public void finish() {
         writer.await();
+        Path newest = written.peekFirst();
         if (interrupted == null && directory != null && newest != null && Files.exists(newest)) {
-            deleteUnneeded(CheckpointFolder.of(directory).resolve(INTERRUPTED));
-            deleteUnneeded(CheckpointFolder.of(directory).resolve(FINISHED));
+            deleteUnneeded(CheckpointFolder.of(directory).resolve(INTERRUPTED), newest);
+            deleteUnneeded(CheckpointFolder.of(directory).resolve(FINISHED), newest);
         }
     }
 
-    private void deleteUnneeded(Path file) {
+    private void deleteUnneeded(Path file, Path newest) {
         try {
             if (!file.equals(newest)) {
                 Files.deleteIfExists(file);

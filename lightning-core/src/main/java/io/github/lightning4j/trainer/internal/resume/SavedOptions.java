@@ -7,13 +7,9 @@ import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The Trainer's options in a checkpoint. They are there to be compared: those given now count. */
 final class SavedOptions {
-    private static final Logger LOG = LoggerFactory.getLogger(SavedOptions.class);
-
     private final Map<String, String> options = new LinkedHashMap<>();
 
     SavedOptions(TrainerOptions given) {
@@ -50,11 +46,8 @@ final class SavedOptions {
     }
 
     void reportChanges(StateReader state) {
-        options.forEach((option, now) -> {
-            String before = state.has(option) ? state.getString(option) : now;
-            if (!now.equals(before)) {
-                LOG.info("{} was {} when the run was saved and is {} now; the new value is used", option, before, now);
-            }
-        });
+        Map<String, String> before = new LinkedHashMap<>();
+        options.forEach((option, now) -> before.put(option, state.has(option) ? state.getString(option) : now));
+        Changes.report("", before, options);
     }
 }
