@@ -242,8 +242,8 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
     private void refuseUnusableLayers() {
         Block layer = RecurrentLayers.unusable(this);
         if (layer != null) {
-            throw new ConfigurationException(getClass().getSimpleName() + " has a bidirectional "
-                    + layer.getClass().getSimpleName()
+            throw new ConfigurationException(ClassName.of(this) + " has a bidirectional "
+                    + ClassName.of(layer)
                     + " with biases, whose parameters DJL hands to libtorch in a wrong order: it fails, or reads foreign"
                     + " memory. Use optHasBiases(false), or two layers, one of which reads the sequence backwards.");
         }
@@ -327,13 +327,12 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
 
     private void requireParameters() {
         if (closed) {
-            throw new ConfigurationException(
-                    getClass().getSimpleName() + " was closed, so its parameters are gone. Close a"
-                            + " module when you have done with it, or load its weights into a new one.");
+            throw new ConfigurationException(ClassName.of(this) + " was closed, so its parameters are gone. Close a"
+                    + " module when you have done with it, or load its weights into a new one.");
         }
         if (!isInitialized()) {
             throw new ConfigurationException(
-                    getClass().getSimpleName()
+                    ClassName.of(this)
                             + " has no parameters yet, outside a run. Train it, load weights, or call initialize(device, dataType, shapes);"
                             + " then use forward, inference(), trainer.predict(module, data), or model.newPredictor(...) of a DJL Model.");
         }

@@ -2,6 +2,7 @@ package io.github.lightning4j;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import io.github.lightning4j.internal.name.ClassName;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -48,10 +49,10 @@ final class RegisteredLayers {
             }
         });
         if (strangers.length() > 0) {
-            throw new ConfigurationException(caller.getClass().getSimpleName() + " called the layer "
-                    + layer.getClass().getSimpleName() + ", whose parameters (" + strangers
+            throw new ConfigurationException(ClassName.of(caller) + " called the layer "
+                    + ClassName.of(layer) + ", whose parameters (" + strangers
                     + ") would be neither trained nor saved: it is not registered in "
-                    + trained.getClass().getSimpleName()
+                    + ClassName.of(trained)
                     + ". Register it in the constructor, layer = addChildBlock(\"layer\", ...), or freeze a layer that is not"
                     + " to be trained: layer.freezeParameters(true).");
         }

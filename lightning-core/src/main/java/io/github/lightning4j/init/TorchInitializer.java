@@ -22,6 +22,7 @@ import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.Pair;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.internal.name.ClassName;
 import java.util.function.ToLongFunction;
 
 /**
@@ -97,7 +98,7 @@ public final class TorchInitializer implements Initializer {
     private static void refuseUnknownOfDjl(Block block) {
         boolean ofDjl = block.getClass().getName().startsWith("ai.djl.nn.");
         if (ofDjl && !block.getDirectParameters().isEmpty()) {
-            String what = block.getClass().getSimpleName();
+            String what = ClassName.of(block);
             throw new ConfigurationException("TorchInitializer has no initial values for the parameters "
                     + block.getDirectParameters().keys() + " of " + what + ": "
                     + (block instanceof Deconvolution

@@ -9,6 +9,7 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TorchClaim;
 import io.github.lightning4j.trainer.internal.loop.EvaluationLoop;
@@ -84,7 +85,7 @@ final class Evaluation {
 
     private <T> T run(Supplier<OpenRun> opening, BiFunction<RunParts, List<BatchSource>, T> loop) {
         if (module.isClosed()) {
-            throw new ConfigurationException(module.getClass().getSimpleName()
+            throw new ConfigurationException(ClassName.of(module)
                     + " was closed, so its parameters are gone and new ones would be judged. "
                     + stage.name().toLowerCase(Locale.ROOT)
                     + " it before it is closed, or load its weights into a new module.");

@@ -2,6 +2,7 @@ package io.github.lightning4j.trainer;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.internal.name.ClassName;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class ModuleClaim implements AutoCloseable {
             if (holder == Thread.currentThread()) {
                 return WITHIN_ANOTHER;
             }
-            throw new ConfigurationException(module.getClass().getSimpleName() + " is in a run on thread "
+            throw new ConfigurationException(ClassName.of(module) + " is in a run on thread "
                     + holder.getName()
                     + ", and two runs at once would mix its metrics. Wait for it, or give each thread a"
                     + " module of its own; predict can be called from several threads.");

@@ -748,7 +748,7 @@ public final class Trainer {
         }
 
         /**
-         * Whether checkpoints are saved when no {@code ModelCheckpoint} was given.
+         * Whether checkpoints are saved when no callback was given that saves some.
          *
          * @param enabled true by default
          * @return this

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.recurrent.RecurrentBlock;
+import io.github.lightning4j.internal.name.ClassName;
 import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ public final class RecurrentLayers {
         for (int i = 1; i < inputs.size(); i++) {
             Shape state = inputs.get(i).getShape();
             if (!state.equals(expected)) {
-                return layer.getClass().getSimpleName() + " got a state of shape " + state + " with an input of shape "
+                return ClassName.of(layer) + " got a state of shape " + state + " with an input of shape "
                         + input + ", but it must be " + expected
                         + ": layers times directions, samples of the batch, state size";
             }

@@ -41,7 +41,7 @@ public final class AutomaticOptimization implements Optimization {
         this.hooks = hooks;
         this.set = set;
         this.optimizer = set.optimizers().get(0);
-        this.backward = new Backward("trainingStep of " + module.getClass().getSimpleName() + " returned");
+        this.backward = new Backward("trainingStep of " + ClassName.of(module) + " returned");
     }
 
     @Override
