@@ -59,8 +59,6 @@ class ArchitectureTest {
             "the type's factories make its implementations",
             Set.of("OptimizerBuilder", "TorchOptimizer"),
             "a type and its builder",
-            Set.of("Weights", "WeightsMatch"),
-            "the two halves of restoring weights",
             Set.of("LoggerChecks", "LoggerKit"),
             "a kit and its checks",
             Set.of("MetricChecks", "MetricKit"),

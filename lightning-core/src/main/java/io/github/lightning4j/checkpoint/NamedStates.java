@@ -2,7 +2,9 @@ package io.github.lightning4j.checkpoint;
 
 import io.github.lightning4j.Stateful;
 import io.github.lightning4j.checkpoint.internal.KeyPath;
+import io.github.lightning4j.internal.name.FreeName;
 import io.github.lightning4j.internal.name.KeyName;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,13 +49,9 @@ public final class NamedStates<T extends Stateful> {
     public static <T extends Stateful> NamedStates<T> of(
             String kind, String place, List<? extends T> parts, Function<? super T, String> name) {
         Map<String, T> byName = new LinkedHashMap<>();
+        Set<String> taken = new HashSet<>();
         for (T part : parts) {
-            String wanted = name.apply(part);
-            String free = wanted;
-            for (int i = 1; byName.containsKey(free); i++) {
-                free = wanted + "-" + i;
-            }
-            byName.put(free, part);
+            byName.put(FreeName.take(name.apply(part), taken), part);
         }
         return new NamedStates<>(kind, place, byName);
     }

@@ -11,6 +11,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ModuleBlock;
+import io.github.lightning4j.ParameterNames;
 import io.github.lightning4j.checkpoint.internal.Document;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
@@ -24,10 +25,11 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters and buffers of a block, named as in DJL's parameter list ({@code 01net_01Linear_weight}); one that is
- * used in several places counts once, under its first name.
+ * The parameters and buffers of a block, named by their paths ({@code net.0.weight}) as {@link ParameterNames} says; one
+ * that is used in several places counts once, under its first name.
  */
 public final class Weights {
     static final String MODEL = "model";
@@ -73,8 +75,8 @@ public final class Weights {
     }
 
     private static void initialize(Block block, StateTreeReader model, long[][] shapes) {
-        Map<String, Parameter> parameters = parameters(block);
-        if (parameters.values().stream().allMatch(Parameter::isInitialized)) {
+        ParameterNames names = new ParameterNames(block);
+        if (names.parameters().values().stream().allMatch(Parameter::isInitialized)) {
             return;
         }
         if (shapes.length == 0) {
@@ -86,7 +88,7 @@ public final class Weights {
         for (int i = 0; i < shapes.length; i++) {
             inputs[i] = new Shape(shapes[i]);
         }
-        DataType dataType = dataType(model, parameters);
+        DataType dataType = dataType(model, names);
         if (block instanceof ModuleBlock module) {
             module.initialize(Device.cpu(), dataType, inputs);
         } else {
@@ -111,21 +113,30 @@ public final class Weights {
         return shapes;
     }
 
-    private static DataType dataType(StateTreeReader model, Map<String, Parameter> parameters) {
-        return parameters.entrySet().stream()
-                .filter(entry -> !entry.getValue().isInitialized() && model.has(entry.getKey()))
-                .map(entry -> model.tensor(entry.getKey()).type().dataType())
+    private static DataType dataType(StateTreeReader model, ParameterNames names) {
+        return model.tensorNames().stream()
+                .filter(saved -> isToBeMade(names.find(saved)))
+                .map(saved -> model.tensor(saved).type().dataType())
                 .findFirst()
                 .orElse(DataType.FLOAT32);
+    }
+
+    private static boolean isToBeMade(@Nullable Parameter parameter) {
+        return parameter != null && !parameter.isInitialized();
     }
 
     /**
      * Every parameter and buffer once.
      *
      * @param block the block
-     * @return name and parameter, in name order
+     * @return name and parameter, in the order of the layers
      */
     public static Map<String, Parameter> parameters(Block block) {
+        return new ParameterNames(block).parameters();
+    }
+
+    /** By DJL's own names, as in format 1. */
+    private static Map<String, Parameter> parametersOfDjl(Block block) {
         Map<String, Parameter> parameters = new TreeMap<>();
         Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Pair<String, Parameter> pair : block.getParameters()) {
@@ -137,16 +148,17 @@ public final class Weights {
     }
 
     /**
-     * The SHA-256 over every parameter and buffer in the order of their names: the name in UTF-8 and a zero byte, the dtype
-     * as {@code float32} and a zero byte, the shape as {@code (2, 3)} and a zero byte, and the elements in row-major order,
-     * little-endian.
+     * The SHA-256 over every parameter and buffer in the order of their names in DJL's parameter list ({@code
+     * 01net_01Linear_weight}), so that it stays what it was before parameters were named by their paths: that name in UTF-8
+     * and a zero byte, the dtype as {@code float32} and a zero byte, the shape as {@code (2, 3)} and a zero byte, and the
+     * elements in row-major order, little-endian.
      *
      * @param block an initialised block
      * @return 64 hexadecimal digits, lower case
      */
     public static String sha256(Block block) {
         MessageDigest sha = Document.sha256();
-        parameters(block).forEach((name, parameter) -> {
+        parametersOfDjl(block).forEach((name, parameter) -> {
             NDArray array = parameter.getArray();
             String head = name + '\0' + array.getDataType() + '\0' + array.getShape() + '\0';
             sha.update(head.getBytes(StandardCharsets.UTF_8));

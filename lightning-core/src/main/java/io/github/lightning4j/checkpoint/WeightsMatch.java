@@ -2,20 +2,23 @@ package io.github.lightning4j.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.ParameterNames;
 import io.github.lightning4j.checkpoint.internal.TensorEntry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** How saved weights and those of a block fit together, found out before anything is changed. */
 public final class WeightsMatch {
     private final String source;
     private final StateTreeReader model;
     private final Map<String, NDArray> matching = new TreeMap<>();
+    private final Map<String, String> savedNames = new HashMap<>();
     private final List<String> missing = new ArrayList<>();
     private final List<String> unexpected = new ArrayList<>();
     private final List<String> different = new ArrayList<>();
@@ -28,23 +31,25 @@ public final class WeightsMatch {
     static WeightsMatch of(Block block, StateTreeReader model) {
         WeightsMatch match = new WeightsMatch(model);
         TreeSet<String> left = new TreeSet<>(model.tensorNames());
-        for (Map.Entry<String, Parameter> entry : Weights.parameters(block).entrySet()) {
-            NDArray array = entry.getValue().getArray();
-            match.compare(entry.getKey(), array, left.remove(entry.getKey()));
-        }
+        ParameterNames names = new ParameterNames(block);
+        names.parameters().forEach((name, parameter) -> {
+            String saved = left.contains(name) ? name : names.earlier(parameter);
+            match.compare(name, parameter.getArray(), left.remove(saved) ? saved : null);
+        });
         for (String name : left) {
             match.unexpected.add(name + " " + describe(model.tensor(name)));
         }
         return match;
     }
 
-    private void compare(String name, NDArray array, boolean saved) {
+    private void compare(String name, NDArray array, @Nullable String saved) {
         String here = array.getDataType() + " " + array.getShape();
-        if (!saved) {
+        if (saved == null) {
             missing.add(name + " " + here);
             return;
         }
-        String there = describe(model.tensor(name));
+        savedNames.put(name, saved);
+        String there = describe(model.tensor(saved));
         if (here.equals(there)) {
             matching.put(name, array);
         } else {
@@ -109,7 +114,7 @@ public final class WeightsMatch {
     }
 
     void apply() {
-        matching.forEach(model::readTensor);
+        matching.forEach((name, array) -> model.readTensor(savedNames.getOrDefault(name, name), array));
     }
 
     @Override

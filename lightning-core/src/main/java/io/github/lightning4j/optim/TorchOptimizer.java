@@ -89,7 +89,7 @@ public abstract class TorchOptimizer implements Optimizer {
         checkCombination(group);
         groups.add(group);
         PairList<String, Parameter> pairs = ParamGroups.pairs(group);
-        pairs.forEach(pair -> states.add(new ParamState(pair.getKey(), pair.getValue(), group)));
+        pairs.forEach(pair -> states.add(new ParamState(pair.getValue(), group)));
         gradients.add(pairs);
         seen = UNSEEN;
     }

@@ -152,7 +152,7 @@ class FineTuningResumeTest {
             assertThat(lines.messages().stream().filter(line -> line.startsWith("No optimizer has")))
                     .singleElement()
                     .asString()
-                    .contains("01backbone_01Linear_weight, 01backbone_01Linear_bias")
+                    .contains("backbone.0.weight, backbone.0.bias")
                     .contains("addParamGroup");
         }
     }

@@ -5,6 +5,7 @@ import ai.djl.util.Pair;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.ParamGroup;
+import io.github.lightning4j.ParameterNames;
 import io.github.lightning4j.trainer.internal.step.OptimizerSet;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,7 +30,9 @@ final class UntrainedParameters {
         this.optimizers = optimizers;
     }
 
+    /** Warns of those that are new, and names the parameters of groups that were added. */
     void report() {
+        new ParameterNames(module).giveTo(optimizers.optimizers());
         Set<Parameter> trained = trained();
         List<String> names = new ArrayList<>();
         for (Pair<String, Parameter> pair : module.parameters()) {

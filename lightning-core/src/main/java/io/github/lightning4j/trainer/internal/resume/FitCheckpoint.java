@@ -6,6 +6,7 @@ import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Metric;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.ParameterNames;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.checkpoint.CallbackStates;
@@ -19,6 +20,7 @@ import io.github.lightning4j.trainer.internal.loop.OpenRun;
 import io.github.lightning4j.trainer.internal.loop.RunParts;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +77,7 @@ public final class FitCheckpoint {
 
     /** Writes everything. */
     void save(StateTreeWriter state) {
+        nameParameters();
         info(false).writeTo(state);
         Weights.save(module, state);
         state.putLong("seed", parts.seeds().seed());
@@ -124,10 +127,14 @@ public final class FitCheckpoint {
         if (state.has(GROUPS)) {
             groups.load(state.child(GROUPS));
         }
-        gradients.load(state.child("gradient"));
+        nameParameters();
         List<Optimizer> optimizers = parts.optimizers().optimizers();
+        List<StateTreeReader> saved = IntStream.range(0, optimizers.size())
+                .mapToObj(i -> state.child("optimizer/" + i))
+                .toList();
+        gradients.load(state.child("gradient"), saved);
         for (int i = 0; i < optimizers.size(); i++) {
-            optimizers.get(i).load(state.child("optimizer/" + i));
+            optimizers.get(i).load(saved.get(i));
         }
         List<SchedulerConfig> schedulers = parts.optimizers().schedulers();
         for (int i = 0; i < schedulers.size(); i++) {
@@ -141,6 +148,11 @@ public final class FitCheckpoint {
         CallbackStates.load(view.callbacks(), state);
         loggers.load(state.child(VOLATILE));
         leaveOutDataModule(state);
+    }
+
+    /** Groups may have been added since. */
+    private void nameParameters() {
+        new ParameterNames(module).giveTo(parts.optimizers().optimizers());
     }
 
     private NamedStates<Metric> metrics() {
