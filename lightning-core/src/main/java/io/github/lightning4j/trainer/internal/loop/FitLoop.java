@@ -237,6 +237,9 @@ public final class FitLoop {
         if (!hasValidation() || position.isValidatedOnce()) {
             optimizers.requireMonitored();
         }
+        if (position.epoch() == 0) {
+            untrained.reportUnreached();
+        }
         optimization.epochDone();
         history.add(book.metrics());
         double seconds = nanos / 1e9;
