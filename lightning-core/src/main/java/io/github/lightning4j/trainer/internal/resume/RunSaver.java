@@ -27,6 +27,7 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
     private final FitCheckpoint checkpoint;
     private final CheckpointWriter writer;
     private final Starts starts;
+    private final RunLock lock;
     private final Position position;
     private final @Nullable Path directory;
     /** The newest first; of a save that failed in the background there is no file. */
@@ -44,17 +45,20 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
             FitCheckpoint checkpoint,
             CheckpointWriter writer,
             Starts starts,
+            RunLock lock,
             Position position,
             @Nullable Path directory) {
         this.checkpoint = checkpoint;
         this.writer = writer;
         this.starts = starts;
+        this.lock = lock;
         this.position = position;
         this.directory = directory;
     }
 
     @Override
     public void save(Path file, boolean weightsOnly) {
+        lock.requireHeld();
         StateTreeWriter state = new StateTreeWriter();
         if (weightsOnly) {
             checkpoint.saveWeights(state);
