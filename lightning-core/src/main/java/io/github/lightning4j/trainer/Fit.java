@@ -94,6 +94,7 @@ final class Fit {
         over = storage.autoResume() && directory != null && resumption.isFinished(directory, options.stop());
         Starts starts = ends.closing(starts(directory, resumption));
         OpenRun run = ends.closing(open(resumption, callbacks, directory));
+        run.parts().history().place(over ? null : directory, over ? directory : null, resumption.runDirectory());
         FitCheckpoint checkpoint = new FitCheckpoint(run, options, data.module());
         RunSaver saver = ends.closing(
                 new RunSaver(checkpoint, writer(), starts, lock, run.parts().position(), directory));
@@ -156,7 +157,15 @@ final class Fit {
         Seeds seeds = resumption.seeds(options.seed());
         LOG.info("seed {}{}", seeds.seed(), directory == null ? "" : ", run directory " + directory);
         return new OpenRun(
-                Stage.TRAIN, module, options, seeds, callbacks, over ? List.of() : loggers, directory, interruption);
+                Stage.TRAIN,
+                module,
+                options,
+                seeds,
+                resumption.runId(),
+                callbacks,
+                over ? List.of() : loggers,
+                directory,
+                interruption);
     }
 
     private CheckpointWriter writer() {

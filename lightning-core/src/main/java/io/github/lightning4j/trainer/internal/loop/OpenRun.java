@@ -41,6 +41,7 @@ public final class OpenRun implements AutoCloseable {
     /**
      * Opens a run.
      *
+     * @param id tells it from others
      * @param directory where the run writes, or null
      */
     public OpenRun(
@@ -48,6 +49,7 @@ public final class OpenRun implements AutoCloseable {
             LightningModule module,
             TrainerOptions options,
             Seeds seeds,
+            String id,
             List<Callback> callbacks,
             List<Logger> loggers,
             @Nullable Path directory,
@@ -76,7 +78,7 @@ public final class OpenRun implements AutoCloseable {
                 new RunHistory(),
                 new RunLoggers(loggers, position, phases),
                 new OptimizerSet(position, book));
-        this.view = new RunView(parts, options, callbacks, directory);
+        this.view = new RunView(parts, options, id, callbacks, directory);
         this.services = new StepServices(view, book);
         parts.hooks().showing(view);
     }
@@ -130,6 +132,7 @@ public final class OpenRun implements AutoCloseable {
         Failures failures = new Failures();
         failures.attempt(parts.optimizers()::close);
         failures.attempt(parts.book()::clear);
+        failures.attempt(parts.history()::close);
         failures.attempt(parts.manager()::close);
         failures.throwFirst();
     }

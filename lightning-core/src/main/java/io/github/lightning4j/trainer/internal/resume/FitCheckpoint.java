@@ -14,6 +14,7 @@ import io.github.lightning4j.checkpoint.NamedStates;
 import io.github.lightning4j.checkpoint.StateTreeReader;
 import io.github.lightning4j.checkpoint.StateTreeWriter;
 import io.github.lightning4j.checkpoint.Weights;
+import io.github.lightning4j.checkpoint.internal.CheckpointOwner;
 import io.github.lightning4j.internal.torch.TorchRuntime;
 import io.github.lightning4j.trainer.internal.loop.OpenRun;
 import io.github.lightning4j.trainer.internal.loop.RunParts;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FitCheckpoint {
     /** Where everything lies that may differ between two equal runs; loggers' files hold times, so their lengths do. */
-    static final String VOLATILE = "volatile";
+    static final String VOLATILE = CheckpointOwner.VOLATILE;
 
     private static final String GROUPS = "added_groups";
     private static final String DATA_MODULE = "datamodule";
@@ -65,6 +66,7 @@ public final class FitCheckpoint {
 
     /** Writes the weights alone. */
     void saveWeights(StateTreeWriter state) {
+        state.child(VOLATILE).putString(CheckpointOwner.RUN, view.id());
         info(true).writeTo(state);
         Weights.save(module, state);
     }
@@ -75,6 +77,7 @@ public final class FitCheckpoint {
 
     /** Writes everything. */
     void save(StateTreeWriter state) {
+        state.child(VOLATILE).putString(CheckpointOwner.RUN, view.id());
         info(false).writeTo(state);
         Weights.save(module, state);
         state.putLong("seed", parts.seeds().seed());

@@ -9,6 +9,7 @@ import io.github.lightning4j.checkpoint.CheckpointCallback;
 import io.github.lightning4j.checkpoint.CheckpointFolder;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.checkpoint.StateTreeReader;
+import io.github.lightning4j.checkpoint.internal.CheckpointOwner;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.trainer.internal.option.StopLimits;
 import io.github.lightning4j.trainer.internal.option.Storage;
@@ -16,6 +17,7 @@ import io.github.lightning4j.trainer.internal.run.Position;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,6 +119,17 @@ public final class Resumption implements AutoCloseable {
         return directory != null && CheckpointFolder.of(directory).equals(folder) ? directory : null;
     }
 
+    /** What tells the run from others: as saved, or new. */
+    public String runId() {
+        if (checkpoint != null) {
+            StateTreeReader state = checkpoint.state().child(CheckpointOwner.VOLATILE);
+            if (state.has(CheckpointOwner.RUN)) {
+                return state.getString(CheckpointOwner.RUN);
+            }
+        }
+        return UUID.randomUUID().toString();
+    }
+
     /**
      * The run's seed: the saved one unless the user gave another.
      *
@@ -152,7 +165,7 @@ public final class Resumption implements AutoCloseable {
         }
         StateTreeReader state = checkpoint.state();
         fit.load(state);
-        state.child(FitCheckpoint.VOLATILE).skip();
+        state.child(CheckpointOwner.VOLATILE).skip();
         state.requireAllRead();
         LOG.info("resumed from {} in epoch {} at step {}", checkpoint.file(), position.epoch(), position.globalStep());
     }
@@ -167,7 +180,7 @@ public final class Resumption implements AutoCloseable {
     StateTreeReader starts() {
         return checkpoint == null
                 ? null
-                : checkpoint.state().child(FitCheckpoint.VOLATILE).child("starts");
+                : checkpoint.state().child(CheckpointOwner.VOLATILE).child("starts");
     }
 
     @Override
