@@ -6,6 +6,7 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.checkpoint.CheckpointCallback;
 import io.github.lightning4j.checkpoint.CheckpointWriter;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.checkpoint.Weights;
@@ -26,6 +27,7 @@ import io.github.lightning4j.trainer.internal.resume.RunSaver;
 import io.github.lightning4j.trainer.internal.resume.Starts;
 import io.github.lightning4j.trainer.internal.run.Ends;
 import io.github.lightning4j.trainer.internal.run.Interruption;
+import io.github.lightning4j.trainer.internal.run.TrainingClock;
 import io.github.lightning4j.trainer.internal.step.Optimization;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,13 +93,20 @@ final class Fit {
         Path directory = place.choose(resumption);
         List<Callback> callbacks = RunCallbacks.forFit(options, module, directory != null);
         place.lockCheckpoints(callbacks, directory);
-        over = storage.autoResume() && directory != null && resumption.isFinished(directory, options.stop());
+        over = storage.autoResume() && directory != null && resumption.isFinished(directory, options.stop(), callbacks);
         Starts starts = ends.closing(starts(directory, resumption));
         OpenRun run = ends.closing(open(resumption, callbacks, directory));
         run.parts().history().place(over ? null : directory, over ? directory : null, resumption.runDirectory());
         FitCheckpoint checkpoint = new FitCheckpoint(run, options, data.module());
-        RunSaver saver = ends.closing(
-                new RunSaver(checkpoint, writer(), starts, lock, run.parts().position(), directory));
+        TrainingClock clock = run.parts().clock();
+        RunSaver saver = ends.closing(new RunSaver(
+                checkpoint,
+                writer(),
+                starts,
+                lock,
+                run.parts().position(),
+                () -> options.stop().isTimeUp(clock.nanos()),
+                directory));
         ends.onFailure(failure -> saver.reportFailure());
         run.parts().gate().connect(saver);
         run.parts().position().onStep(starts::step);
@@ -132,10 +141,15 @@ final class Fit {
         parts.hooks().on(Hook.ON_FIT_START).call();
         parts.loggers().logHyperparameters(module.hyperparameters());
         String reason = loop.fit(ends);
-        if (options.storage().autoResume() && options.storage().enableCheckpointing()) {
+        if (!over && options.storage().autoResume() && saves(run)) {
             saver.saveFinished();
         }
         return reason;
+    }
+
+    private boolean saves(OpenRun run) {
+        return options.storage().enableCheckpointing()
+                || run.view().callbacks().stream().anyMatch(CheckpointCallback.class::isInstance);
     }
 
     private Resumption resumption() {

@@ -505,7 +505,8 @@ public final class Trainer {
         }
 
         /**
-         * The time after which a fit ends, at the next batch.
+         * The time after which a run ends: after the batch in hand, with the end of its epoch. Like epochs and steps it counts
+         * over all starts of a run; what a killed start did since its last checkpoint is not counted.
          *
          * @param time above zero
          * @return this

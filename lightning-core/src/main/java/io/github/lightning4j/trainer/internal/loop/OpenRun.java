@@ -24,6 +24,7 @@ import io.github.lightning4j.trainer.internal.run.Interruption;
 import io.github.lightning4j.trainer.internal.run.Phases;
 import io.github.lightning4j.trainer.internal.run.Position;
 import io.github.lightning4j.trainer.internal.run.SaveGate;
+import io.github.lightning4j.trainer.internal.run.TrainingClock;
 import io.github.lightning4j.trainer.internal.step.Optimization;
 import io.github.lightning4j.trainer.internal.step.OptimizerSet;
 import java.nio.file.Path;
@@ -67,6 +68,7 @@ public final class OpenRun implements AutoCloseable {
                 seeds,
                 manager,
                 position,
+                new TrainingClock(),
                 interruption,
                 phases,
                 new SaveGate(),

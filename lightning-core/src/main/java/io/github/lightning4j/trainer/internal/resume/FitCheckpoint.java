@@ -32,6 +32,7 @@ public final class FitCheckpoint {
     /** Where everything lies that may differ between two equal runs; loggers' files hold times, so their lengths do. */
     static final String VOLATILE = CheckpointOwner.VOLATILE;
 
+    private static final String TRAINED = "trained_nanos";
     private static final String GROUPS = "added_groups";
     private static final String DATA_MODULE = "datamodule";
 
@@ -105,6 +106,7 @@ public final class FitCheckpoint {
         }
         CallbackStates.save(view.callbacks(), view.directory(), state);
         loggers.save(state.child(VOLATILE));
+        state.child(VOLATILE).putLong(TRAINED, parts.clock().nanos());
     }
 
     /**
@@ -143,7 +145,14 @@ public final class FitCheckpoint {
         module.onLoadCheckpoint(state.child("module"));
         CallbackStates.load(view.callbacks(), state);
         loggers.load(state.child(VOLATILE));
+        parts.clock().goOnFrom(trained(state));
         leaveOutDataModule(state);
+    }
+
+    /** The nanoseconds a saved run has trained; earlier versions did not save them. */
+    static long trained(StateTreeReader state) {
+        StateTreeReader own = state.child(VOLATILE);
+        return own.has(TRAINED) ? own.getLong(TRAINED, 0) : 0;
     }
 
     private NamedStates<Metric> metrics() {

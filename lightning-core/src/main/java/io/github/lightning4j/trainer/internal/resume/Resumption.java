@@ -4,6 +4,7 @@ import io.github.lightning4j.Callback;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.checkpoint.CallbackStates;
 import io.github.lightning4j.checkpoint.Checkpoint;
 import io.github.lightning4j.checkpoint.CheckpointCallback;
 import io.github.lightning4j.checkpoint.CheckpointFolder;
@@ -96,14 +97,23 @@ public final class Resumption implements AutoCloseable {
      *
      * @param directory the run directory
      * @param limits the limits of the fit
+     * @param callbacks its callbacks, of which the one that ended the run may think otherwise now
      */
-    public boolean isFinished(Path directory, StopLimits limits) {
+    public boolean isFinished(Path directory, StopLimits limits, List<Callback> callbacks) {
         if (checkpoint == null || !Files.exists(directory.resolve(RunDirectory.RESULT))) {
             return false;
         }
         Position position = new Position();
         position.load(checkpoint.state().child("loop"));
-        return !position.isInEpoch() && limits.reached(position.epoch(), position.globalStep()) != null;
+        if (position.isInEpoch()) {
+            return false;
+        }
+        long trained = FitCheckpoint.trained(checkpoint.state());
+        if (limits.reached(position.epoch(), position.globalStep(), trained) != null) {
+            return true;
+        }
+        return limits.decision(position.stopReason(), position.epoch(), position.globalStep(), trained) != null
+                && !CallbackStates.wouldGoOn(callbacks, checkpoint.state());
     }
 
     /**
