@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -108,6 +109,24 @@ public final class NamedStates<T extends Stateful> {
                     KeyName.original(key));
             saved.child(key).skip();
         }
+    }
+
+    /**
+     * Looks at the states that are there, without loading them.
+     *
+     * @param root what the place lies in
+     * @param test looks at one
+     * @return whether it holds for one of them
+     */
+    public boolean any(StateTreeReader root, BiPredicate<? super T, StateTreeReader> test) {
+        if (!root.has(place)) {
+            return false;
+        }
+        StateTreeReader saved = root.child(place);
+        return parts.entrySet().stream().anyMatch(part -> {
+            String key = find(saved, part.getKey());
+            return key != null && test.test(part.getValue(), saved.child(key));
+        });
     }
 
     private void sayNew(String name) {

@@ -15,6 +15,7 @@ import io.github.lightning4j.checkpoint.NamedStates;
 import io.github.lightning4j.checkpoint.StateTreeReader;
 import io.github.lightning4j.checkpoint.StateTreeWriter;
 import io.github.lightning4j.checkpoint.Weights;
+import io.github.lightning4j.checkpoint.internal.CheckpointOwner;
 import io.github.lightning4j.internal.torch.TorchRuntime;
 import io.github.lightning4j.trainer.internal.loop.OpenRun;
 import io.github.lightning4j.trainer.internal.loop.RunParts;
@@ -31,8 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class FitCheckpoint {
     /** Where everything lies that may differ between two equal runs; loggers' files hold times, so their lengths do. */
-    static final String VOLATILE = "volatile";
+    static final String VOLATILE = CheckpointOwner.VOLATILE;
 
+    private static final String TRAINED = "trained_nanos";
     private static final String GROUPS = "added_groups";
     private static final String DATA_MODULE = "datamodule";
 
@@ -67,6 +69,7 @@ public final class FitCheckpoint {
 
     /** Writes the weights alone. */
     void saveWeights(StateTreeWriter state) {
+        state.child(VOLATILE).putString(CheckpointOwner.RUN, view.id());
         info(true).writeTo(state);
         Weights.save(module, state);
     }
@@ -78,6 +81,7 @@ public final class FitCheckpoint {
     /** Writes everything. */
     void save(StateTreeWriter state) {
         nameParameters();
+        state.child(VOLATILE).putString(CheckpointOwner.RUN, view.id());
         info(false).writeTo(state);
         Weights.save(module, state);
         state.putLong("seed", parts.seeds().seed());
@@ -105,6 +109,7 @@ public final class FitCheckpoint {
         }
         CallbackStates.save(view.callbacks(), view.directory(), state);
         loggers.save(state.child(VOLATILE));
+        state.child(VOLATILE).putLong(TRAINED, parts.clock().nanos());
     }
 
     /**
@@ -147,12 +152,19 @@ public final class FitCheckpoint {
         module.onLoadCheckpoint(state.child("module"));
         CallbackStates.load(view.callbacks(), state);
         loggers.load(state.child(VOLATILE));
+        parts.clock().goOnFrom(trained(state));
         leaveOutDataModule(state);
     }
 
     /** Groups may have been added since. */
     private void nameParameters() {
         new ParameterNames(module).giveTo(parts.optimizers().optimizers());
+    }
+
+    /** The nanoseconds a saved run has trained; earlier versions did not save them. */
+    static long trained(StateTreeReader state) {
+        StateTreeReader own = state.child(VOLATILE);
+        return own.has(TRAINED) ? own.getLong(TRAINED, 0) : 0;
     }
 
     private NamedStates<Metric> metrics() {
