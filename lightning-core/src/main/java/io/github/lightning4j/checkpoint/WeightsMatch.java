@@ -108,8 +108,9 @@ public final class WeightsMatch {
 
     void requireExact() {
         if (!isExact()) {
-            throw new CheckpointException("The weights in " + source + " do not fit. " + this
-                    + " Build the module as it was when it was saved, or load leniently.");
+            throw new CheckpointException(
+                    "The weights in " + source + " do not fit. " + this
+                            + " Build the module as it was when it was saved, or take those that fit with restoreMatchingInto.");
         }
     }
 
