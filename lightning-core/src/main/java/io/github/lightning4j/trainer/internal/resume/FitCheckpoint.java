@@ -8,7 +8,6 @@ import io.github.lightning4j.Metric;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.ParameterNames;
 import io.github.lightning4j.Run;
-import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.checkpoint.CallbackStates;
 import io.github.lightning4j.checkpoint.CheckpointInfo;
 import io.github.lightning4j.checkpoint.NamedStates;
@@ -48,6 +47,7 @@ public final class FitCheckpoint {
     private final SavedFreezing freezing;
     private final SavedGroups groups;
     private final SavedGradients gradients;
+    private final SavedSchedulers schedulers;
     private final SavedLoggers loggers;
 
     /**
@@ -64,6 +64,7 @@ public final class FitCheckpoint {
         this.freezing = new SavedFreezing(module);
         this.groups = new SavedGroups(parts);
         this.gradients = new SavedGradients(parts);
+        this.schedulers = new SavedSchedulers(parts.optimizers());
         this.loggers = new SavedLoggers(view.loggers());
     }
 
@@ -97,10 +98,7 @@ public final class FitCheckpoint {
         for (int i = 0; i < optimizers.size(); i++) {
             optimizers.get(i).save(state.child("optimizer/" + i));
         }
-        List<SchedulerConfig> schedulers = parts.optimizers().schedulers();
-        for (int i = 0; i < schedulers.size(); i++) {
-            schedulers.get(i).scheduler().save(state.child("scheduler/" + i));
-        }
+        schedulers.save(state);
         parts.optimizers().save(state.child("monitors"));
         metrics().save(state, Metric::save);
         module.onSaveCheckpoint(state.child("module"));
@@ -138,13 +136,11 @@ public final class FitCheckpoint {
                 .mapToObj(i -> state.child("optimizer/" + i))
                 .toList();
         gradients.load(state.child("gradient"), saved);
-        for (int i = 0; i < optimizers.size(); i++) {
-            optimizers.get(i).load(saved.get(i));
-        }
-        List<SchedulerConfig> schedulers = parts.optimizers().schedulers();
-        for (int i = 0; i < schedulers.size(); i++) {
-            schedulers.get(i).scheduler().load(state.child("scheduler/" + i));
-        }
+        schedulers.load(state, () -> {
+            for (int i = 0; i < optimizers.size(); i++) {
+                optimizers.get(i).load(saved.get(i));
+            }
+        });
         if (state.has("monitors")) {
             parts.optimizers().load(state.child("monitors"));
         }
