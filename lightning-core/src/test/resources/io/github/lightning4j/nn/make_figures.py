@@ -105,5 +105,50 @@ for name in ("LSTM", "GRU", "RNN"):
     case(f"{name} lengths", both, real(3, 4, 2), lengths, run=packed(name))
     case(f"{name} states lengths", both, real(3, 4, 2), *[real(4, 3, 3)] * count, lengths, run=packed(name))
 
+padding = given(torch.tensor([[False, False, True, True], [False, True, False, False]]))
+future = torch.ones(4, 4).triu(1).bool()
+
+
+def attend(module, x, *rest):
+    key, value, *pad = (x, x, *rest) if len(rest) < 2 else rest
+    return module(x, key, value, key_padding_mask=pad[0] if pad else None, need_weights=False)[0]
+
+
+def attend_causally(module, x, *pad):
+    return module(x, x, x, key_padding_mask=pad[0] if pad else None, attn_mask=future, need_weights=False)[0]
+
+
+attention = lambda: nn.MultiheadAttention(6, 2, batch_first=True)
+case("Linear", lambda: nn.Linear(3, 2), real(2, 4, 3))
+case("MultiheadAttention", attention, real(2, 4, 6), run=attend)
+case("MultiheadAttention padding", attention, real(2, 4, 6), padding, run=attend)
+case("MultiheadAttention cross", attention, real(2, 3, 6), real(2, 4, 6), real(2, 4, 6), run=attend)
+case("MultiheadAttention cross padding", attention, real(2, 3, 6), real(2, 4, 6), real(2, 4, 6), padding, run=attend)
+case("MultiheadAttention causal", attention, real(2, 4, 6), run=attend_causally)
+case("MultiheadAttention causal padding", attention, real(2, 4, 6), padding, run=attend_causally)
+
+
+def encode(module, x, *pad):
+    return module(x, src_key_padding_mask=pad[0] if pad else None)
+
+
+def encode_causally(module, x):
+    mask = {"mask": future} if isinstance(module, nn.TransformerEncoder) else {"src_mask": future}
+    return module(x, **mask)
+
+
+def layer(**options):
+    return nn.TransformerEncoderLayer(6, 2, dim_feedforward=5, dropout=0.0, batch_first=True, **options)
+
+
+case("TransformerEncoderLayer", layer, real(2, 4, 6), run=encode)
+case("TransformerEncoderLayer padding", layer, real(2, 4, 6), padding, run=encode)
+case("TransformerEncoderLayer gelu first", lambda: layer(activation="gelu", norm_first=True), real(2, 4, 6), padding, run=encode)
+case("TransformerEncoderLayer causal", lambda: layer(layer_norm_eps=1e-3), real(2, 4, 6), run=encode_causally)
+case("TransformerEncoder", lambda: nn.TransformerEncoder(layer(), 2, enable_nested_tensor=False), real(2, 4, 6), padding,
+     run=encode, init=False)
+case("TransformerEncoder first", lambda: nn.TransformerEncoder(layer(norm_first=True), 2, norm=nn.LayerNorm(6)),
+     real(2, 4, 6), run=encode_causally, init=False)
+
 document = {"torch": torch.__version__, "seed": 7, "cases": cases}
 pathlib.Path(__file__).with_name("torch-layers.json").write_text(json.dumps(document) + "\n")
