@@ -63,6 +63,7 @@ class LayerFiguresTest {
             layers.put("RNN" + kind, () -> new RNN(2, 3, DEEP));
         }
         addAttention(layers);
+        addImages(layers);
         return layers;
     }
 
@@ -88,6 +89,16 @@ class LayerFiguresTest {
                 "TransformerEncoder first",
                 () -> new TransformerEncoder(
                         2, 6, 2, options().normFirst().causal().build()));
+    }
+
+    private static void addImages(Map<String, Supplier<Block>> layers) {
+        layers.put("ConvTranspose1d", () -> new ConvTranspose1d(2, 3, 3));
+        layers.put("ConvTranspose2d", () -> new ConvTranspose2d(2, 3, 3, 2, 1, 1));
+        layers.put("InstanceNorm sequences", () -> new InstanceNorm(3));
+        layers.put("InstanceNorm images", () -> new InstanceNorm(3, 1e-3));
+        layers.put("PixelShuffle", () -> new PixelShuffle(2));
+        layers.put("Upsample nearest", () -> Upsample.nearest(3));
+        layers.put("Upsample bilinear", () -> Upsample.bilinear(2));
     }
 
     private static TransformerOptions.Builder options() {

@@ -150,5 +150,13 @@ case("TransformerEncoder", lambda: nn.TransformerEncoder(layer(), 2, enable_nest
 case("TransformerEncoder first", lambda: nn.TransformerEncoder(layer(norm_first=True), 2, norm=nn.LayerNorm(6)),
      real(2, 4, 6), run=encode_causally, init=False)
 
+case("ConvTranspose1d", lambda: nn.ConvTranspose1d(2, 3, 3), real(2, 2, 4))
+case("ConvTranspose2d", lambda: nn.ConvTranspose2d(2, 3, 3, stride=2, padding=1, output_padding=1), real(2, 2, 4, 3))
+case("InstanceNorm sequences", lambda: nn.InstanceNorm1d(3, affine=True), real(2, 3, 4))
+case("InstanceNorm images", lambda: nn.InstanceNorm2d(3, eps=1e-3, affine=True), real(2, 3, 4, 2))
+case("PixelShuffle", lambda: nn.PixelShuffle(2), real(2, 8, 2, 3))
+case("Upsample nearest", lambda: nn.Upsample(scale_factor=3, mode="nearest"), real(2, 2, 2, 3))
+case("Upsample bilinear", lambda: nn.Upsample(scale_factor=2, mode="bilinear"), real(2, 2, 2, 3))
+
 document = {"torch": torch.__version__, "seed": 7, "cases": cases}
 pathlib.Path(__file__).with_name("torch-layers.json").write_text(json.dumps(document) + "\n")
