@@ -71,7 +71,7 @@ class ArchitectureTest {
     private static final List<List<String>> ROWS = List.of(
             List.of("internal.torch", "internal.io", "internal.name", "internal.number", "internal.random"),
             List.of(""),
-            List.of("init", "loss", "metric"),
+            List.of("init", "loss", "metric", "nn"),
             List.of("optim", "optim.scheduler"),
             List.of("data", "data.augment", "data.idx", "data.internal"),
             List.of("logger", "progress", "summary"),
