@@ -277,9 +277,11 @@ final class CrashHarness {
         return Files.exists(starts) ? Files.readAllLines(starts).size() : 0;
     }
 
-    /** The global step of the newest start. */
+    /** The global step of the newest start. A row that grows while it is read may be followed by half of its end. */
     private static long stepOf(Path output) throws IOException {
-        List<String> rows = Files.readAllLines(output.resolve("starts.csv"));
+        List<String> rows = Files.readAllLines(output.resolve("starts.csv")).stream()
+                .filter(row -> !row.isEmpty())
+                .toList();
         String[] cells = rows.get(rows.size() - 1).split(",", -1);
         return (cells[1].isEmpty() ? 0 : Long.parseLong(cells[1])) + Long.parseLong(cells[2]);
     }
