@@ -58,6 +58,8 @@ import org.slf4j.LoggerFactory;
 public final class Trainer {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
+    private static final Duration EVALUATION_WAIT = Duration.ofSeconds(10);
+
     private final TrainerOptions options;
     private final @Nullable SignalPolicy signals;
     private final AtomicInteger running = new AtomicInteger();
@@ -349,7 +351,7 @@ public final class Trainer {
     private Map<String, Double> evaluate(Stage stage, LightningModule module, RunData data) {
         FinishedFit fit = lastFit != null && lastFit.module() == module ? lastFit : null;
         try (Running now = new Running();
-                RunLock lock = new RunLock(options.storage().waitForRunDirectory(), new Interruption())) {
+                RunLock lock = new RunLock(evaluationWait(), new Interruption())) {
             if (fit != null && fit.result().runDirectory() != null) {
                 lock.add(fit.result().runDirectory());
             }
@@ -359,6 +361,12 @@ public final class Trainer {
             }
             return metrics;
         }
+    }
+
+    /** Another start of a run that is over looks into its directory for a moment, which must not cost the test. */
+    private Duration evaluationWait() {
+        Duration asked = options.storage().waitForRunDirectory();
+        return asked.compareTo(EVALUATION_WAIT) > 0 ? asked : EVALUATION_WAIT;
     }
 
     /**

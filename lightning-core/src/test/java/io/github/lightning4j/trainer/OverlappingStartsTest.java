@@ -13,6 +13,7 @@ import io.github.lightning4j.fixture.WeightModule;
 import io.github.lightning4j.internal.io.DirectoryLock;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -113,16 +114,28 @@ class OverlappingStartsTest {
     }
 
     @Test
-    void aTestAfterAFit_doesNotWriteIntoARunThatGoesOn() throws IOException {
+    void aTestAfterAFit_waitsForAnotherStart() {
         Trainer trainer = builder().runDirectory(folder).build();
         try (TestData data = TestData.open();
                 BoringModule module = new BoringModule()) {
             trainer.fit(module, data.regression(2, 1));
-            whileHeld(
-                    folder,
-                    () -> assertThatThrownBy(() -> trainer.test(module, data.regression(2, 1)))
-                            .hasMessageContaining("Another run is writing to " + folder));
+            CountDownLatch held = new CountDownLatch(1);
+            CompletableFuture<Long> releasedAt = CompletableFuture.supplyAsync(() -> {
+                try (DirectoryLock lock = DirectoryLock.take(folder)) {
+                    held.countDown();
+                    pause();
+                    return System.nanoTime();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            held.await();
+
             assertThat(trainer.test(module, data.regression(2, 1))).isNotEmpty();
+            assertThat(System.nanoTime()).isGreaterThan(releasedAt.join());
+            assertThat(releasedAt).isDone();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
