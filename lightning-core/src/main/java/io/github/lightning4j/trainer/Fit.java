@@ -10,8 +10,8 @@ import io.github.lightning4j.checkpoint.CheckpointCallback;
 import io.github.lightning4j.checkpoint.CheckpointWriter;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.checkpoint.Weights;
+import io.github.lightning4j.internal.torch.MemoryReserve;
 import io.github.lightning4j.internal.torch.TorchClaim;
-import io.github.lightning4j.internal.torch.TorchRuntime;
 import io.github.lightning4j.logger.CsvLogger;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.loop.FitLoop;
@@ -44,6 +44,7 @@ final class Fit {
     private final @Nullable CkptPath ckptPath;
     private final Interruption interruption;
     private final List<Logger> loggers;
+    private final MemoryReserve reserve = new MemoryReserve();
     private @Nullable FinishedFit finished;
     /** Whether the run was over before this start. */
     private boolean over;
@@ -81,7 +82,7 @@ final class Fit {
 
     private FitResult fit(Ends ends) {
         ends.atEnd(interruption::passOn);
-        ends.atEnd(TorchRuntime::trimAllocator);
+        ends.closing(reserve).begin();
         ends.closing(ModuleClaim.take(module));
         TorchClaim.setThreads(options.compute().threads());
         Storage storage = options.storage();
@@ -127,6 +128,7 @@ final class Fit {
 
         ModuleSetup setup = new ModuleSetup(parts);
         setup.initialize(train, options.compute());
+        reserve.suit(module.getParameters());
         Optimization optimization = setup.configureOptimizers(options.gradients());
         run.optimizeBy(optimization);
         resumption.apply(checkpoint, parts.position());
