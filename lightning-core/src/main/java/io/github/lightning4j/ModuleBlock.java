@@ -19,6 +19,7 @@ import io.github.lightning4j.internal.torch.DataTypes;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.ModuleParameterStore;
 import io.github.lightning4j.internal.torch.RecurrentLayers;
+import io.github.lightning4j.internal.torch.UnusableLayers;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -256,12 +257,9 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
     }
 
     private void refuseUnusableLayers() {
-        Block layer = RecurrentLayers.unusable(this);
-        if (layer != null) {
-            throw new ConfigurationException(ClassName.of(this) + " has a bidirectional "
-                    + ClassName.of(layer)
-                    + " with biases, whose parameters DJL hands to libtorch in a wrong order: it fails, or reads foreign"
-                    + " memory. Use optHasBiases(false), or two layers, one of which reads the sequence backwards.");
+        String unusable = UnusableLayers.find(this);
+        if (unusable != null) {
+            throw new ConfigurationException(ClassName.of(this) + " has " + unusable + ".");
         }
     }
 
@@ -497,14 +495,24 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
         return children.valueAt(0).getOutputShapes(inputShapes);
     }
 
+    private static void close(AutoCloseable layer) {
+        try {
+            layer.close();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new LightningException(ClassName.of(layer) + " could not be closed: " + e + ".", e);
+        }
+    }
+
     /**
-     * Frees the parameters and buffers this module owns. Those that a DJL {@code Model} made stay with that Model. A closed
+     * Frees the parameters and buffers this module owns, and closes layers that can be closed. Those that a DJL {@code Model} made stay with that Model. A closed
      * module can be initialised again, as a fit does; until then validation, test, prediction and forward refuse it.
      */
     @Override
     public void close() {
         metrics.values().forEach(Metric::close);
-        LayerNames.nearest(ModuleBlock.class, this).forEach(ModuleBlock::close);
+        LayerNames.nearest(AutoCloseable.class, this).forEach(ModuleBlock::close);
         if (manager != null) {
             for (Parameter parameter : getParameters().values()) {
                 if (parameter.isInitialized() && parameter.getArray().getManager() == manager) {

@@ -2,8 +2,6 @@ package io.github.lightning4j.internal.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.util.Utils;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -16,13 +14,10 @@ import org.jspecify.annotations.Nullable;
  * or binds wrongly. Tensors alone are arguments; numbers and flags are part of the text. Equal texts are compiled once in a
  * JVM, at first use, and stay.
  *
- * <p>It records a graph if {@link GradMode} does on this thread. libtorch's graph optimizer is off meanwhile: it watches
- * the first calls and computes later ones otherwise, so that the bits of a resumed run would differ.
+ * <p>It records a graph if {@link GradMode} does on this thread.
  */
 public final class TorchFunction {
     private static final Map<String, TorchScript> COMPILED = new ConcurrentHashMap<>();
-    private static final boolean OPTIMIZES =
-            !"false".equalsIgnoreCase(Utils.getEnvOrSystemProperty("ai.djl.pytorch.graph_optimizer"));
 
     /** Names by which DJL would gather arguments into dictionaries, lists and tuples, or take them for a method's name. */
     private static final Pattern SPECIAL = Pattern.compile(".*\\..*|\\w+\\[]|\\w+\\(\\)|module_method:.*");
@@ -85,12 +80,7 @@ public final class TorchFunction {
             inputs.add(anonymous(argument));
         }
         TorchScript compiled = compiled();
-        JniUtils.setGraphExecutorOptimize(false);
-        try {
-            return compiled.forward(inputs);
-        } finally {
-            JniUtils.setGraphExecutorOptimize(OPTIMIZES);
-        }
+        return GraphOptimizer.without(() -> compiled.forward(inputs));
     }
 
     private static NDArray anonymous(NDArray argument) {

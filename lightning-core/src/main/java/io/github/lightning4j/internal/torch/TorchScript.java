@@ -14,9 +14,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /**
  * A TorchScript module of methods written as text: the way from Java to every ATen operator that DJL does not bind. The
@@ -83,26 +80,12 @@ final class TorchScript {
     private static byte[] archive(String methods) throws IOException {
         String source = "class " + CLASS + "(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n"
                 + methods.replace("(self", "(self: __torch__." + CLASS);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            store(zip, "m/data.pkl", pickledModule());
-            store(zip, "m/code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
-            store(zip, "m/constants.pkl", EMPTY_TUPLE);
-            store(zip, "m/version", "10\n".getBytes(StandardCharsets.US_ASCII));
-        }
-        return bytes.toByteArray();
-    }
-
-    private static void store(ZipOutputStream zip, String name, byte[] content) throws IOException {
-        CRC32 crc = new CRC32();
-        crc.update(content);
-        ZipEntry entry = new ZipEntry(name);
-        entry.setMethod(ZipEntry.STORED);
-        entry.setSize(content.length);
-        entry.setCrc(crc.getValue());
-        zip.putNextEntry(entry);
-        zip.write(content);
-        zip.closeEntry();
+        StoredZip zip = new StoredZip();
+        zip.add("m/data.pkl", pickledModule());
+        zip.add("m/code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
+        zip.add("m/constants.pkl", EMPTY_TUPLE);
+        zip.add("m/version", "10\n".getBytes(StandardCharsets.US_ASCII));
+        return zip.finish();
     }
 
     /** An instance of the class with the one attribute {@code training = True}, in pickle protocol 2. */
