@@ -55,7 +55,7 @@ final class ScheduleValues {
 
     /** What all schedules have is not a value of one. */
     private static boolean isOfOneKind(Class<?> type) {
-        return type != TorchScheduler.class && type != Object.class;
+        return !Modifier.isAbstract(type.getModifiers()) && type != Object.class;
     }
 
     private static boolean isValue(Class<?> type) {
