@@ -75,7 +75,7 @@ class ArchitectureTest {
             List.of("optim", "optim.scheduler"),
             List.of("data", "data.augment", "data.idx", "data.internal"),
             List.of("logger", "progress", "summary"),
-            List.of("checkpoint", "checkpoint.internal"),
+            List.of("checkpoint", "checkpoint.internal", "checkpoint.onnx"),
             List.of("callback"),
             List.of("trainer.internal.option"),
             List.of("trainer.internal.run"),

@@ -208,6 +208,11 @@ public final class StateTreeReader implements StateReader {
         return tensor;
     }
 
+    /** Overwrites an array that has the tensor's shape and dtype. */
+    void copyTo(TensorEntry tensor, NDArray target) {
+        root.source.copyTo(tensor, target);
+    }
+
     @Override
     @SuppressWarnings("unchecked")
     public StateTreeReader child(String key) {

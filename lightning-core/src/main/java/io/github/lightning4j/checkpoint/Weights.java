@@ -12,12 +12,17 @@ import ai.djl.util.Pair;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ModuleBlock;
 import io.github.lightning4j.ParameterNames;
+import io.github.lightning4j.checkpoint.internal.CheckpointFile;
 import io.github.lightning4j.checkpoint.internal.Document;
+import io.github.lightning4j.checkpoint.internal.SafetensorsWriter;
+import io.github.lightning4j.checkpoint.internal.SavedTensor;
+import io.github.lightning4j.checkpoint.internal.SavedWeights;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TensorBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -71,7 +76,15 @@ public final class Weights {
     /** Compares; {@code root} holds the input shapes, if anything does. */
     static WeightsMatch match(Block block, StateTreeReader root, StateTreeReader model) {
         initialize(block, model, shapes(root, model));
-        return WeightsMatch.of(block, model);
+        return WeightsMatch.of(block, saved(model));
+    }
+
+    private static SavedWeights saved(StateTreeReader model) {
+        Map<String, SavedTensor> tensors = new TreeMap<>();
+        for (String name : model.tensorNames()) {
+            tensors.put(name, SavedTensor.asStored(model.tensor(name)).named(name));
+        }
+        return new SavedWeights(model.description(), tensors, model::copyTo);
     }
 
     private static void initialize(Block block, StateTreeReader model, long[][] shapes) {
@@ -123,6 +136,21 @@ public final class Weights {
 
     private static boolean isToBeMade(@Nullable Parameter parameter) {
         return parameter != null && !parameter.isInitialized();
+    }
+
+    /**
+     * Writes all weights into a safetensors file under the names torch has for them, so that Python's {@code
+     * module.load_state_dict(safetensors.torch.load_file(file))} takes them for a network of the same structure and names.
+     * {@link Checkpoint#openWeights} reads it back.
+     *
+     * @param block an initialised module, or any block; it is not changed
+     * @param file where to; replaced in one go if it exists
+     * @throws CheckpointException if a weight has a dtype that safetensors has not, or the file cannot be written
+     */
+    public static void exportTorch(Block block, Path file) {
+        Map<String, NDArray> arrays = new TreeMap<>();
+        parameters(block).forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
+        CheckpointFile.write(file, new SafetensorsWriter(Map.of(), arrays)::writeTo);
     }
 
     /**

@@ -252,13 +252,12 @@ class CheckpointTest {
         Path file = SafetensorsTest.resource("python-bfloat16");
         assertThatThrownBy(() -> Checkpoint.open(file)).hasMessageContaining("openWeights");
         Block block = new Named(manager.zeros(new Shape(2, 3)));
-        try (Checkpoint checkpoint = Checkpoint.openWeights(file)) {
+        try (WeightsFile checkpoint = Checkpoint.openWeights(file)) {
             assertThatThrownBy(() -> checkpoint.restoreInto(block))
                     .hasMessageContaining("Only in the file: b float32 ()");
             checkpoint.restoreMatchingInto(block);
             assertThat(block.getParameters().valueAt(0).getArray().toFloatArray())
                     .startsWith(0f, -1.5f);
-            assertThatThrownBy(checkpoint::info).isInstanceOf(CheckpointException.class);
         }
     }
 
