@@ -44,7 +44,9 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
     private @Nullable NDManager manager;
     private boolean closed;
 
-    ModuleBlock() {}
+    ModuleBlock() {
+        children = new CheckedLayers(this);
+    }
 
     // Building
 
@@ -59,8 +61,7 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
      * @throws ConfigurationException if the name has a dot or is taken
      */
     protected final <B extends Block> B addChildBlock(String name, B block, Shape... inputs) {
-        addChildBlock(LayerNames.require(name, this), block);
-        LayerNames.of(this);
+        addChildBlock(name, block);
         if (inputs.length > 0) {
             declaredShapes.put(block, inputs.clone());
         }
