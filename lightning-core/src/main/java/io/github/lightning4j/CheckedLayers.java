@@ -8,9 +8,9 @@ import ai.djl.nn.BlockList;
  * takes any name.
  */
 final class CheckedLayers extends BlockList {
-    private final ModuleBlock module;
+    private final Block module;
 
-    CheckedLayers(ModuleBlock module) {
+    CheckedLayers(Block module) {
         this.module = module;
     }
 
