@@ -39,7 +39,8 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
     private final IdentityHashMap<Block, Shape[]> declaredShapes = new IdentityHashMap<>();
     private final Set<Parameter> buffers = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Metric> metrics = new LinkedHashMap<>();
-    private final FrozenLayers frozenLayers = new FrozenLayers(this::isBuffer);
+    private final StateChecks states = new StateChecks();
+    private final FrozenLayers frozenLayers = new FrozenLayers(this::isBuffer, states);
     private final RegisteredLayers layers = new RegisteredLayers();
     private @Nullable NDManager manager;
     private boolean closed;
@@ -250,6 +251,7 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
         Shape[] declared = inputShapes();
         Shape[] shapes = declared.length > 0 ? declared : batchShapes;
         closed = false;
+        states.refresh();
         frozenLayers.refresh();
         MemoryScope.outside(() -> {
             initialize(ownManager(device), dataType, shapes);
@@ -381,12 +383,12 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
             return callAlone(block, inputs);
         }
         refuseUnregistered(block, context);
-        refuseStatesOfAnotherBatch(block, inputs);
+        checkStates(block, inputs);
         int given = inputs.size();
         try {
             NDList outputs = context.isTraining()
                     ? frozenLayers.train(context.parameterStore(), block, inputs)
-                    : block.forward(context.parameterStore(), inputs, false, null);
+                    : states.forward(context.parameterStore(), block, inputs, false);
             if (outputs != inputs) {
                 cutTo(given, inputs);
             }
@@ -395,7 +397,7 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
             throw e;
         } catch (RuntimeException e) {
             cutTo(given, inputs);
-            throw ForwardFailure.explain(nameOf(block), block, inputs, context, e);
+            throw ForwardFailure.explain(nameOf(block), block, inputs, context, frozenLayers, e);
         }
     }
 
@@ -423,12 +425,9 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
         }
     }
 
-    private void refuseStatesOfAnotherBatch(Block block, NDList inputs) {
-        String misfit = inputs.size() < 2 ? null : RecurrentLayers.misfit(block, inputs);
-        if (misfit != null) {
-            throw new DataException("call of " + nameOf(block) + ": " + misfit
-                    + ". Begin a batch of another size without states or with new ones, or leave it out with dropLast(true)"
-                    + " of the DataLoader.");
+    private void checkStates(Block block, NDList inputs) {
+        if (inputs.size() > 1) {
+            StateChecks.check(nameOf(block), block, inputs);
         }
     }
 
