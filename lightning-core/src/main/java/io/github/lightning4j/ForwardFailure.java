@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +25,9 @@ final class ForwardFailure {
     /** What libtorch says of a normalisation over a single value. */
     private static final Pattern ALONE = Pattern.compile("Expected more than 1 (value per channel|spatial element)");
 
-    private final Forward forward;
+    private final BiFunction<Block, NDList, NDList> forward;
 
-    /** Runs a layer. */
-    interface Forward {
-        NDList run(Block block, NDList inputs);
-    }
-
-    private ForwardFailure(Forward forward) {
+    private ForwardFailure(BiFunction<Block, NDList, NDList> forward) {
         this.forward = forward;
     }
 
@@ -50,7 +46,7 @@ final class ForwardFailure {
             ForwardFailure evaluating = new ForwardFailure((layer, values) -> layer.forward(store, values, false));
             LightningException found = evaluating.locateWithin(name, block, inputs);
             if (found == null && context.isTraining()) {
-                found = new ForwardFailure(new Rehearsal(store, frozenLayers)).locateWithin(name, block, inputs);
+                found = new ForwardFailure(new Rehearsal(store, frozenLayers)::run).locateWithin(name, block, inputs);
             }
             return found != null ? found : describe(name, block, inputs, failure);
         }
@@ -97,7 +93,7 @@ final class ForwardFailure {
         for (NDArray input : inputs) {
             copies.add(input.duplicate());
         }
-        return forward.run(block, copies);
+        return forward.apply(block, copies);
     }
 
     private static boolean areFreed(NDList inputs) {

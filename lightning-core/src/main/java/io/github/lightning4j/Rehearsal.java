@@ -10,9 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs a layer as a training step does, but leaves running statistics and other buffers as they were. */
-record Rehearsal(ParameterStore store, FrozenLayers frozenLayers) implements ForwardFailure.Forward {
-    @Override
-    public NDList run(Block block, NDList inputs) {
+record Rehearsal(ParameterStore store, FrozenLayers frozenLayers) {
+    NDList run(Block block, NDList inputs) {
         List<Kept> kept = new ArrayList<>();
         for (Parameter parameter : block.getParameters().values()) {
             if (moves(parameter)) {

@@ -10,7 +10,7 @@ final class Failures {
 
     /** The message of one of ours, which is a sentence; class and message of any other. */
     static String text(Exception failure) {
-        String text = failure instanceof DataException ? failure.getMessage() : failure.toString();
+        String text = failure instanceof DataException ? String.valueOf(failure.getMessage()) : failure.toString();
         return text.contains(BYTE_ORDER_MARK)
                 ? text.replace(BYTE_ORDER_MARK, "\\uFEFF")
                         + " (\\uFEFF is a byte order mark, which is invisible: the file begins with one; save it as UTF-8"
