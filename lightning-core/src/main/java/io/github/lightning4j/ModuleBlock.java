@@ -18,7 +18,6 @@ import io.github.lightning4j.internal.name.FreeName;
 import io.github.lightning4j.internal.torch.DataTypes;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.ModuleParameterStore;
-import io.github.lightning4j.internal.torch.RecurrentLayers;
 import io.github.lightning4j.internal.torch.UnusableLayers;
 import java.util.Arrays;
 import java.util.Collections;
