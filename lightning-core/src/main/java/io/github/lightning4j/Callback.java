@@ -25,6 +25,18 @@ public interface Callback extends Stateful {
     }
 
     /**
+     * Whether this callback, as it is built now, would let a run go on that it has ended with {@link Run#requestStop}. It is
+     * asked when such a run is started again with {@code autoResume}, before anything is set up; unless a callback says so, the run
+     * stays over and nothing of it is changed. A callback that says so withdraws its request in {@link #onTrainStart}.
+     *
+     * @param saved what {@link #save} wrote at the end of the run
+     * @return false by default
+     */
+    default boolean wouldGoOn(StateReader saved) {
+        return false;
+    }
+
+    /**
      * The run starts; nothing has been set up yet.
      *
      * @param run the run

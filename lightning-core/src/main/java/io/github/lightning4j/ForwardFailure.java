@@ -6,9 +6,9 @@ import ai.djl.nn.Block;
 import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
-import ai.djl.util.Pair;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.GradMode;
+import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -42,22 +42,22 @@ final class ForwardFailure {
 
     private @Nullable LightningException locateInChain(String path, Block block, NDList inputs) {
         NDList current = inputs;
-        for (Pair<String, Block> child : block.getChildren()) {
+        for (Map.Entry<String, Block> child : LayerNames.of(block).entrySet()) {
             try {
                 current = child.getValue().forward(parameterStore, current, false);
             } catch (RuntimeException failure) {
-                return locate(path + "/" + child.getKey(), child.getValue(), current, failure);
+                return locate(path + "." + child.getKey(), child.getValue(), current, failure);
             }
         }
         return null;
     }
 
     private @Nullable LightningException locateSideBySide(String path, Block block, NDList inputs) {
-        for (Pair<String, Block> child : block.getChildren()) {
+        for (Map.Entry<String, Block> child : LayerNames.of(block).entrySet()) {
             try {
                 child.getValue().forward(parameterStore, inputs, false);
             } catch (RuntimeException failure) {
-                return locate(path + "/" + child.getKey(), child.getValue(), inputs, failure);
+                return locate(path + "." + child.getKey(), child.getValue(), inputs, failure);
             }
         }
         return null;

@@ -1,9 +1,11 @@
 package io.github.lightning4j;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Parameter;
 import ai.djl.util.PairList;
 import io.github.lightning4j.internal.torch.GradientSet;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The gradients of an {@link Optimizer}'s parameters, measured and changed in place; the Trainer's {@code gradientClipVal}
@@ -181,6 +183,20 @@ public final class Gradients implements AutoCloseable {
                     + "', which the optimizer does not train: it has " + set.names()
                     + ". Resume with the module and optimizer it was saved from.");
         }
+    }
+
+    void rename(Map<Parameter, String> names) {
+        set.rename(names);
+    }
+
+    /**
+     * The parameters' names, in a fit their paths from the module.
+     *
+     * @return the names, in the order of the parameters; of several parameters with one name the second and further ones are
+     *     numbered
+     */
+    public List<String> names() {
+        return set.names();
     }
 
     /** Lets go of the gradients; libtorch keeps them with their parameters. */

@@ -14,12 +14,15 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import io.github.lightning4j.internal.name.ClassName;
+import io.github.lightning4j.internal.name.FreeName;
 import io.github.lightning4j.internal.torch.DataTypes;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.ModuleParameterStore;
 import io.github.lightning4j.internal.torch.RecurrentLayers;
+import io.github.lightning4j.internal.torch.UnusableLayers;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * The part of a {@link LightningModule} that is a DJL block: children, parameters, buffers, initialisation and forward.
  * Everything {@link AbstractBlock} would otherwise leave to the user is here.
  */
-public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable {
+public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, AutoCloseable {
     private final IdentityHashMap<Block, Shape[]> declaredShapes = new IdentityHashMap<>();
     private final Set<Parameter> buffers = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Metric> metrics = new LinkedHashMap<>();
@@ -48,14 +51,16 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
     /**
      * Registers a layer and the shapes of its inputs, for a module whose children have different inputs.
      *
-     * @param name a name, part of its parameters' names
+     * @param name a name, part of its parameters' names; without a dot, and no other layer's of the module
      * @param block the layer
      * @param inputs its input shapes, batch dimension included
      * @param <B> its type
      * @return the layer
+     * @throws ConfigurationException if the name has a dot or is taken
      */
     protected final <B extends Block> B addChildBlock(String name, B block, Shape... inputs) {
-        addChildBlock(name, block);
+        addChildBlock(LayerNames.require(name, this), block);
+        LayerNames.of(this);
         if (inputs.length > 0) {
             declaredShapes.put(block, inputs.clone());
         }
@@ -117,24 +122,36 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
     /**
      * The registered metrics, those of modules within this one included.
      *
-     * @return name and metric, in order of registration; a nested module's metrics carry its name in front
+     * @return name and metric, each once, in order of registration; a nested module's metrics carry its path in front, as
+     *     in {@code net.encoder.accuracy}
      */
     public final Map<String, Metric> metrics() {
         Map<String, Metric> all = new LinkedHashMap<>(metrics);
-        for (Pair<String, Block> child : children) {
-            if (child.getValue() instanceof ModuleBlock nested) {
-                nested.metrics()
-                        .forEach((name, metric) -> all.put(child.getKey().substring(2) + "." + name, metric));
-            }
-        }
+        addNestedMetrics("", this, all);
         return all;
+    }
+
+    private static void addNestedMetrics(String path, Block block, Map<String, Metric> all) {
+        LayerNames.of(block).forEach((name, layer) -> {
+            if (layer instanceof ModuleBlock nested) {
+                nested.metrics().forEach((own, metric) -> addOnce(path + name + "." + own, metric, all));
+            } else {
+                addNestedMetrics(path + name + ".", layer, all);
+            }
+        });
+    }
+
+    private static void addOnce(String name, Metric metric, Map<String, Metric> all) {
+        if (!all.containsValue(metric)) {
+            all.put(FreeName.take(name, new HashSet<>(all.keySet())), metric);
+        }
     }
 
     // Parameters
 
     /**
-     * The trainable parameters, each once even where a layer is shared, named as in DJL's parameter list. Frozen ones are
-     * left out.
+     * The trainable parameters, each once even where a layer is shared, named by their path as {@link ParameterNames} says.
+     * Frozen ones are left out.
      *
      * @return name and parameter
      */
@@ -152,10 +169,9 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
     }
 
     private ParameterList select(Predicate<Parameter> wanted) {
-        Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         ParameterList selected = new ParameterList();
-        for (Pair<String, Parameter> pair : getParameters()) {
-            if (wanted.test(pair.getValue()) && seen.add(pair.getValue())) {
+        for (Pair<String, Parameter> pair : ParameterNames.of(this)) {
+            if (wanted.test(pair.getValue())) {
                 selected.add(pair);
             }
         }
@@ -171,8 +187,8 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
         if (buffers.contains(parameter)) {
             return true;
         }
-        for (Block child : children.values()) {
-            if (child instanceof ModuleBlock nested && nested.isOwnBuffer(parameter)) {
+        for (ModuleBlock nested : LayerNames.nearest(ModuleBlock.class, this)) {
+            if (nested.isOwnBuffer(parameter)) {
                 return true;
             }
         }
@@ -220,7 +236,8 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
      * @param device where
      * @param dataType the dtype of new parameters
      * @param batchShapes the shapes of a batch's data, used unless {@link #inputShapes()} declares others
-     * @throws ConfigurationException if DJL's PyTorch engine cannot use the dtype, or cannot run a layer
+     * @throws ConfigurationException if DJL's PyTorch engine cannot use the dtype, or cannot run a layer; if a layer has a
+     *     dot in its name, or the name of another
      */
     public final void initialize(Device device, DataType dataType, Shape... batchShapes) {
         if (!DataTypes.isSupported(dataType)) {
@@ -228,7 +245,7 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
                     + ", which DJL's PyTorch engine cannot use; use " + DataTypes.trainableNames() + ".");
         }
         refuseUnusableLayers();
-        getParameters().keys().forEach(name -> Require.name(name, "the name of a parameter"));
+        ParameterNames.of(this).keys().forEach(name -> Require.name(name, "the name of a parameter"));
         Shape[] declared = inputShapes();
         Shape[] shapes = declared.length > 0 ? declared : batchShapes;
         closed = false;
@@ -240,12 +257,9 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
     }
 
     private void refuseUnusableLayers() {
-        Block layer = RecurrentLayers.unusable(this);
-        if (layer != null) {
-            throw new ConfigurationException(ClassName.of(this) + " has a bidirectional "
-                    + ClassName.of(layer)
-                    + " with biases, whose parameters DJL hands to libtorch in a wrong order: it fails, or reads foreign"
-                    + " memory. Use optHasBiases(false), or two layers, one of which reads the sequence backwards.");
+        String unusable = UnusableLayers.find(this);
+        if (unusable != null) {
+            throw new ConfigurationException(ClassName.of(this) + " has " + unusable + ".");
         }
     }
 
@@ -263,13 +277,13 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
         StringJoiner undeclared = new StringJoiner(", ");
         Block remaining = null;
         int left = 0;
-        for (Pair<String, Block> child : children) {
+        for (Map.Entry<String, Block> child : LayerNames.of(this).entrySet()) {
             Block block = child.getValue();
             Shape[] declared = declaredShapes.get(block);
             if (declared != null) {
                 block.initialize(manager, dataType, declared);
             } else if (needsParameters(block)) {
-                undeclared.add(child.getKey().substring(2));
+                undeclared.add(child.getKey());
                 left += block == remaining ? 0 : 1;
                 remaining = block;
             }
@@ -449,9 +463,9 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
     }
 
     private String nameOf(Block block) {
-        for (Pair<String, Block> child : children) {
+        for (Map.Entry<String, Block> child : LayerNames.of(this).entrySet()) {
             if (child.getValue() == block) {
-                return child.getKey().substring(2);
+                return child.getKey();
             }
         }
         return ClassName.of(block);
@@ -481,18 +495,24 @@ public abstract class ModuleBlock extends AbstractBlock implements AutoCloseable
         return children.valueAt(0).getOutputShapes(inputShapes);
     }
 
+    private static void close(AutoCloseable layer) {
+        try {
+            layer.close();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new LightningException(ClassName.of(layer) + " could not be closed: " + e + ".", e);
+        }
+    }
+
     /**
-     * Frees the parameters and buffers this module owns. Those that a DJL {@code Model} made stay with that Model. A closed
+     * Frees the parameters and buffers this module owns, and closes layers that can be closed. Those that a DJL {@code Model} made stay with that Model. A closed
      * module can be initialised again, as a fit does; until then validation, test, prediction and forward refuse it.
      */
     @Override
     public void close() {
         metrics.values().forEach(Metric::close);
-        for (Block child : children.values()) {
-            if (child instanceof ModuleBlock nested) {
-                nested.close();
-            }
-        }
+        LayerNames.nearest(AutoCloseable.class, this).forEach(ModuleBlock::close);
         if (manager != null) {
             for (Parameter parameter : getParameters().values()) {
                 if (parameter.isInitialized() && parameter.getArray().getManager() == manager) {

@@ -27,7 +27,9 @@ public interface Optimizer extends OptimizerConfig, Stateful, AutoCloseable {
     List<ParamGroup> paramGroups();
 
     /**
-     * Adds parameters while training, as when a backbone is unfrozen. Schedulers built before do not change them.
+     * Adds parameters while training, as when a backbone is unfrozen. Schedulers built before do not change them. A group
+     * that was added comes back with a checkpoint; a hook that adds it again after a resume, with the same name and
+     * parameters, gets the one that is there.
      *
      * @param name the group's name, unlike that of the other groups
      * @param parameters name and parameter, none of them in a group yet

@@ -3,11 +3,14 @@ package io.github.lightning4j;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import ai.djl.util.PairList;
+import io.github.lightning4j.internal.name.FreeName;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Parameters that share their options, as in torch's {@code param_groups}: {@code lr}, {@code weight_decay}, {@code
@@ -18,7 +21,9 @@ public final class ParamGroup {
     public static final String LR = "lr";
 
     private final String name;
-    private final PairList<String, Parameter> parameters;
+    private final List<String> given;
+    private PairList<String, Parameter> parameters;
+    private Map<Parameter, String> earlier = Map.of();
     private final Map<String, Double> options;
     private final Map<String, Double> configured;
     private double initialLr = Double.NaN;
@@ -40,6 +45,7 @@ public final class ParamGroup {
         for (Pair<String, Parameter> pair : parameters) {
             this.parameters.add(pair);
         }
+        this.given = parameterNames();
         this.options = new LinkedHashMap<>(options);
         this.configured = Map.copyOf(options);
     }
@@ -54,7 +60,8 @@ public final class ParamGroup {
     }
 
     /**
-     * The parameters' names, as in the module's parameter list.
+     * The parameters' names: in a fit their paths from the module, as in its {@code parameters()}; otherwise as they were
+     * given.
      *
      * @return the names, in the order of {@link #parameters()}
      */
@@ -73,6 +80,42 @@ public final class ParamGroup {
 
     PairList<String, Parameter> pairs() {
         return parameters;
+    }
+
+    /** Names the parameters that are among these; others keep the name they were given. */
+    void rename(Map<Parameter, String> names, Map<Parameter, String> earlierNames) {
+        PairList<String, Parameter> renamed = new PairList<>(given.size());
+        Set<String> taken = new HashSet<>(names.values());
+        for (int i = 0; i < given.size(); i++) {
+            Parameter parameter = parameters.valueAt(i);
+            String name = names.get(parameter);
+            renamed.add(name == null ? FreeName.take(given.get(i), taken) : name, parameter);
+        }
+        parameters = renamed;
+        earlier = earlierNames;
+    }
+
+    /**
+     * What the parameters that a checkpoint names are called now. Checkpoints of format 1 have the names that the optimizer
+     * was given, which were DJL's.
+     *
+     * @param saved the names of the group's parameters, in their order when they were saved
+     * @return the names they have now; one that means no parameter of the group stays as it is
+     */
+    public List<String> present(List<String> saved) {
+        List<String> present = new ArrayList<>(saved);
+        Set<String> known = new HashSet<>(parameters.keys());
+        for (int i = 0; i < Math.min(saved.size(), given.size()); i++) {
+            if (!known.contains(saved.get(i)) && isEarlier(saved.get(i), i)) {
+                present.set(i, parameters.keyAt(i));
+            }
+        }
+        return present;
+    }
+
+    private boolean isEarlier(String saved, int index) {
+        String name = earlier.getOrDefault(parameters.valueAt(index), given.get(index));
+        return saved.equals(given.get(index)) || saved.equals(name) || name.endsWith("_" + saved);
     }
 
     /**

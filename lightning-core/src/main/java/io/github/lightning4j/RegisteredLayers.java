@@ -43,7 +43,7 @@ final class RegisteredLayers {
         Set<Parameter> registered = Collections.newSetFromMap(new IdentityHashMap<>());
         registered.addAll(trained.getParameters().values());
         StringJoiner strangers = new StringJoiner(", ");
-        layer.getParameters().forEach(pair -> {
+        ParameterNames.of(layer).forEach(pair -> {
             if (pair.getValue().requiresGradient() && !registered.contains(pair.getValue())) {
                 strangers.add(pair.getKey());
             }

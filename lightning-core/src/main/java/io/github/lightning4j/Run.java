@@ -26,6 +26,13 @@ public interface Run {
     boolean isFitting();
 
     /**
+     * What tells this run from every other. A run that is resumed from a checkpoint is the run that was saved there.
+     *
+     * @return the same text over all starts of a run
+     */
+    String id();
+
+    /**
      * Whether this is a trial run over a few batches, without checkpoints and loggers.
      *
      * @return true under {@code fastDevRun}

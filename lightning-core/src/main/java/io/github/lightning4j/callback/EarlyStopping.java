@@ -26,11 +26,13 @@ import org.slf4j.LoggerFactory;
  * threshold, for one beyond the divergence threshold, and after {@code patience} checks in a row without improvement. A
  * request that {@code minEpochs} or {@code minSteps} hold back is withdrawn if the metric recovers in the meantime.
  *
- * <p>Progress is saved with checkpoints. Options given when a run is resumed count; a longer patience takes back
- * the decision of a run that had lost it.
+ * <p>Progress is saved with checkpoints. Options given when a run is resumed count: a longer patience or other thresholds
+ * take back a decision that would not be made with them.
  */
 public final class EarlyStopping implements Callback {
     private static final Logger LOG = LoggerFactory.getLogger(EarlyStopping.class);
+
+    private static final String JUDGED = "judged";
 
     private final String monitor;
     private final Mode mode;
@@ -48,7 +50,10 @@ public final class EarlyStopping implements Callback {
     private double bestScore;
     private long stoppedEpoch = -1;
     private @Nullable String stopReason;
-    private boolean lostPatience;
+    /** The value of the last check. */
+    private double judged;
+
+    private boolean decisionIsFinal;
 
     private EarlyStopping(Builder builder) {
         monitor = builder.monitor;
@@ -125,14 +130,14 @@ public final class EarlyStopping implements Callback {
             bestScore = mode.worst();
             stoppedEpoch = -1;
             stopReason = null;
-            lostPatience = false;
+            decisionIsFinal = false;
         }
     }
 
-    /** A run that had lost patience goes on if it is resumed with more. */
+    /** A run that was ended goes on if it is resumed with more patience, or other thresholds. */
     @Override
     public void onTrainStart(Run run) {
-        if (stopReason != null && lostPatience && waitCount < patience) {
+        if (stopReason != null && !decisionIsFinal && reasonToStop(judged, waitCount, bestScore) == null) {
             run.withdrawStop(stopReason);
             stopReason = null;
             stoppedEpoch = -1;
@@ -190,16 +195,35 @@ public final class EarlyStopping implements Callback {
         if (stopReason != null) {
             run.withdrawStop(stopReason);
         }
-        stopReason = reasonToStop(value);
+        judged = value;
+        stopReason = reasonToStop(value, waitCount, bestScore);
         stoppedEpoch = stopReason == null ? -1 : run.epoch();
         if (stopReason != null) {
             run.requestStop(stopReason);
         }
     }
 
-    private @Nullable String reasonToStop(double value) {
+    /** Judges what ended the run by the options of now. */
+    @Override
+    public boolean wouldGoOn(StateReader saved) {
+        int waits = saved.getInt("wait_count", 0);
+        return !saved.getString("stop_reason").isEmpty()
+                && !isFinal(saved)
+                && reasonToStop(judged(saved), waits, saved.getDouble("best_score")) == null;
+    }
+
+    /** Earlier versions did not save the value that was judged: only lost patience can be taken back there. */
+    private static boolean isFinal(StateReader saved) {
+        return !saved.has(JUDGED) && saved.getInt("wait_count", 0) < saved.getLong("patience");
+    }
+
+    private static double judged(StateReader saved) {
+        return saved.getDouble(saved.has(JUDGED) ? JUDGED : "best_score");
+    }
+
+    private @Nullable String reasonToStop(double value, int waits, double best) {
         if (checkFinite && !Double.isFinite(value)) {
-            return monitor + " = " + value + " is not finite; the best before was " + bestScore;
+            return monitor + " = " + value + " is not finite; the best before was " + best;
         }
         if (mode.isBetter(value, stoppingThreshold, 0)) {
             return monitor + " = " + value + " reached the stopping threshold " + stoppingThreshold;
@@ -207,9 +231,9 @@ public final class EarlyStopping implements Callback {
         if (mode.isBetter(divergenceThreshold, value, 0)) {
             return monitor + " = " + value + " went beyond the divergence threshold " + divergenceThreshold;
         }
-        if (waitCount >= patience) {
-            return monitor + " has not improved" + (minDelta > 0 ? " by more than " + minDelta : "") + " in "
-                    + waitCount + (waitCount == 1 ? " check" : " checks") + "; the best is " + bestScore;
+        if (waits >= patience) {
+            return monitor + " has not improved" + (minDelta > 0 ? " by more than " + minDelta : "") + " in " + waits
+                    + (waits == 1 ? " check" : " checks") + "; the best is " + best;
         }
         return null;
     }
@@ -233,6 +257,7 @@ public final class EarlyStopping implements Callback {
         state.putLong("stopped_epoch", stoppedEpoch);
         state.putString("stop_reason", stopReason == null ? "" : stopReason);
         state.putLong("patience", patience);
+        state.putDouble(JUDGED, judged);
     }
 
     @Override
@@ -246,7 +271,8 @@ public final class EarlyStopping implements Callback {
         String reason = state.getString("stop_reason");
         stopReason = reason.isEmpty() ? null : reason;
         long before = state.getLong("patience");
-        lostPatience = waitCount >= before;
+        judged = judged(state);
+        decisionIsFinal = isFinal(state);
         if (before != patience) {
             LOG.info(
                     "{}: patience was {} when the run was saved and is {} now; the new value is used",

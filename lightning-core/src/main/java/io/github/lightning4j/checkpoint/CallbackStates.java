@@ -48,6 +48,17 @@ public final class CallbackStates {
         of(callbacks).load(root, CallbackStates::load);
     }
 
+    /**
+     * Whether a callback that ended a run would not end it as it is built now.
+     *
+     * @param callbacks the callbacks
+     * @param root the root of the state
+     * @return whether one of them says so
+     */
+    public static boolean wouldGoOn(List<Callback> callbacks, StateTreeReader root) {
+        return of(callbacks).any(root, Callback::wouldGoOn);
+    }
+
     private static NamedStates<Callback> of(List<Callback> callbacks) {
         return NamedStates.of("callback", CALLBACKS, callbacks, Callback::stateKey);
     }

@@ -8,8 +8,6 @@ import io.github.lightning4j.checkpoint.internal.SafetensorsReader;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An open checkpoint file, checked to its last byte when it was opened. Tensors are read when they are asked for. Nothing
@@ -24,16 +22,12 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class Checkpoint implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
-
     private final SafetensorsReader reader;
     private final StateTreeReader state;
-    private final boolean foreign;
 
-    private Checkpoint(SafetensorsReader reader, Map<String, Object> values, boolean foreign) {
+    private Checkpoint(SafetensorsReader reader, Map<String, Object> values) {
         this.reader = reader;
         this.state = StateTreeReader.of(reader, "", values);
-        this.foreign = foreign;
     }
 
     /**
@@ -52,28 +46,20 @@ public final class Checkpoint implements AutoCloseable {
                     file + " is a safetensors file, but no checkpoint of Lightning4j. To take weights"
                             + " from it, use Checkpoint.openWeights.");
         }
-        return new Checkpoint(reader, values, false);
+        return new Checkpoint(reader, values);
     }
 
     /**
-     * Opens any safetensors file, of Python for instance, as weights alone: a tensor's name is a weight's name. bfloat16 is
-     * widened to float32. A file that was not written by Lightning4j has no checksums, so damage in its data goes
-     * unnoticed.
+     * Opens weights alone, of Python's or ours; bfloat16 is widened to float32. What was not written by Lightning4j has no
+     * checksums, so damage in its data goes unnoticed.
      *
-     * @param file the file
-     * @return the checkpoint, to be closed
-     * @throws CheckpointException if the file is missing or damaged, or holds a dtype that cannot be read
+     * @param path a safetensors file or a checkpoint; the {@code *.safetensors.index.json} of several files; or a folder that
+     *     holds one of these
+     * @return the weights, to be closed
+     * @throws CheckpointException if there is none, one is damaged, or holds a dtype that cannot be read
      */
-    public static Checkpoint openWeights(Path file) {
-        SafetensorsReader reader = SafetensorsReader.open(file);
-        Map<String, Object> values = reader.state();
-        long widened = reader.tensors().values().stream()
-                .filter(tensor -> tensor.type().isWidened())
-                .count();
-        if (widened > 0) {
-            LOG.info("{} tensors of {} are bfloat16 and are widened to float32", widened, file);
-        }
-        return new Checkpoint(reader, values == null ? Map.of() : values, values == null);
+    public static WeightsFile openWeights(Path path) {
+        return WeightsFile.open(path);
     }
 
     /**
@@ -193,19 +179,11 @@ public final class Checkpoint implements AutoCloseable {
      * @throws CheckpointException if not a single weight matches
      */
     public WeightsMatch restoreMatchingInto(Block module) {
-        WeightsMatch match = match(module);
-        if (match.matching().isEmpty()) {
-            match.requireExact();
-        }
-        if (!match.isExact()) {
-            LOG.warn("{} weights were taken from {}. {}", match.matching().size(), file(), match);
-        }
-        match.apply();
-        return match;
+        return match(module).applyMatching();
     }
 
     private WeightsMatch match(Block module) {
-        return Weights.match(module, state, foreign ? state : state.child(Weights.MODEL));
+        return Weights.match(module, state, state.child(Weights.MODEL));
     }
 
     /** Closes the file. */

@@ -106,7 +106,8 @@ public final class ModelCheckpoint implements CheckpointCallback {
     }
 
     /**
-     * The checkpoints that are kept and their scores.
+     * The checkpoints that are kept and their scores. With {@code saveTopK(-1)} a resumed run knows the best and the newest
+     * 100 of those that were kept before it.
      *
      * @return file and value of the monitored metric (NaN without one), oldest first
      */
@@ -144,7 +145,7 @@ public final class ModelCheckpoint implements CheckpointCallback {
         if (stage != Stage.TRAIN || run.isFastDevRun()) {
             return;
         }
-        store = new CheckpointStore(run.directory(), folder(run.directory()));
+        store = new CheckpointStore(run.directory(), folder(run.directory()), run.id());
         CheckpointFolder.removeTemporaries(store.folder());
         shelf = CheckpointShelf.EMPTY;
         last = null;
@@ -206,12 +207,13 @@ public final class ModelCheckpoint implements CheckpointCallback {
         List<String> toSave = new ArrayList<>();
         if (room != null) {
             long epoch = point == SavePoint.EPOCH ? run.epoch() - 1 : run.epoch();
-            String path = files.freeName(name.fill(epoch, run.globalStep(), metrics), room, others(run));
+            String path =
+                    files.freeName(name.fill(epoch, run.globalStep(), metrics), run.globalStep(), room, others(run));
             shelf = room.with(path, score);
             toSave.add(path);
         }
         if (saveLast) {
-            last = files.path(lastName(run, files));
+            last = lastPath(run, files);
             toSave.add(last);
         }
         try {
@@ -228,13 +230,30 @@ public final class ModelCheckpoint implements CheckpointCallback {
         }
     }
 
-    /** {@code last}, numbered if callbacks of this kind before this one write a file of that name there. */
-    private String lastName(Run run, CheckpointStore files) {
-        long before = run.callbacks().stream()
+    /** {@code last} as it was named before; at first numbered if others write, or have written, a file of that name there. */
+    private String lastPath(Run run, CheckpointStore files) {
+        if (last != null && files.isStillOwn(last)) {
+            return last;
+        }
+        long version = run.callbacks().stream()
                 .takeWhile(callback -> callback != this)
                 .filter(callback -> callback instanceof ModelCheckpoint other && other.writesLastTo(files.folder()))
                 .count();
-        return before == 0 ? CheckpointName.LAST : CheckpointName.LAST + "-v" + before;
+        String path = lastPath(version, files);
+        while (isLastOfOthers(path, run) || files.isOfOthers(path)) {
+            path = lastPath(++version, files);
+        }
+        return path;
+    }
+
+    private static String lastPath(long version, CheckpointStore files) {
+        return files.path(version == 0 ? CheckpointName.LAST : CheckpointName.LAST + "-v" + version);
+    }
+
+    private boolean isLastOfOthers(String path, Run run) {
+        return run.callbacks().stream()
+                .anyMatch(callback ->
+                        callback instanceof ModelCheckpoint other && other != this && path.equals(other.last));
     }
 
     private boolean writesLastTo(Path folder) {
@@ -276,7 +295,8 @@ public final class ModelCheckpoint implements CheckpointCallback {
         }
         String file = "epoch=" + run.epoch() + "-step=" + run.globalStep() + "-exception";
         try {
-            run.saveCheckpoint(store.file(store.path(file)), saveWeightsOnly);
+            String path = store.freeName(file, run.globalStep(), shelf, others(run));
+            run.saveCheckpoint(store.file(path), saveWeightsOnly);
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
         }
@@ -294,7 +314,7 @@ public final class ModelCheckpoint implements CheckpointCallback {
         state.putString("last_model_path", last == null ? "" : last);
         state.putLong("checked_step", checkedStep);
         state.putBoolean("pending", triggers.pending());
-        shelf.save(state);
+        shelf.remembered(rankedBy(), saveTopK).save(state);
         judge.save(state);
     }
 

@@ -2,13 +2,16 @@ package io.github.lightning4j.checkpoint;
 
 import io.github.lightning4j.Stateful;
 import io.github.lightning4j.checkpoint.internal.KeyPath;
+import io.github.lightning4j.internal.name.FreeName;
 import io.github.lightning4j.internal.name.KeyName;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,13 +50,9 @@ public final class NamedStates<T extends Stateful> {
     public static <T extends Stateful> NamedStates<T> of(
             String kind, String place, List<? extends T> parts, Function<? super T, String> name) {
         Map<String, T> byName = new LinkedHashMap<>();
+        Set<String> taken = new HashSet<>();
         for (T part : parts) {
-            String wanted = name.apply(part);
-            String free = wanted;
-            for (int i = 1; byName.containsKey(free); i++) {
-                free = wanted + "-" + i;
-            }
-            byName.put(free, part);
+            byName.put(FreeName.take(name.apply(part), taken), part);
         }
         return new NamedStates<>(kind, place, byName);
     }
@@ -110,6 +109,24 @@ public final class NamedStates<T extends Stateful> {
                     KeyName.original(key));
             saved.child(key).skip();
         }
+    }
+
+    /**
+     * Looks at the states that are there, without loading them.
+     *
+     * @param root what the place lies in
+     * @param test looks at one
+     * @return whether it holds for one of them
+     */
+    public boolean any(StateTreeReader root, BiPredicate<? super T, StateTreeReader> test) {
+        if (!root.has(place)) {
+            return false;
+        }
+        StateTreeReader saved = root.child(place);
+        return parts.entrySet().stream().anyMatch(part -> {
+            String key = find(saved, part.getKey());
+            return key != null && test.test(part.getValue(), saved.child(key));
+        });
     }
 
     private void sayNew(String name) {

@@ -55,7 +55,7 @@ public final class StateTreeReader implements StateReader {
     /**
      * The tensors here and below.
      *
-     * @return their names relative to this state, sorted: {@code exp_avg/01Linear_weight}
+     * @return their names relative to this state, sorted: {@code exp_avg/pg1/net.0.weight}
      */
     public List<String> tensorNames() {
         String prefix = path.isEmpty() ? "" : path + "/";
@@ -206,6 +206,11 @@ public final class StateTreeReader implements StateReader {
         }
         root.read.add(tensor.name());
         return tensor;
+    }
+
+    /** Overwrites an array that has the tensor's shape and dtype. */
+    void copyTo(TensorEntry tensor, NDArray target) {
+        root.source.copyTo(tensor, target);
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A state being collected: a tree of values, and tensors named by their path in it, as {@code model/01Linear_weight}. A
+ * A state being collected: a tree of values, and tensors named by their path in it, as {@code model/net.0.weight}. A
  * key of a child or a tensor may be a path of several parts: {@code child("optimizer/0")} is {@code
  * child("optimizer").child("0")}.
  *

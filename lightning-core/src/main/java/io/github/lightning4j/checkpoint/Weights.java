@@ -11,12 +11,18 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ModuleBlock;
+import io.github.lightning4j.ParameterNames;
+import io.github.lightning4j.checkpoint.internal.CheckpointFile;
 import io.github.lightning4j.checkpoint.internal.Document;
+import io.github.lightning4j.checkpoint.internal.SafetensorsWriter;
+import io.github.lightning4j.checkpoint.internal.SavedTensor;
+import io.github.lightning4j.checkpoint.internal.SavedWeights;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TensorBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -24,10 +30,11 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters and buffers of a block, named as in DJL's parameter list ({@code 01net_01Linear_weight}); one that is
- * used in several places counts once, under its first name.
+ * The parameters and buffers of a block, named by their paths ({@code net.0.weight}) as {@link ParameterNames} says; one
+ * that is used in several places counts once, under its first name.
  */
 public final class Weights {
     static final String MODEL = "model";
@@ -69,12 +76,20 @@ public final class Weights {
     /** Compares; {@code root} holds the input shapes, if anything does. */
     static WeightsMatch match(Block block, StateTreeReader root, StateTreeReader model) {
         initialize(block, model, shapes(root, model));
-        return WeightsMatch.of(block, model);
+        return WeightsMatch.of(block, saved(model));
+    }
+
+    private static SavedWeights saved(StateTreeReader model) {
+        Map<String, SavedTensor> tensors = new TreeMap<>();
+        for (String name : model.tensorNames()) {
+            tensors.put(name, SavedTensor.asStored(model.tensor(name)).named(name));
+        }
+        return new SavedWeights(model.description(), tensors, model::copyTo);
     }
 
     private static void initialize(Block block, StateTreeReader model, long[][] shapes) {
-        Map<String, Parameter> parameters = parameters(block);
-        if (parameters.values().stream().allMatch(Parameter::isInitialized)) {
+        ParameterNames names = new ParameterNames(block);
+        if (names.parameters().values().stream().allMatch(Parameter::isInitialized)) {
             return;
         }
         if (shapes.length == 0) {
@@ -86,7 +101,7 @@ public final class Weights {
         for (int i = 0; i < shapes.length; i++) {
             inputs[i] = new Shape(shapes[i]);
         }
-        DataType dataType = dataType(model, parameters);
+        DataType dataType = dataType(model, names);
         if (block instanceof ModuleBlock module) {
             module.initialize(Device.cpu(), dataType, inputs);
         } else {
@@ -111,21 +126,45 @@ public final class Weights {
         return shapes;
     }
 
-    private static DataType dataType(StateTreeReader model, Map<String, Parameter> parameters) {
-        return parameters.entrySet().stream()
-                .filter(entry -> !entry.getValue().isInitialized() && model.has(entry.getKey()))
-                .map(entry -> model.tensor(entry.getKey()).type().dataType())
+    private static DataType dataType(StateTreeReader model, ParameterNames names) {
+        return model.tensorNames().stream()
+                .filter(saved -> isToBeMade(names.find(saved)))
+                .map(saved -> model.tensor(saved).type().dataType())
                 .findFirst()
                 .orElse(DataType.FLOAT32);
+    }
+
+    private static boolean isToBeMade(@Nullable Parameter parameter) {
+        return parameter != null && !parameter.isInitialized();
+    }
+
+    /**
+     * Writes all weights into a safetensors file under the names torch has for them, so that Python's {@code
+     * module.load_state_dict(safetensors.torch.load_file(file))} takes them for a network of the same structure and names.
+     * {@link Checkpoint#openWeights} reads it back.
+     *
+     * @param block an initialised module, or any block; it is not changed
+     * @param file where to; replaced in one go if it exists
+     * @throws CheckpointException if a weight has a dtype that safetensors has not, or the file cannot be written
+     */
+    public static void exportTorch(Block block, Path file) {
+        Map<String, NDArray> arrays = new TreeMap<>();
+        parameters(block).forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
+        CheckpointFile.write(file, new SafetensorsWriter(Map.of(), arrays)::writeTo);
     }
 
     /**
      * Every parameter and buffer once.
      *
      * @param block the block
-     * @return name and parameter, in name order
+     * @return name and parameter, in the order of the layers
      */
     public static Map<String, Parameter> parameters(Block block) {
+        return new ParameterNames(block).parameters();
+    }
+
+    /** By DJL's own names, as in format 1. */
+    private static Map<String, Parameter> parametersOfDjl(Block block) {
         Map<String, Parameter> parameters = new TreeMap<>();
         Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Pair<String, Parameter> pair : block.getParameters()) {
@@ -137,16 +176,17 @@ public final class Weights {
     }
 
     /**
-     * The SHA-256 over every parameter and buffer in the order of their names: the name in UTF-8 and a zero byte, the dtype
-     * as {@code float32} and a zero byte, the shape as {@code (2, 3)} and a zero byte, and the elements in row-major order,
-     * little-endian.
+     * The SHA-256 over every parameter and buffer in the order of their names in DJL's parameter list ({@code
+     * 01net_01Linear_weight}), so that it stays what it was before parameters were named by their paths: that name in UTF-8
+     * and a zero byte, the dtype as {@code float32} and a zero byte, the shape as {@code (2, 3)} and a zero byte, and the
+     * elements in row-major order, little-endian.
      *
      * @param block an initialised block
      * @return 64 hexadecimal digits, lower case
      */
     public static String sha256(Block block) {
         MessageDigest sha = Document.sha256();
-        parameters(block).forEach((name, parameter) -> {
+        parametersOfDjl(block).forEach((name, parameter) -> {
             NDArray array = parameter.getArray();
             String head = name + '\0' + array.getDataType() + '\0' + array.getShape() + '\0';
             sha.update(head.getBytes(StandardCharsets.UTF_8));

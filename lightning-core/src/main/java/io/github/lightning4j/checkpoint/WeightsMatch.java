@@ -2,58 +2,63 @@ package io.github.lightning4j.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
 import io.github.lightning4j.CheckpointException;
-import io.github.lightning4j.checkpoint.internal.TensorEntry;
+import io.github.lightning4j.ParameterNames;
+import io.github.lightning4j.checkpoint.internal.SavedTensor;
+import io.github.lightning4j.checkpoint.internal.SavedWeights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How saved weights and those of a block fit together, found out before anything is changed. */
 public final class WeightsMatch {
-    private final String source;
-    private final StateTreeReader model;
-    private final Map<String, NDArray> matching = new TreeMap<>();
+    private static final Logger LOG = LoggerFactory.getLogger(WeightsMatch.class);
+
+    private final SavedWeights saved;
+    private final Map<String, Fit> matching = new TreeMap<>();
     private final List<String> missing = new ArrayList<>();
     private final List<String> unexpected = new ArrayList<>();
     private final List<String> different = new ArrayList<>();
 
-    private WeightsMatch(StateTreeReader model) {
-        this.model = model;
-        this.source = model.description();
+    private record Fit(SavedTensor tensor, NDArray array) {}
+
+    private WeightsMatch(SavedWeights saved) {
+        this.saved = saved;
     }
 
-    static WeightsMatch of(Block block, StateTreeReader model) {
-        WeightsMatch match = new WeightsMatch(model);
-        TreeSet<String> left = new TreeSet<>(model.tensorNames());
-        for (Map.Entry<String, Parameter> entry : Weights.parameters(block).entrySet()) {
-            NDArray array = entry.getValue().getArray();
-            match.compare(entry.getKey(), array, left.remove(entry.getKey()));
-        }
-        for (String name : left) {
-            match.unexpected.add(name + " " + describe(model.tensor(name)));
-        }
+    static WeightsMatch of(Block block, SavedWeights saved) {
+        WeightsMatch match = new WeightsMatch(saved);
+        Map<String, SavedTensor> left = new TreeMap<>(saved.tensors());
+        ParameterNames names = new ParameterNames(block);
+        names.parameters().forEach((name, parameter) -> {
+            SavedTensor tensor = left.remove(name);
+            SavedTensor found = tensor == null ? left.remove(names.earlier(parameter)) : tensor;
+            match.compare(name, parameter.getArray(), found);
+        });
+        left.forEach((name, tensor) -> match.unexpected.add(name + " " + describe(tensor)));
         return match;
     }
 
-    private void compare(String name, NDArray array, boolean saved) {
+    private void compare(String name, NDArray array, @Nullable SavedTensor tensor) {
         String here = array.getDataType() + " " + array.getShape();
-        if (!saved) {
+        if (tensor == null) {
             missing.add(name + " " + here);
             return;
         }
-        String there = describe(model.tensor(name));
+        String there = describe(tensor);
         if (here.equals(there)) {
-            matching.put(name, array);
+            matching.put(name, new Fit(tensor, array));
         } else {
             different.add(name + ": saved " + there + ", here " + here);
         }
     }
 
-    private static String describe(TensorEntry tensor) {
-        return tensor.type().dataType() + " " + tensor.shape();
+    static String describe(SavedTensor tensor) {
+        return tensor.stored().type().dataType() + " " + tensor.shape();
     }
 
     /**
@@ -103,13 +108,29 @@ public final class WeightsMatch {
 
     void requireExact() {
         if (!isExact()) {
-            throw new CheckpointException("The weights in " + source + " do not fit. " + this
-                    + " Build the module as it was when it was saved, or load leniently.");
+            throw misfit(", or take what fits with restoreMatchingInto");
         }
     }
 
+    private CheckpointException misfit(String further) {
+        return new CheckpointException("The weights in " + saved.description() + " do not fit. " + this
+                + " Build the module as it was when it was saved, rename weights with Names" + further + ".");
+    }
+
     void apply() {
-        matching.forEach(model::readTensor);
+        matching.values().forEach(fit -> saved.copyTo(fit.tensor, fit.array));
+    }
+
+    /** Takes what fits, and says what did not. */
+    WeightsMatch applyMatching() {
+        if (matching.isEmpty() && !isExact()) {
+            throw misfit("");
+        }
+        if (!isExact()) {
+            LOG.warn("{} weights were taken from {}. {}", matching.size(), saved.description(), this);
+        }
+        apply();
+        return this;
     }
 
     @Override

@@ -5,62 +5,74 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.DataException;
-import io.github.lightning4j.internal.torch.Tensors;
-import java.nio.FloatBuffer;
 
 /** Class labels: their shape, their whole numbers, and why an index did not work. */
 final class Labels {
-    /** Mixed targets, such as 0.3 * 1 + 0.7 * 1, may miss 1 by a rounding error. */
-    private static final float ROUNDING = 1e-6f;
-
     private Labels() {}
 
-    /** The shape labels must take to pick from logits along axis 1: that of the logits with one class. */
-    static Shape shapeFor(Shape logits, Shape labels) {
-        int axes = logits.dimension();
-        if (axes < 2) {
-            throw new DataException("Losses.crossEntropy got logits of shape " + logits
-                    + ", but needs (samples, classes) or (samples, classes, ...).");
+    /** The shape of scores with one class along their class axis: what labels that pick one are reshaped to. */
+    static Shape shapeFor(String loss, Shape scores, Shape labels, int axis) {
+        int axes = scores.dimension();
+        int at = axis < 0 ? axis + axes : axis;
+        if (axes < 2 || at < 1 || at >= axes) {
+            throw new DataException("Losses." + loss + " got " + noun(loss) + " of shape " + scores + ", but needs "
+                    + (at == 1 || axes < 2
+                            ? "(samples, classes) or (samples, classes, ...)."
+                            : "classes on axis " + axis + "."));
         }
-        if (logits.get(1) < 2) {
-            throw new DataException("Losses.crossEntropy got logits of shape " + logits
+        if (scores.get(at) < 2) {
+            throw new DataException("Losses." + loss + " got " + noun(loss) + " of shape " + scores
                     + ": over a single class it is always 0. Use Losses.bceWithLogits for a binary head of one unit.");
         }
-        if (logits.size() == 0) {
-            throw new DataException("Losses.crossEntropy got logits of shape " + logits + ", which hold no value.");
-        }
-        long[] picked = logits.getShape().clone();
-        picked[1] = 1;
-        Shape withClassAxis = new Shape(picked);
-        Shape withoutClassAxis = logits.slice(0, 1).addAll(logits.slice(2));
-        if (!labels.equals(withoutClassAxis) && !labels.equals(withClassAxis)) {
+        if (scores.size() == 0) {
             throw new DataException(
-                    "Losses.crossEntropy got logits of shape " + logits + " and labels of shape " + labels
-                            + ". It needs one class index a sample: labels of shape " + withoutClassAxis + " or "
-                            + withClassAxis + remedy(logits, labels));
+                    "Losses." + loss + " got " + noun(loss) + " of shape " + scores + ", which hold no value.");
+        }
+        long[] picked = scores.getShape().clone();
+        picked[at] = 1;
+        Shape withClassAxis = new Shape(picked);
+        Shape withoutClassAxis = without(scores, at);
+        if (!labels.equals(withoutClassAxis) && !labels.equals(withClassAxis)) {
+            throw new DataException("Losses." + loss + " got " + noun(loss) + " of shape " + scores
+                    + " and labels of shape " + labels + ". It needs one class index a sample: labels of shape "
+                    + withoutClassAxis + " or " + withClassAxis + remedy(loss, scores, labels, at));
         }
         return withClassAxis;
     }
 
-    private static String remedy(Shape logits, Shape labels) {
-        if (labels.equals(logits)) {
-            return "; turn one-hot labels into indices with argMax(1).";
+    /** A shape without one of its axes. */
+    static Shape without(Shape shape, int axis) {
+        int at = axis < 0 ? axis + shape.dimension() : axis;
+        return shape.slice(0, at).addAll(shape.slice(at + 1));
+    }
+
+    private static String noun(String loss) {
+        return loss.equals("crossEntropy") ? "logits" : "a prediction";
+    }
+
+    private static String remedy(String loss, Shape scores, Shape labels, int axis) {
+        if (labels.equals(scores)) {
+            return "; turn one-hot labels into indices with argMax(" + axis + ")"
+                    + (loss.equals("crossEntropy")
+                            ? ", or give probabilities together with CrossEntropyOptions."
+                            : ".");
         }
-        int last = logits.dimension() - 1;
-        if (last > 1 && labels.equals(logits.slice(0, last))) {
+        int last = scores.dimension() - 1;
+        if (last > 1 && axis == 1 && labels.equals(scores.slice(0, last))) {
             return ". The classes are axis 1, but here they seem to be the last: flatten both, with"
-                    + " logits.reshape(-1, " + logits.get(last) + ") and labels.flatten().";
+                    + " logits.reshape(-1, " + scores.get(last) + ") and labels.flatten(), or give"
+                    + " CrossEntropyOptions with classAxis(-1).";
         }
         return ".";
     }
 
     /** A new array of INT64 indices. */
-    static NDArray toIndices(NDArray labels, Shape shape) {
+    static NDArray toIndices(String loss, NDArray labels, Shape shape) {
         if (labels.getDataType() == DataType.INT64) {
             return labels.reshape(shape);
         }
         if (labels.getDataType().isFloating()) {
-            requireWholeNumbers(labels);
+            requireWholeNumbers(loss, labels);
         }
         try (NDArray indices = labels.toType(DataType.INT64, true)) {
             return indices.reshape(shape);
@@ -68,13 +80,13 @@ final class Labels {
     }
 
     /** Explains a failed pick by the first label that is no class, or gives the failure back. */
-    static RuntimeException diagnose(NDArray labels, long classes, EngineException failure) {
+    static RuntimeException diagnose(String loss, NDArray labels, long classes, long exempt, EngineException failure) {
         Number[] values = labels.toArray();
         for (int i = 0; i < values.length; i++) {
             long label = values[i].longValue();
-            if (label < 0 || label >= classes) {
+            if ((label < 0 || label >= classes) && label != exempt) {
                 return new DataException(
-                        "Losses.crossEntropy got label " + label + " at " + row(labels, i) + ", but there are "
+                        "Losses." + loss + " got label " + label + " at " + Elements.row(labels, i) + ", but there are "
                                 + classes + " classes (0.." + (classes - 1) + ").",
                         failure);
             }
@@ -82,35 +94,14 @@ final class Labels {
         return failure;
     }
 
-    private static void requireWholeNumbers(NDArray labels) {
+    private static void requireWholeNumbers(String loss, NDArray labels) {
         Number[] values = labels.toArray();
         for (int i = 0; i < values.length; i++) {
             double label = values[i].doubleValue();
             if (label != Math.rint(label)) {
-                throw new DataException("Losses.crossEntropy got label " + label + " at " + row(labels, i)
+                throw new DataException("Losses." + loss + " got label " + label + " at " + Elements.row(labels, i)
                         + ", which is no class index. For targets that are real numbers use Losses.mse or Losses.l1.");
             }
         }
-    }
-
-    /** A look at each target, which on the CPU costs a small part of what the loss costs, and on a GPU would not. */
-    static void requireProbabilities(NDArray targets) {
-        if (targets.getDataType() != DataType.FLOAT32 || targets.getDevice().isGpu()) {
-            return;
-        }
-        FloatBuffer values = Tensors.liveView(targets).asFloatBuffer();
-        for (int i = 0; i < values.limit(); i++) {
-            float target = values.get(i);
-            if (!(target >= -ROUNDING && target <= 1 + ROUNDING)) {
-                throw new DataException("Losses.bceWithLogits got target " + target + " at " + row(targets, i)
-                        + ", but a target is a probability from 0 to 1.");
-            }
-        }
-    }
-
-    private static String row(NDArray labels, int index) {
-        long rows = labels.getShape().dimension() == 0 ? 1 : labels.getShape().get(0);
-        long perRow = labels.size() / rows;
-        return "row " + index / perRow + (perRow == 1 ? "" : ", element " + index % perRow);
     }
 }

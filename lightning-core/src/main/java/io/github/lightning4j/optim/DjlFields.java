@@ -90,15 +90,18 @@ final class DjlFields {
         return Double.NaN;
     }
 
-    void save(StateWriter state) {
+    /** Saves the state, with other names for the parameters than DJL's optimizer has. */
+    void save(StateWriter state, Map<String, String> names) {
         state.putLong("num_update", numUpdate());
         StateWriter counts = state.child("update_counts");
-        new TreeMap<>(counts()).forEach((parameter, count) -> counts.putLong(KeyName.of(parameter), count));
+        new TreeMap<>(counts())
+                .forEach((parameter, count) ->
+                        counts.putLong(KeyName.of(names.getOrDefault(parameter, parameter)), count));
         List<String> paths = new ArrayList<>();
         for (Field field : fields) {
             tensors(field)
                     .forEach((parameter, byDevice) -> byDevice.forEach((device, tensor) -> {
-                        String path = field.getName() + '/' + device + '/' + parameter;
+                        String path = field.getName() + '/' + device + '/' + names.getOrDefault(parameter, parameter);
                         paths.add(path);
                         state.putTensor(path, tensor);
                     }));
@@ -106,18 +109,23 @@ final class DjlFields {
         state.putStrings("tensors", paths);
     }
 
-    void load(StateReader state, Map<String, NDArray> weights) {
+    /** Restores the state, by the names that DJL's optimizer has for those it was saved with. */
+    void load(StateReader state, Map<String, String> names, Map<String, NDArray> weights) {
         set(numUpdate, state.getInt("num_update", 0));
         StateReader counts = state.child("update_counts");
         counts().clear();
-        counts.keys().forEach(key -> counts().put(KeyName.original(key), (int) counts.getLong(key)));
+        for (String key : counts.keys()) {
+            String saved = KeyName.original(key);
+            counts().put(names.getOrDefault(saved, saved), (int) counts.getLong(key));
+        }
         for (Field field : fields) {
             tensors(field).values().forEach(byDevice -> byDevice.values().forEach(NDArray::close));
             tensors(field).clear();
         }
         for (String path : state.getStrings("tensors")) {
             String[] parts = path.split("/", 3);
-            NDArray weight = weights.get(parts[2]);
+            String own = names.getOrDefault(parts[2], parts[2]);
+            NDArray weight = weights.get(own);
             if (weight == null) {
                 throw new CheckpointException("The checkpoint's tensor '" + path + "' belongs to no parameter of "
                         + ClassName.of(optimizer) + ".");
@@ -126,7 +134,7 @@ final class DjlFields {
             NDArray tensor = state.newTensor(path, manager);
             tensor.detach();
             tensors(field(parts[0]))
-                    .computeIfAbsent(parts[2], parameter -> new ConcurrentHashMap<>())
+                    .computeIfAbsent(own, parameter -> new ConcurrentHashMap<>())
                     .put(weight.getDevice(), tensor);
         }
     }

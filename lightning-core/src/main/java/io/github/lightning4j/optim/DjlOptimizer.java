@@ -34,7 +34,9 @@ import java.util.Map;
 public final class DjlOptimizer implements Optimizer {
     private final ai.djl.training.optimizer.Optimizer optimizer;
     private final ParamGroup group;
+    /** The names by which DJL's optimizer keeps its state. */
     private final List<String> names;
+
     private final List<Parameter> parameters;
     private final GradientSet gradients;
     private final Gradients view;
@@ -124,8 +126,13 @@ public final class DjlOptimizer implements Optimizer {
     @Override
     public void save(StateWriter state) {
         state.putString("optimizer", optimizer.getClass().getName());
-        state.putStrings("parameters", names);
-        fields.save(state);
+        List<String> present = group.parameterNames();
+        state.putStrings("parameters", present);
+        Map<String, String> toPresent = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            toPresent.put(names.get(i), present.get(i));
+        }
+        fields.save(state, toPresent);
     }
 
     @Override
@@ -135,15 +142,18 @@ public final class DjlOptimizer implements Optimizer {
             throw new CheckpointException("The checkpoint holds the state of the optimizer " + saved
                     + ", but the module" + " configured " + optimizer.getClass().getName() + ".");
         }
-        if (!state.getStrings("parameters").equals(names)) {
-            throw new CheckpointException("The checkpoint does not fit " + name() + ": its parameters were "
-                    + state.getStrings("parameters") + ", here they are " + names + ".");
+        List<String> then = state.getStrings("parameters");
+        if (!group.present(then).equals(group.parameterNames())) {
+            throw new CheckpointException("The checkpoint does not fit " + name() + ": its parameters were " + then
+                    + ", here they are " + group.parameterNames() + ".");
         }
+        Map<String, String> toOwn = new HashMap<>();
         Map<String, NDArray> weights = new HashMap<>();
         for (int i = 0; i < names.size(); i++) {
+            toOwn.put(then.get(i), names.get(i));
             weights.put(names.get(i), parameters.get(i).getArray());
         }
-        fields.load(state, weights);
+        fields.load(state, toOwn, weights);
         reportLr();
     }
 

@@ -9,6 +9,7 @@ import io.github.lightning4j.internal.name.KeyName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How an optimizer's state is laid out in a checkpoint: its name, then per group the options and, in the order of the
- * parameters, their names and step counts; the tensors as {@code exp_avg/<group>/<parameter>}.
+ * parameters, their names and step counts; the tensors as {@code exp_avg/<group>/<parameter>}. What belongs to a parameter
+ * is found by its name.
  */
 final class OptimizerState {
     private static final Logger LOGGER = LoggerFactory.getLogger(OptimizerState.class);
@@ -53,11 +55,13 @@ final class OptimizerState {
                     members(group).stream().mapToDouble(s -> s.initialShare).toArray());
         }
         List<String> paths = new ArrayList<>();
-        for (ParamState parameter : states) {
-            parameter.tensors.forEach((key, tensor) -> {
-                paths.add(parameter.path(key));
-                state.putTensor(parameter.path(key), tensor);
-            });
+        for (ParamGroup group : groups) {
+            byName(group)
+                    .forEach((name, parameter) -> parameter.tensors.forEach((key, tensor) -> {
+                        String path = key + '/' + KeyName.of(group.name()) + '/' + name;
+                        paths.add(path);
+                        state.putTensor(path, tensor);
+                    }));
         }
         state.putStrings("tensors", paths);
     }
@@ -81,15 +85,21 @@ final class OptimizerState {
                 "parameter groups",
                 children.keys().stream().map(KeyName::original).toList(),
                 groups.stream().map(ParamGroup::name).toList());
+        Map<String, ParamState> owners = new HashMap<>();
         for (ParamGroup group : groups) {
-            loadGroup(group, children.child(KeyName.of(group.name())));
+            String key = KeyName.of(group.name());
+            loadGroup(group, children.child(key))
+                    .forEach((name, parameter) -> owners.put('/' + key + '/' + name, parameter));
         }
-        loadTensors(state, tensor);
+        loadTensors(state, owners, tensor);
     }
 
-    private void loadGroup(ParamGroup group, StateReader state) {
+    /** Restores what a group says of its parameters; returns them by the names they were saved by. */
+    private Map<String, ParamState> loadGroup(ParamGroup group, StateReader state) {
         String in = " of group '" + group.name() + "'";
-        refuseDifference("parameters" + in, state.getStrings("parameters"), group.parameterNames());
+        List<String> saved = state.getStrings("parameters");
+        List<String> present = group.present(saved);
+        refuseDifference("parameters" + in, present, group.parameterNames());
         StateReader options = state.child("options");
         refuseDifference("options" + in, options.keys(), group.options().keySet());
         if (state.has("initial_lr")) {
@@ -101,11 +111,15 @@ final class OptimizerState {
         }
         long[] steps = state.getLongs("steps");
         double[] shares = state.getDoubles("products");
-        List<ParamState> members = members(group);
-        for (int i = 0; i < members.size(); i++) {
-            members.get(i).step = steps[i];
-            members.get(i).initialShare = shares[i];
+        Map<String, ParamState> members = byName(group);
+        Map<String, ParamState> bySavedName = new HashMap<>();
+        for (int i = 0; i < saved.size(); i++) {
+            ParamState member = Objects.requireNonNull(members.get(present.get(i)));
+            member.step = steps[i];
+            member.initialShare = shares[i];
+            bySavedName.put(saved.get(i), member);
         }
+        return bySavedName;
     }
 
     private void loadOption(ParamGroup group, String option, double saved, double before) {
@@ -128,9 +142,8 @@ final class OptimizerState {
         }
     }
 
-    private void loadTensors(StateReader state, BiFunction<ParamState, String, NDArray> tensor) {
-        Map<String, ParamState> owners = new HashMap<>();
-        states.forEach(owner -> owners.put(owner.path(""), owner));
+    private void loadTensors(
+            StateReader state, Map<String, ParamState> owners, BiFunction<ParamState, String, NDArray> tensor) {
         Set<NDArray> restored = new LinkedHashSet<>();
         for (String path : state.getStrings("tensors")) {
             int slash = path.indexOf('/');
@@ -144,6 +157,16 @@ final class OptimizerState {
             restored.add(target);
         }
         states.forEach(owner -> owner.keepOnly(restored));
+    }
+
+    private Map<String, ParamState> byName(ParamGroup group) {
+        List<String> names = group.parameterNames();
+        List<ParamState> members = members(group);
+        Map<String, ParamState> byName = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            byName.put(names.get(i), members.get(i));
+        }
+        return byName;
     }
 
     private List<ParamState> members(ParamGroup group) {

@@ -3,14 +3,12 @@ package io.github.lightning4j.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 import io.github.lightning4j.ParamGroup;
-import io.github.lightning4j.internal.name.KeyName;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** What an optimizer remembers of one parameter. */
 final class ParamState {
-    final String name;
     final Parameter parameter;
     final ParamGroup group;
 
@@ -26,15 +24,9 @@ final class ParamState {
      */
     double initialShare = 1;
 
-    ParamState(String name, Parameter parameter, ParamGroup group) {
-        this.name = name;
+    ParamState(Parameter parameter, ParamGroup group) {
         this.parameter = parameter;
         this.group = group;
-    }
-
-    /** The name of one of its tensors in a checkpoint. */
-    String path(String tensor) {
-        return tensor + '/' + KeyName.of(group.name()) + '/' + name;
     }
 
     /** Is as it was before the first step. */

@@ -40,6 +40,8 @@ public abstract class TorchOptimizer implements Optimizer {
     private final Gradients view = Gradients.over(gradients);
     private final Map<Device, NDManager> managers = new HashMap<>();
     private final Map<String, Double> defaults;
+    private final int built;
+    private RestoredGroups restored = new RestoredGroups(List.of());
     private List<ParamBucket> buckets = List.of();
     private long seen = UNSEEN;
 
@@ -49,6 +51,7 @@ public abstract class TorchOptimizer implements Optimizer {
             add(group);
         }
         defaults = Map.copyOf(groups.get(0).options());
+        built = groups.size();
     }
 
     /** The names of the tensors that parameters of this group need; the same list object for the same answer. */
@@ -78,6 +81,10 @@ public abstract class TorchOptimizer implements Optimizer {
     @Override
     public final ParamGroup addParamGroup(
             String name, PairList<String, Parameter> parameters, Map<String, Double> options) {
+        ParamGroup known = restored.take(name, parameters, options);
+        if (known != null) {
+            return known;
+        }
         ParamGroup draft = ParamGroups.of(this.name, name, parameters, defaults, groups);
         options.forEach((key, value) -> draft.set(key, Option.of(this.name, key).check(this.name, value)));
         ParamGroup group = ParamGroups.copy(draft);
@@ -89,7 +96,7 @@ public abstract class TorchOptimizer implements Optimizer {
         checkCombination(group);
         groups.add(group);
         PairList<String, Parameter> pairs = ParamGroups.pairs(group);
-        pairs.forEach(pair -> states.add(new ParamState(pair.getKey(), pair.getValue(), group)));
+        pairs.forEach(pair -> states.add(new ParamState(pair.getValue(), group)));
         gradients.add(pairs);
         seen = UNSEEN;
     }
@@ -179,6 +186,7 @@ public abstract class TorchOptimizer implements Optimizer {
     public final void load(StateReader state) {
         closeBuckets();
         new OptimizerState(name, groups, states).load(state, this::tensor);
+        restored = new RestoredGroups(groups.subList(built, groups.size()));
     }
 
     private void closeBuckets() {

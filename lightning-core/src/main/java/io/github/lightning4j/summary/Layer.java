@@ -5,7 +5,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
-import io.github.lightning4j.ModuleBlock;
+import io.github.lightning4j.ParameterNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /**
  * One line of the table.
  *
- * @param name path from the module, as {@code net.01Linear}
+ * @param name path from the module, as {@code net.0}
  * @param type the block's class
  * @param parameters the elements of its parameters, those of its own layers included
  * @param trainable {@code yes}, {@code no}, {@code partly}, or nothing where there are no parameters
@@ -26,7 +26,7 @@ record Layer(String name, String type, long parameters, String trainable, String
         List<Layer> layers = new ArrayList<>();
         if (depth > 0) {
             for (Pair<String, Parameter> own : block.getDirectParameters()) {
-                layers.add(of(own.getKey(), own.getValue()));
+                layers.add(of(ParameterNames.leaf(block, own.getKey()), own.getValue()));
             }
         }
         collect(block, "", depth, layers);
@@ -47,24 +47,16 @@ record Layer(String name, String type, long parameters, String trainable, String
         if (depth == 0) {
             return;
         }
-        int position = 1;
-        for (Pair<String, Block> child : block.getChildren()) {
-            String name = path + nameOf(block, child.getKey(), position++);
-            layers.add(of(name, child.getValue()));
-            collect(child.getValue(), name + ".", depth - 1, layers);
-        }
+        ParameterNames.layers(block).forEach((own, layer) -> {
+            String name = path + own;
+            layers.add(of(name, layer));
+            collect(layer, name + ".", depth - 1, layers);
+        });
     }
 
     private static Layer of(String name, Block block) {
         ParameterTotals totals = ParameterTotals.of(block);
         return new Layer(name, typeOf(block), totals.trainable() + totals.frozen(), trainable(totals), outputOf(block));
-    }
-
-    /** DJL puts a number before each name. A module's children have names of their own; others need it. */
-    private static String nameOf(Block parent, String key, int position) {
-        return parent instanceof ModuleBlock
-                ? key.substring(Math.max(2, Integer.toString(position).length()))
-                : key;
     }
 
     private static String typeOf(Block block) {

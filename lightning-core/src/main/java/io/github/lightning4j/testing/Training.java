@@ -11,6 +11,10 @@ import io.github.lightning4j.trainer.Accelerator;
 import io.github.lightning4j.trainer.FitResult;
 import io.github.lightning4j.trainer.SignalPolicy;
 import io.github.lightning4j.trainer.Trainer;
+import io.github.lightning4j.trainer.internal.log.RunHistory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +37,25 @@ record Training(
             try (Checkpoint checkpoint = Checkpoint.open(Probe.endOf(directory))) {
                 SortedMap<String, Object> state = StateContents.of(checkpoint.state());
                 state.keySet().removeIf(key -> key.startsWith("volatile/"));
+                showHistory(directory, state);
                 return new End(state, logger.rows());
+            }
+        }
+
+        /** The epochs themselves in place of their digest, so that the one that differs is named. */
+        private static void showHistory(Path directory, SortedMap<String, Object> state) {
+            state.keySet().removeIf(key -> key.startsWith("history/"));
+            List<String> epochs = lines(directory.resolve(RunHistory.NAME));
+            for (int i = 0; i < epochs.size(); i++) {
+                state.put("history/" + i, epochs.get(i));
+            }
+        }
+
+        private static List<String> lines(Path file) {
+            try {
+                return Files.readAllLines(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 

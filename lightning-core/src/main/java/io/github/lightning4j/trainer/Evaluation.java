@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +137,7 @@ final class Evaluation {
                 module,
                 options,
                 seeds,
+                UUID.randomUUID().toString(),
                 RunCallbacks.forEvaluation(options, module),
                 loggers,
                 directory,

@@ -6,11 +6,12 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.checkpoint.CheckpointCallback;
 import io.github.lightning4j.checkpoint.CheckpointWriter;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.checkpoint.Weights;
+import io.github.lightning4j.internal.torch.MemoryReserve;
 import io.github.lightning4j.internal.torch.TorchClaim;
-import io.github.lightning4j.internal.torch.TorchRuntime;
 import io.github.lightning4j.logger.CsvLogger;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.loop.FitLoop;
@@ -21,11 +22,12 @@ import io.github.lightning4j.trainer.internal.option.Storage;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import io.github.lightning4j.trainer.internal.resume.FitCheckpoint;
 import io.github.lightning4j.trainer.internal.resume.Resumption;
-import io.github.lightning4j.trainer.internal.resume.RunDirectory;
+import io.github.lightning4j.trainer.internal.resume.RunLock;
 import io.github.lightning4j.trainer.internal.resume.RunSaver;
 import io.github.lightning4j.trainer.internal.resume.Starts;
 import io.github.lightning4j.trainer.internal.run.Ends;
 import io.github.lightning4j.trainer.internal.run.Interruption;
+import io.github.lightning4j.trainer.internal.run.TrainingClock;
 import io.github.lightning4j.trainer.internal.step.Optimization;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +44,7 @@ final class Fit {
     private final @Nullable CkptPath ckptPath;
     private final Interruption interruption;
     private final List<Logger> loggers;
+    private final MemoryReserve reserve = new MemoryReserve();
     private @Nullable FinishedFit finished;
     /** Whether the run was over before this start. */
     private boolean over;
@@ -79,19 +82,32 @@ final class Fit {
 
     private FitResult fit(Ends ends) {
         ends.atEnd(interruption::passOn);
-        ends.atEnd(TorchRuntime::trimAllocator);
+        ends.closing(reserve).begin();
         ends.closing(ModuleClaim.take(module));
         TorchClaim.setThreads(options.compute().threads());
-        data.begin(module, Stage.TRAIN, ends);
         Storage storage = options.storage();
+        RunLock lock = ends.closing(new RunLock(storage.waitForRunDirectory(), interruption));
+        FitDirectory place = new FitDirectory(options, loggers, lock);
+        place.lockNamed(ckptPath);
+        data.begin(module, Stage.TRAIN, ends);
         Resumption resumption = ends.closing(resumption());
-        Path directory = directory(resumption);
-        over = storage.autoResume() && directory != null && resumption.isFinished(directory, options.stop());
+        Path directory = place.choose(resumption);
+        List<Callback> callbacks = RunCallbacks.forFit(options, module, directory != null);
+        place.lockCheckpoints(callbacks, directory);
+        over = storage.autoResume() && directory != null && resumption.isFinished(directory, options.stop(), callbacks);
         Starts starts = ends.closing(starts(directory, resumption));
-        OpenRun run = ends.closing(open(resumption, directory));
+        OpenRun run = ends.closing(open(resumption, callbacks, directory));
+        run.parts().history().place(over ? null : directory, over ? directory : null, resumption.runDirectory());
         FitCheckpoint checkpoint = new FitCheckpoint(run, options, data.module());
-        RunSaver saver = ends.closing(
-                new RunSaver(checkpoint, writer(), starts, run.parts().position(), directory));
+        TrainingClock clock = run.parts().clock();
+        RunSaver saver = ends.closing(new RunSaver(
+                checkpoint,
+                writer(),
+                starts,
+                lock,
+                run.parts().position(),
+                () -> options.stop().isTimeUp(clock.nanos()),
+                directory));
         ends.onFailure(failure -> saver.reportFailure());
         run.parts().gate().connect(saver);
         run.parts().position().onStep(starts::step);
@@ -112,6 +128,7 @@ final class Fit {
 
         ModuleSetup setup = new ModuleSetup(parts);
         setup.initialize(train, options.compute());
+        reserve.suit(module.getParameters());
         Optimization optimization = setup.configureOptimizers(options.gradients());
         run.optimizeBy(optimization);
         resumption.apply(checkpoint, parts.position());
@@ -126,10 +143,15 @@ final class Fit {
         parts.hooks().on(Hook.ON_FIT_START).call();
         parts.loggers().logHyperparameters(module.hyperparameters());
         String reason = loop.fit(ends);
-        if (options.storage().autoResume() && options.storage().enableCheckpointing()) {
+        if (!over && options.storage().autoResume() && saves(run)) {
             saver.saveFinished();
         }
         return reason;
+    }
+
+    private boolean saves(OpenRun run) {
+        return options.storage().enableCheckpointing()
+                || run.view().callbacks().stream().anyMatch(CheckpointCallback.class::isInstance);
     }
 
     private Resumption resumption() {
@@ -147,26 +169,19 @@ final class Fit {
         return Starts.begin(directory, resumption, options.storage().autoResume() || resumption.isResuming());
     }
 
-    private OpenRun open(Resumption resumption, @Nullable Path directory) {
+    private OpenRun open(Resumption resumption, List<Callback> callbacks, @Nullable Path directory) {
         Seeds seeds = resumption.seeds(options.seed());
         LOG.info("seed {}{}", seeds.seed(), directory == null ? "" : ", run directory " + directory);
-        List<Callback> callbacks = RunCallbacks.forFit(options, module, directory != null);
         return new OpenRun(
-                Stage.TRAIN, module, options, seeds, callbacks, over ? List.of() : loggers, directory, interruption);
-    }
-
-    private @Nullable Path directory(Resumption resumption) {
-        Storage storage = options.storage();
-        boolean writes = storage.enableCheckpointing() || !loggers.isEmpty() || storage.runDirectory() != null;
-        if (options.fastDevRun() || !writes) {
-            return null;
-        }
-        if (storage.runDirectory() != null) {
-            boolean resuming = storage.autoResume() || resumption.isResuming();
-            return RunDirectory.given(storage.runDirectory(), resuming, loggers);
-        }
-        Path resumed = resumption.runDirectory();
-        return resumed != null ? resumed : RunDirectory.next(storage.defaultRootDir(), storage.runName());
+                Stage.TRAIN,
+                module,
+                options,
+                seeds,
+                resumption.runId(),
+                callbacks,
+                over ? List.of() : loggers,
+                directory,
+                interruption);
     }
 
     private CheckpointWriter writer() {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param globalStep the training batches in which an optimizer stepped, over all starts of the run
  * @param stopReason why the fit ended, in words
  * @param metrics the newest value of everything logged
- * @param history the metrics known at the end of each epoch
+ * @param history the metrics known at the end of each epoch; of a run that was resumed from a checkpoint without its {@code
+ *     history.jsonl} only those of later epochs
  * @param bestCheckpoint the best checkpoint by the monitored metric, or null
  * @param runDirectory where the run wrote, or null if it wrote nothing
  * @param seed the seed, given or drawn

@@ -29,6 +29,7 @@ import io.github.lightning4j.trainer.internal.option.Intervals;
 import io.github.lightning4j.trainer.internal.option.StopLimits;
 import io.github.lightning4j.trainer.internal.option.Storage;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
+import io.github.lightning4j.trainer.internal.resume.RunLock;
 import io.github.lightning4j.trainer.internal.run.Interruption;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +57,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Trainer {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
+    private static final Duration EVALUATION_WAIT = Duration.ofSeconds(10);
 
     private final TrainerOptions options;
     private final @Nullable SignalPolicy signals;
@@ -347,14 +350,23 @@ public final class Trainer {
 
     private Map<String, Double> evaluate(Stage stage, LightningModule module, RunData data) {
         FinishedFit fit = lastFit != null && lastFit.module() == module ? lastFit : null;
-        Map<String, Double> metrics;
-        try (Running now = new Running()) {
-            metrics = new Evaluation(options, module, data, stage).evaluate(fit);
+        try (Running now = new Running();
+                RunLock lock = new RunLock(evaluationWait(), new Interruption())) {
+            if (fit != null && fit.result().runDirectory() != null) {
+                lock.add(fit.result().runDirectory());
+            }
+            Map<String, Double> metrics = new Evaluation(options, module, data, stage).evaluate(fit);
+            if (stage == Stage.TEST && fit != null) {
+                fit.addTestMetrics(metrics);
+            }
+            return metrics;
         }
-        if (stage == Stage.TEST && fit != null) {
-            fit.addTestMetrics(metrics);
-        }
-        return metrics;
+    }
+
+    /** Another start of a run that is over looks into its directory for a moment, which must not cost the test. */
+    private Duration evaluationWait() {
+        Duration asked = options.storage().waitForRunDirectory();
+        return asked.compareTo(EVALUATION_WAIT) > 0 ? asked : EVALUATION_WAIT;
     }
 
     /**
@@ -418,6 +430,7 @@ public final class Trainer {
     public static final class Builder {
         private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Builder.class);
         private static final long DEFAULT_MAX_EPOCHS = 1000;
+        private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
 
         private long maxEpochs = -1;
         private long minEpochs;
@@ -449,6 +462,7 @@ public final class Trainer {
         private String runName = "lightning_logs";
         private @Nullable Path runDirectory;
         private boolean autoResume;
+        private Duration waitForRunDirectory = Duration.ZERO;
         private boolean backgroundCheckpoints;
         private @Nullable SignalPolicy signals;
 
@@ -499,7 +513,8 @@ public final class Trainer {
         }
 
         /**
-         * The time after which a fit ends, at the next batch.
+         * The time after which a run ends: after the batch in hand, with the end of its epoch. Like epochs and steps it counts
+         * over all starts of a run; what a killed start did since its last checkpoint is not counted.
          *
          * @param time above zero
          * @return this
@@ -813,6 +828,21 @@ public final class Trainer {
         }
 
         /**
+         * How long a fit waits for another run that writes to the same directory, be it its run directory or the {@code
+         * dirpath} of a {@code ModelCheckpoint}. A run that was killed is not waited for. {@link #requestStop} and an
+         * interrupt of the thread end the wait.
+         *
+         * @param time zero or more; by default zero: such a fit is refused at once
+         * @return this
+         * @throws ConfigurationException if {@code time} is negative
+         */
+        public Builder waitForRunDirectory(Duration time) {
+            Require.that(!time.isNegative(), "waitForRunDirectory", time, "zero or more", "Zero refuses at once.");
+            waitForRunDirectory = time.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : time;
+            return this;
+        }
+
+        /**
          * Whether checkpoints are written by a thread of their own, from a copy of the state, while training goes on. What
          * fails there comes out of the next step; the end of the run waits for it.
          *
@@ -886,6 +916,7 @@ public final class Trainer {
                     runName,
                     runDirectory,
                     autoResume,
+                    waitForRunDirectory,
                     enableCheckpointing && fastDevRun == 0,
                     backgroundCheckpoints);
         }

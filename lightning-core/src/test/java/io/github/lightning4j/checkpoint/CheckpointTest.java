@@ -166,11 +166,11 @@ class CheckpointTest {
             try (Checkpoint checkpoint = Checkpoint.open(file)) {
                 assertThatThrownBy(() -> checkpoint.restoreInto(other))
                         .isInstanceOf(CheckpointException.class)
-                        .hasMessageContaining("01net_01Linear_weight: saved float32 (5, 3), here float32 (6, 3)");
+                        .hasMessageContaining("net.0.weight: saved float32 (5, 3), here float32 (6, 3)");
                 assertThat(Weights.sha256(other)).isEqualTo(before);
 
                 WeightsMatch match = checkpoint.restoreMatchingInto(other);
-                assertThat(match.matching()).containsExactly("01net_03Linear_bias", "steps");
+                assertThat(match.matching()).containsExactly("net.2.bias", "steps");
                 assertThat(match.different()).hasSize(7);
                 assertThat(match.missing()).isEmpty();
                 assertThat(match.isExact()).isFalse();
@@ -180,8 +180,8 @@ class CheckpointTest {
             try (Checkpoint checkpoint = Checkpoint.open(file)) {
                 assertThatThrownBy(() -> checkpoint.restoreMatchingInto(linear))
                         .isInstanceOf(CheckpointException.class)
-                        .hasMessageContaining("Missing in the file: bias float32 (1); weight float32 (1, 3)")
-                        .hasMessageContaining("Only in the file: 01net_01Linear_bias float32 (5)");
+                        .hasMessageContaining("Missing in the file: weight float32 (1, 3); bias float32 (1)")
+                        .hasMessageContaining("Only in the file: net.0.bias float32 (5)");
             }
         }
     }
@@ -193,7 +193,7 @@ class CheckpointTest {
         block.initialize(manager, DataType.FLOAT64, new Shape(2, 3));
         StateTreeWriter tree = new StateTreeWriter();
         Weights.save(block, tree);
-        assertThat(tree.tensors()).containsOnlyKeys("model/01Linear_weight", "model/01Linear_bias");
+        assertThat(tree.tensors()).containsOnlyKeys("model/0.weight", "model/0.bias");
         Path file = folder.resolve("block.safetensors");
         CheckpointWriter.direct().write(file, tree);
 
@@ -252,13 +252,12 @@ class CheckpointTest {
         Path file = SafetensorsTest.resource("python-bfloat16");
         assertThatThrownBy(() -> Checkpoint.open(file)).hasMessageContaining("openWeights");
         Block block = new Named(manager.zeros(new Shape(2, 3)));
-        try (Checkpoint checkpoint = Checkpoint.openWeights(file)) {
+        try (WeightsFile checkpoint = Checkpoint.openWeights(file)) {
             assertThatThrownBy(() -> checkpoint.restoreInto(block))
                     .hasMessageContaining("Only in the file: b float32 ()");
             checkpoint.restoreMatchingInto(block);
             assertThat(block.getParameters().valueAt(0).getArray().toFloatArray())
                     .startsWith(0f, -1.5f);
-            assertThatThrownBy(checkpoint::info).isInstanceOf(CheckpointException.class);
         }
     }
 

@@ -9,13 +9,16 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.DataException;
+import io.github.lightning4j.fixture.Reference;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.internal.torch.Tensors;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleBinaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,12 +75,19 @@ class LossEdgesTest {
     }
 
     @Test
-    void everyLoss_isTriedHere() {
+    void everyLossWithoutSettings_isTriedHere_andEveryOtherAgainstFigures() {
+        Set<String> figures =
+                Reference.load(getClass(), "torch-figures.json").getAsJsonObject("cases").keySet().stream()
+                        .map(name -> name.split(" ")[0])
+                        .collect(Collectors.toSet());
+        assertThat(figures)
+                .containsAll(
+                        Arrays.stream(Loss.values()).map(loss -> loss.method).toList());
         assertThat(Arrays.stream(Losses.class.getDeclaredMethods())
                         .filter(method -> Modifier.isPublic(method.getModifiers()))
-                        .map(Method::getName))
-                .containsExactlyInAnyOrder(
-                        Arrays.stream(Loss.values()).map(loss -> loss.method).toArray(String[]::new));
+                        .map(Method::getName)
+                        .collect(Collectors.toSet()))
+                .isEqualTo(figures);
     }
 
     @ParameterizedTest

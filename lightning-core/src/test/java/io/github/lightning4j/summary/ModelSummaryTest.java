@@ -36,17 +36,17 @@ class ModelSummaryTest {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             new ModelSummary(2, new PrintStream(bytes, false, StandardCharsets.UTF_8)).onFitStart(run);
             assertThat(lines(bytes.toString(StandardCharsets.UTF_8))).isEqualTo("""
-                            --------------------------------------------------------------------
-                            Name                Type             Params  Trainable  Output shape
-                            --------------------------------------------------------------------
-                            mean                Buffer                3  no         (3)
-                            body                SequentialBlock      24  no         (8, 32)
-                            body.01Conv2d       Conv2d               20  no         (8, 2, 4, 4)
-                            body.02BatchNorm    BatchNorm             4  no         (8, 2, 4, 4)
-                            body.03LambdaBlock  ReLU                                (8, 2, 4, 4)
-                            body.04LambdaBlock  batchFlatten                        (8, 32)
-                            head                Linear           33,000  yes        (8, 1000)
-                            --------------------------------------------------------------------
+                            --------------------------------------------------------
+                            Name    Type             Params  Trainable  Output shape
+                            --------------------------------------------------------
+                            mean    Buffer                3  no         (3)
+                            body    SequentialBlock      24  no         (8, 32)
+                            body.0  Conv2d               20  no         (8, 2, 4, 4)
+                            body.1  BatchNorm             4  no         (8, 2, 4, 4)
+                            body.2  ReLU                                (8, 2, 4, 4)
+                            body.3  batchFlatten                        (8, 32)
+                            head    Linear           33,000  yes        (8, 1000)
+                            --------------------------------------------------------
                             33,000  trainable parameters
                                 24  frozen parameters
                             33,024  parameters in total
@@ -74,7 +74,7 @@ class ModelSummaryTest {
         String summary = ModelSummary.of(
                 new SequentialBlock().add(Linear.builder().setUnits(3).build()), 1);
         assertThat(lines(summary))
-                .contains("01Linear  Linear\n")
+                .contains("0     Linear\n")
                 .contains("     0  parameters in total")
                 .contains(" 0.000  MB");
     }

@@ -97,7 +97,7 @@ class ResumeCheckTest {
                         .places(Place.INSIDE_EPOCH, Place.END_OF_EPOCH)
                         .build()
                         .checks(),
-                "interrupted inside its second epoch \\| .* 'history/1/values' differs");
+                "interrupted inside its second epoch \\| .* 'history/1' differs");
     }
 
     @Test

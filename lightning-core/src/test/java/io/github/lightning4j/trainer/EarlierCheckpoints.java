@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The trainings whose checkpoints lie among the test resources, and the program that wrote them. */
@@ -46,17 +47,24 @@ final class EarlierCheckpoints {
 
     /** Where the run was stopped, in its second epoch. */
     enum Place {
-        INSIDE_EPOCH("inside-epoch", 1, 2),
-        INSIDE_WINDOW("inside-window", 3, 4);
+        INSIDE_EPOCH("inside-epoch", 1, 2, Net::new),
+        INSIDE_WINDOW("inside-window", 3, 4, Net::new),
+        FINE_TUNED("fine-tuned", 3, 4, FineTuned::new);
 
         private final String file;
         private final int window;
         private final int batch;
+        private final Supplier<LightningModule> module;
 
-        Place(String file, int window, int batch) {
+        Place(String file, int window, int batch, Supplier<LightningModule> module) {
             this.file = file;
             this.window = window;
             this.batch = batch;
+            this.module = module;
+        }
+
+        LightningModule module() {
+            return module.get();
         }
 
         String checkpoint() {
@@ -122,9 +130,64 @@ final class EarlierCheckpoints {
         }
     }
 
+    /**
+     * A backbone that is thawed in the second epoch and then trained in a group of its own, but for its first layer; names
+     * of parameters in the groups are equal.
+     */
+    static final class FineTuned extends LightningModule {
+        private final SequentialBlock backbone = addChildBlock(
+                "backbone",
+                new SequentialBlock()
+                        .add(Linear.builder().setUnits(6).build())
+                        .add(BatchNorm.builder().build())
+                        .add(Activation::relu)
+                        .add(Linear.builder().setUnits(6).build())
+                        .add(BatchNorm.builder().build()),
+                new Shape(1, FEATURES));
+        private final SequentialBlock head = addChildBlock(
+                "head",
+                new SequentialBlock()
+                        .add(Linear.builder().setUnits(6).build())
+                        .add(BatchNorm.builder().build())
+                        .add(Linear.builder().setUnits(CLASSES).build()),
+                new Shape(1, 6));
+
+        FineTuned() {
+            freeze(backbone);
+        }
+
+        @Override
+        public void onTrainEpochStart() {
+            if (run().epoch() == 1) {
+                unfreeze(backbone);
+                freeze(backbone.getChildren().valueAt(0));
+                optimizers().get(0).addParamGroup("back/bone", backbone.getParameters(), Map.of("lr", 0.02));
+            }
+        }
+
+        @Override
+        public NDArray trainingStep(Batch batch, int batchIndex) {
+            NDArray logits = call(head, call(backbone, batch.getData())).head();
+            NDArray loss = Losses.crossEntropy(logits, batch.getLabels().head());
+            log("train_loss", loss);
+            return loss;
+        }
+
+        @Override
+        public void validationStep(Batch batch, int batchIndex) {
+            NDArray logits = call(head, call(backbone, batch.getData())).head();
+            log("val_loss", Losses.crossEntropy(logits, batch.getLabels().head()));
+        }
+
+        @Override
+        public OptimizerConfig configureOptimizers() {
+            return Adam.builder(head.getParameters()).lr(0.01).build();
+        }
+    }
+
     /** Where a run ended: the values of every weight and buffer, its counters and its newest metrics. */
     record End(long globalStep, long epochs, Map<String, Double> metrics, Map<String, double[]> weights) {
-        static End of(FitResult result, Net module) {
+        static End of(FitResult result, LightningModule module) {
             Map<String, Double> metrics = new TreeMap<>(result.metrics());
             metrics.keySet().removeAll(List.of("epoch_time", "samples_per_second"));
             Map<String, double[]> weights = new TreeMap<>();
@@ -195,7 +258,7 @@ final class EarlierCheckpoints {
             }
         };
         try (NDManager manager = NDManager.newBaseManager();
-                Net module = new Net()) {
+                LightningModule module = place.module()) {
             return place.trainer(directory)
                     .callbacks(stopper)
                     .build()
@@ -206,7 +269,7 @@ final class EarlierCheckpoints {
 
     private static End undisturbed(Place place, Path directory) {
         try (NDManager manager = NDManager.newBaseManager();
-                Net module = new Net()) {
+                LightningModule module = place.module()) {
             return End.of(place.trainer(directory).build().fit(module, train(manager), val(manager)), module);
         }
     }

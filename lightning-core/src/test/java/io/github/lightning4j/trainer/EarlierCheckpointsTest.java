@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import com.google.gson.Gson;
+import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.trainer.EarlierCheckpoints.End;
-import io.github.lightning4j.trainer.EarlierCheckpoints.Net;
 import io.github.lightning4j.trainer.EarlierCheckpoints.Place;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -31,7 +31,7 @@ class EarlierCheckpointsTest {
         End expected = new Gson().fromJson(Files.readString(resource(place.end())), End.class);
         End actual;
         try (NDManager manager = NDManager.newBaseManager();
-                Net module = new Net()) {
+                LightningModule module = place.module()) {
             FitResult result = place.trainer(directory)
                     .build()
                     .fit(

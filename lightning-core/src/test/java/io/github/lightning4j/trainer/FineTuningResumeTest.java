@@ -10,6 +10,7 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.Every;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.OptimizerConfig;
@@ -18,6 +19,7 @@ import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.optim.Adam;
+import io.github.lightning4j.optim.scheduler.ExponentialLR;
 import io.github.lightning4j.testing.Place;
 import io.github.lightning4j.testing.ResumeCheck;
 import java.util.Map;
@@ -33,7 +35,11 @@ class FineTuningResumeTest {
         UNFREEZE,
         ADD_GROUP,
         ADD_GROUP_AND_CHANGE_ITS_LR,
-        CHANGE_LR
+        ADD_GROUP_AS_THE_FIT_STARTS,
+        ADD_GROUP_ONCE_A_START,
+        CHANGE_LR,
+        CHANGE_LR_OF_A_SCHEDULE,
+        CHANGE_INITIAL_LR_OF_A_SCHEDULE
     }
 
     /** A backbone and a head whose parameters have equal names; something about them changes as an epoch starts. */
@@ -41,6 +47,7 @@ class FineTuningResumeTest {
         private final Change change;
         private final int epoch;
         private final boolean automatic;
+        private boolean added;
         private final Block backbone = addChildBlock(
                 "backbone",
                 new SequentialBlock()
@@ -57,13 +64,26 @@ class FineTuningResumeTest {
             this.change = change;
             this.epoch = epoch;
             this.automatic = automatic;
-            if (change != Change.FREEZE && change != Change.CHANGE_LR) {
+            if (change == Change.UNFREEZE || addsGroup()) {
                 freeze(backbone);
             }
         }
 
         private boolean addsGroup() {
-            return change == Change.ADD_GROUP || change == Change.ADD_GROUP_AND_CHANGE_ITS_LR;
+            return change.name().startsWith("ADD_GROUP");
+        }
+
+        @Override
+        public void onFitStart() {
+            if (change == Change.ADD_GROUP_AS_THE_FIT_STARTS) {
+                addGroup();
+            }
+        }
+
+        private void addGroup() {
+            unfreeze(backbone);
+            optimizers().get(0).addParamGroup("back/bone", backbone.getParameters(), Map.of("lr", 0.02));
+            added = true;
         }
 
         @Override
@@ -73,6 +93,9 @@ class FineTuningResumeTest {
 
         @Override
         public void onTrainEpochStart() {
+            if (change == Change.ADD_GROUP_ONCE_A_START && run().epoch() >= epoch && !added) {
+                addGroup();
+            }
             if (run().epoch() != epoch) {
                 return;
             }
@@ -80,11 +103,12 @@ class FineTuningResumeTest {
             switch (change) {
                 case FREEZE -> freeze(backbone);
                 case UNFREEZE -> unfreeze(backbone);
-                case CHANGE_LR -> optimizer.paramGroups().forEach(group -> group.setLr(0.003));
-                case ADD_GROUP, ADD_GROUP_AND_CHANGE_ITS_LR -> {
-                    unfreeze(backbone);
-                    optimizer.addParamGroup("back/bone", backbone.getParameters(), Map.of("lr", 0.02));
-                }
+                case CHANGE_LR, CHANGE_LR_OF_A_SCHEDULE ->
+                    optimizer.paramGroups().forEach(group -> group.setLr(0.003));
+                case CHANGE_INITIAL_LR_OF_A_SCHEDULE ->
+                    optimizer.paramGroups().forEach(group -> group.setInitialLr(0.003));
+                case ADD_GROUP, ADD_GROUP_AND_CHANGE_ITS_LR -> addGroup();
+                case ADD_GROUP_AS_THE_FIT_STARTS, ADD_GROUP_ONCE_A_START -> {}
             }
         }
 
@@ -113,9 +137,13 @@ class FineTuningResumeTest {
         @Override
         public OptimizerConfig configureOptimizers() {
             Adam.Builder adam = Adam.builder(head.getParameters()).lr(0.01);
-            return addsGroup()
-                    ? adam.build()
-                    : adam.group("back/bone", backbone.getParameters()).build();
+            if (addsGroup()) {
+                return adam.build();
+            }
+            Optimizer both = adam.group("back/bone", backbone.getParameters()).build();
+            return change.name().endsWith("SCHEDULE")
+                    ? both.withScheduler(new ExponentialLR(both, 0.9), Every.steps(1))
+                    : both;
         }
     }
 
@@ -152,7 +180,7 @@ class FineTuningResumeTest {
             assertThat(lines.messages().stream().filter(line -> line.startsWith("No optimizer has")))
                     .singleElement()
                     .asString()
-                    .contains("01backbone_01Linear_weight, 01backbone_01Linear_bias")
+                    .contains("backbone.0.weight, backbone.0.bias")
                     .contains("addParamGroup");
         }
     }

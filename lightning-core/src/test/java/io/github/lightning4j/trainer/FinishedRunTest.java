@@ -6,8 +6,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.Callback;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.OptimizerConfig;
+import io.github.lightning4j.Run;
+import io.github.lightning4j.SavePoint;
+import io.github.lightning4j.StateReader;
+import io.github.lightning4j.callback.EarlyStopping;
 import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.fixture.LogLines;
 import io.github.lightning4j.fixture.TestData;
@@ -21,12 +26,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run that is over stays as it is, however it saved and whatever is started in its directory. */
@@ -85,6 +92,173 @@ class FinishedRunTest {
         assertThat(Files.readAllLines(directory.resolve("metrics.csv")))
                 .hasSize(before.get("metrics.csv").split("\n").length + 1);
         second.close();
+    }
+
+    /** Ends the run by a request in one of its hooks. */
+    private record Asks(String hook, boolean stillWants) implements Callback {
+        private void ask(String now, Run run) {
+            if (stillWants && hook.equals(now) && run.globalStep() >= 9) {
+                run.requestStop("enough");
+            }
+        }
+
+        @Override
+        public String stateKey() {
+            return "Asks";
+        }
+
+        @Override
+        public void onTrainStart(Run run) {
+            if (!stillWants) {
+                run.withdrawStop("enough");
+            }
+        }
+
+        @Override
+        public void onTrainBatchEnd(Run run, @Nullable NDArray loss, Batch batch, int batchIndex) {
+            ask("batch", run);
+        }
+
+        @Override
+        public void onTrainEpochEnd(Run run) {
+            ask("epoch", run);
+        }
+
+        @Override
+        public void onSavePoint(Run run, SavePoint point) {
+            if (point == SavePoint.EPOCH) {
+                ask("save", run);
+            }
+        }
+
+        @Override
+        public boolean wouldGoOn(StateReader saved) {
+            return !stillWants;
+        }
+    }
+
+    /** What ends a run before its last epoch. */
+    private enum End {
+        PATIENCE(trainer -> trainer.callbacks(stopping().patience(1).build())),
+        THRESHOLD(trainer ->
+                trainer.callbacks(stopping().stoppingThreshold(1e9).patience(9).build())),
+        DIVERGENCE(trainer ->
+                trainer.callbacks(stopping().divergenceThreshold(0).patience(9).build())),
+        REQUEST_IN_BATCH(trainer -> trainer.callbacks(new Asks("batch", true))),
+        REQUEST_IN_EPOCH_END(trainer -> trainer.callbacks(new Asks("epoch", true))),
+        REQUEST_IN_SAVE_POINT(trainer -> trainer.callbacks(new Asks("save", true))),
+        TIME(trainer -> trainer.maxTime(Duration.ofMillis(1))),
+        STEPS(trainer -> trainer.maxSteps(10));
+
+        private final Consumer<Trainer.Builder> options;
+
+        End(Consumer<Trainer.Builder> options) {
+            this.options = options;
+        }
+
+        private static EarlyStopping.Builder stopping() {
+            return EarlyStopping.builder("val_loss").minDelta(1e9);
+        }
+    }
+
+    static Stream<Arguments> ends() {
+        return Arrays.stream(End.values())
+                .flatMap(end -> Stream.of(
+                                ModelCheckpoint.builder(),
+                                ModelCheckpoint.builder().everyNTrainSteps(5).saveLast(true),
+                                ModelCheckpoint.builder().every(Duration.ofHours(1)),
+                                ModelCheckpoint.builder().monitor("val_loss"))
+                        .map(saving -> Arguments.of(end, saving)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void aRunThatEndedBeforeItsLastEpoch_isOver(End end, ModelCheckpoint.Builder saving) throws IOException {
+        FitResult whole = end(saving, end.options);
+        assertThat(whole.epochs()).isLessThan(50);
+        Map<String, String> before = files();
+
+        FitResult restarted = end(saving, end.options);
+
+        assertThat(restarted.weightsSha256()).isEqualTo(whole.weightsSha256());
+        assertThat(restarted.stopReason()).isEqualTo(whole.stopReason());
+        assertThat(restarted.history()).isEqualTo(whole.history());
+        assertThat(restarted.stepsExecuted()).isEqualTo(whole.stepsExecuted());
+        assertThat(files()).isEqualTo(before);
+    }
+
+    static Stream<Arguments> reliefs() {
+        return Stream.of(
+                Arguments.of(
+                        End.PATIENCE,
+                        options(each ->
+                                each.callbacks(End.stopping().patience(3).build()))),
+                Arguments.of(
+                        End.THRESHOLD,
+                        options(each -> each.callbacks(
+                                End.stopping().stoppingThreshold(-1).patience(9).build()))),
+                Arguments.of(
+                        End.DIVERGENCE,
+                        options(each -> each.callbacks(End.stopping()
+                                .divergenceThreshold(1e9)
+                                .patience(9)
+                                .build()))),
+                Arguments.of(End.REQUEST_IN_BATCH, options(each -> each.callbacks(new Asks("batch", false)))),
+                Arguments.of(End.TIME, options(each -> each.maxTime(Duration.ofHours(1)))),
+                Arguments.of(End.STEPS, options(each -> each.maxSteps(30))));
+    }
+
+    private static Consumer<Trainer.Builder> options(Consumer<Trainer.Builder> options) {
+        return options;
+    }
+
+    @ParameterizedTest
+    @MethodSource("reliefs")
+    void aRunWhoseEndIsLifted_goesOn(End end, Consumer<Trainer.Builder> relief) {
+        FitResult ended = end(ModelCheckpoint.builder(), end.options);
+
+        FitResult more =
+                end(ModelCheckpoint.builder(), relief.andThen(each -> each.maxEpochs((int) ended.epochs() + 5)));
+
+        assertThat(more.epochs()).isGreaterThan(ended.epochs());
+        assertThat(more.resumedFromSteps()).containsExactly(ended.globalStep());
+    }
+
+    private FitResult end(ModelCheckpoint.Builder saving, Consumer<Trainer.Builder> options) {
+        Trainer.Builder trainer = trainer(saving).maxEpochs(50);
+        options.accept(trainer);
+        try (Net net = new Net(0.1)) {
+            return fit(trainer.build(), net);
+        }
+    }
+
+    @Test
+    void timeOfARun_countsOverItsStarts() {
+        ModelCheckpoint.Builder saving = ModelCheckpoint.builder();
+        Consumer<Trainer.Builder> slow =
+                each -> each.maxTime(Duration.ofMillis(400)).maxEpochs(-1).callbacks(new Callback() {
+                    @Override
+                    public void onTrainEpochEnd(Run run) {
+                        pause();
+                        if (run.epoch() == 0) {
+                            run.interrupt("restart");
+                        }
+                    }
+                });
+        assertThat(end(saving, slow).resumeFrom()).isNotNull();
+
+        FitResult result = end(saving, slow);
+
+        assertThat(result.stopReason()).isEqualTo("maxTime=PT0.4S reached");
+        assertThat(result.epochs()).isEqualTo(3);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(150);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

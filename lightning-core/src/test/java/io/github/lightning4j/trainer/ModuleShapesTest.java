@@ -177,9 +177,9 @@ class ModuleShapesTest {
         try (Outer module = new Outer()) {
             FitResult result = Trainers.quiet().build().fit(module, data.regression(8, 4), data.regression(8, 4));
 
-            assertThat(module.parameters().keys()).containsExactly("01inner_01layer_weight", "01inner_01layer_bias");
+            assertThat(module.parameters().keys()).containsExactly("inner.layer.weight", "inner.layer.bias");
             assertThat(module.metrics()).containsOnlyKeys("inner.mean");
-            assertThat(module.buffers().keys()).containsExactly("01inner_seen");
+            assertThat(module.buffers().keys()).containsExactly("inner.seen");
             assertThat(result.metrics()).containsEntry("mean", 3.0);
         }
     }
@@ -192,8 +192,7 @@ class ModuleShapesTest {
         try (Around module = new Around(net)) {
             Trainers.quiet().build().fit(module, data.regression(8, 4));
 
-            assertThat(module.buffers().keys())
-                    .containsExactly("01net_01BatchNorm_runningMean", "01net_01BatchNorm_runningVar");
+            assertThat(module.buffers().keys()).containsExactly("net.0.running_mean", "net.0.running_var");
             assertThat(module.parameters().keys())
                     .doesNotContainAnyElementsOf(module.buffers().keys());
             module.freeze();

@@ -179,8 +179,8 @@ class NamesTest {
             trainer(directory, name, 1, new long[1]).fit(first, data.regression(4, 2));
             trainer(directory, name, 2, loaded).fit(second, data.regression(4, 2), CkptPath.last());
         } catch (ConfigurationException refused) {
-            assertThat(refused).hasMessageContaining("surrogate");
-            assertThat(name).isIn("\ud83d", "\udd25x");
+            assertThat(refused).hasMessageContaining(name.contains(".") ? "has a dot in its name" : "surrogate");
+            assertThat(name).isIn("\ud83d", "\udd25x", ".", "..", "../x");
             return;
         }
         assertThat(loaded[0]).isEqualTo(7);

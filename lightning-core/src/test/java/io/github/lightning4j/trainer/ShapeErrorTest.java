@@ -40,7 +40,7 @@ class ShapeErrorTest {
                 .add(expecting(7))
                 .add(linear(2));
 
-        named(net, "net/03Linear (Linear)", "input (4, 3) float32", "mat1 and mat2");
+        named(net, "net.2 (Linear)", "input (4, 3) float32", "mat1 and mat2");
     }
 
     @Test
@@ -52,11 +52,7 @@ class ShapeErrorTest {
                         new SequentialBlock().add(linear(6)).add(expecting(9))));
         SequentialBlock net = new SequentialBlock().add(linear(3)).add(branches).add(linear(2));
 
-        named(
-                net,
-                "net/02ParallelBlock/02SequentialBlock/02Linear (Linear)",
-                "input (4, 6) float32",
-                "Make the layer fit the input");
+        named(net, "net.1.1.1 (Linear)", "input (4, 6) float32", "Make the layer fit the input");
     }
 
     @Test
@@ -65,7 +61,7 @@ class ShapeErrorTest {
                 lists -> new NDList(lists.get(0).head().add(lists.get(1).head())), List.of(linear(5), linear(6)));
         SequentialBlock net = new SequentialBlock().add(linear(3)).add(branches);
 
-        named(net, "net/02ParallelBlock (ParallelBlock)", "input (4, 3) float32");
+        named(net, "net.1 (ParallelBlock)", "input (4, 3) float32");
     }
 
     @Test
@@ -74,7 +70,7 @@ class ShapeErrorTest {
         try (Net module = new Net(net)) {
             assertThatThrownBy(() -> Trainers.quiet().build().predict(module, data.regression(4, 4)))
                     .isInstanceOf(LightningException.class)
-                    .hasMessageContaining("net/02Linear (Linear)");
+                    .hasMessageContaining("net.1 (Linear)");
         }
     }
 

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * Kills {@code mnist-cnn --resume} with SIGKILL at random moments, some while it saves, starts it again until it is done,
  * and compares it with an undisturbed run of the same seed. By hand, after {@code mvn test-compile}:
  *
- * <pre>java -cp ... io.github.lightning4j.examples.CrashHarness DIRECTORY RUNS [SEED]</pre>
+ * <pre>java -cp ... io.github.lightning4j.examples.CrashHarness DIRECTORY RUNS [SEED] [pairs]</pre>
+ *
+ * With {@code pairs} each run is started twice, the second time while the first start is at work, and every other first start is
+ * killed, before or after that.
  */
 final class CrashHarness {
     private static final int SAVE_EVERY = 25;
@@ -43,6 +46,10 @@ final class CrashHarness {
         long seed = args.length > 2 ? Long.parseLong(args[2]) : System.nanoTime();
         OUT.println("harness seed " + seed);
         CrashHarness harness = new CrashHarness(Path.of(args[0]), seed);
+        if (args.length > 3) {
+            harness.printPairs(Integer.parseInt(args[1]));
+            return;
+        }
         int kills = 0;
         int starts = 0;
         int duringSaves = 0;
@@ -100,6 +107,71 @@ final class CrashHarness {
             saved = hasCheckpoint(output);
         }
         return compare(name, output, kills, duringSaves);
+    }
+
+    private void printPairs(int pairs) throws IOException, InterruptedException {
+        int refused = 0;
+        int kills = 0;
+        for (int pair = 0; pair < pairs; pair++) {
+            Pair outcome = pair("pair-" + pair, 100L + pair % 10, pair % 2 == 0);
+            OUT.println(outcome);
+            refused += outcome.refused ? 1 : 0;
+            kills += outcome.killed ? 1 : 0;
+        }
+        OUT.printf(
+                "%d pairs, %d second starts refused, %d ran after the first; %d first starts killed: all equal%n",
+                pairs, refused, pairs - refused, kills);
+    }
+
+    /**
+     * What a pair of starts showed.
+     *
+     * @param refused whether the second start was refused
+     * @param killed whether the first start was killed
+     */
+    record Pair(String name, boolean refused, boolean killed, Outcome end) {}
+
+    /**
+     * Starts a run twice so that the starts overlap, and once more to let it end.
+     *
+     * @param kill whether the first start is killed
+     * @throws AssertionError if both have trained, or the run differs from the undisturbed one in anything but times
+     */
+    Pair pair(String name, long seed, boolean kill) throws IOException, InterruptedException {
+        Path output = folder.resolve(name);
+        Process first = start(output, seed);
+        awaitMoment(first, output);
+        Process second = start(output, seed);
+        boolean killed = false;
+        if (kill) {
+            first.waitFor(random.nextInt(2_500), TimeUnit.MILLISECONDS);
+            killed = first.isAlive();
+            first.destroyForcibly();
+        }
+        int firstEnd = first.waitFor();
+        int secondEnd = second.waitFor();
+        boolean refused = secondEnd != 0;
+        check(killed || firstEnd == 0 || secondEnd == 0, name + ": neither start worked, see " + output + ".log");
+        check(!refused || hasRefused(output), name + ": a start failed, see " + output + ".log");
+        finish(output, seed);
+        return new Pair(name, refused, killed, compare(name, output, killed ? 1 : 0, 0));
+    }
+
+    /** Some time before the first start trains, or while it does. */
+    private void awaitMoment(Process process, Path output) throws IOException, InterruptedException {
+        if (random.nextInt(4) == 0) {
+            process.waitFor(random.nextInt(1_500), TimeUnit.MILLISECONDS);
+            return;
+        }
+        long step = random.nextLong(STEPS);
+        while (process.isAlive() && (startsOf(output) == 0 || stepOf(output) < step)) {
+            process.waitFor(1, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static boolean hasRefused(Path output) throws IOException {
+        return Files.readString(output.resolveSibling(output.getFileName() + ".log"))
+                .contains("Another run is writing to");
     }
 
     /** A start that follows a finished save goes on from it. */
@@ -205,9 +277,11 @@ final class CrashHarness {
         return Files.exists(starts) ? Files.readAllLines(starts).size() : 0;
     }
 
-    /** The global step of the newest start. */
+    /** The global step of the newest start. A row that grows while it is read may be followed by half of its end. */
     private static long stepOf(Path output) throws IOException {
-        List<String> rows = Files.readAllLines(output.resolve("starts.csv"));
+        List<String> rows = Files.readAllLines(output.resolve("starts.csv")).stream()
+                .filter(row -> !row.isEmpty())
+                .toList();
         String[] cells = rows.get(rows.size() - 1).split(",", -1);
         return (cells[1].isEmpty() ? 0 : Long.parseLong(cells[1])) + Long.parseLong(cells[2]);
     }
@@ -249,8 +323,16 @@ final class CrashHarness {
                 .getAsJsonObject();
     }
 
-    /** The rows without the two columns of times. */
+    /** The rows without the two columns of times; that of the test, which each start that finds the run over repeats, once. */
     private static List<String> metrics(Path output) throws IOException {
+        List<String> rows = new ArrayList<>(rowsWithoutTimes(output));
+        while (rows.get(rows.size() - 1).equals(rows.get(rows.size() - 2))) {
+            rows.remove(rows.size() - 1);
+        }
+        return rows;
+    }
+
+    private static List<String> rowsWithoutTimes(Path output) throws IOException {
         List<List<String>> rows = Files.readAllLines(output.resolve("metrics.csv")).stream()
                 .map(line -> (List<String>) new ArrayList<>(List.of(line.split(",", -1))))
                 .toList();

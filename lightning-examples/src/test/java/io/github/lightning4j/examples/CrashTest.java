@@ -10,7 +10,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The small version of {@link CrashHarness}: two runs and up to five kills. */
+/** The small version of {@link CrashHarness}: two runs and up to five kills, three pairs of overlapping starts. */
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(300)
 class CrashTest {
@@ -24,5 +24,13 @@ class CrashTest {
         CrashHarness.Outcome drawn = harness.run("drawn", null, 2);
 
         assertThat(seeded.kills() + drawn.kills()).isBetween(3, 5);
+    }
+
+    @Test
+    void overlappingStarts_endWhereUndisturbedOnesEnd() throws IOException, InterruptedException {
+        CrashHarness harness = new CrashHarness(folder, 2);
+        for (int pair = 0; pair < 3; pair++) {
+            harness.pair("pair-" + pair, 100L, pair % 2 == 0);
+        }
     }
 }

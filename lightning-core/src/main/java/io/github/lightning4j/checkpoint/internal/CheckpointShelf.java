@@ -18,6 +18,9 @@ public record CheckpointShelf(List<Entry> kept, List<String> evicted) {
     public static final CheckpointShelf EMPTY = new CheckpointShelf(List.of(), List.of());
     public static final int ALL = -1;
 
+    /** Of how many kept without a limit a checkpoint knows, beside the best. */
+    private static final int REMEMBERED = 100;
+
     /**
      * A checkpoint that was kept.
      *
@@ -74,6 +77,20 @@ public record CheckpointShelf(List<Entry> kept, List<String> evicted) {
             }
         }
         return mode != null && Double.isNaN(best.score) ? null : best;
+    }
+
+    /** What a checkpoint is to hold: all of it, or of checkpoints that are kept without a limit the newest and the best. */
+    public CheckpointShelf remembered(@Nullable Mode mode, int room) {
+        int forgotten = kept.size() - REMEMBERED;
+        if (room != ALL || forgotten <= 0) {
+            return this;
+        }
+        Entry best = best(mode);
+        List<Entry> rest = new ArrayList<>(kept.subList(forgotten, kept.size()));
+        if (best != null && !rest.contains(best)) {
+            rest.add(0, best);
+        }
+        return new CheckpointShelf(List.copyOf(rest), evicted);
     }
 
     private static Entry worst(List<Entry> entries, Mode mode) {

@@ -38,7 +38,7 @@ public record Document(Map<String, Object> state, Map<String, Integer> checksums
     static final String NO_DIGEST = "0".repeat(64);
 
     /** The step at index i brings a document of format i + 1 to format i + 2. */
-    private static final List<UnaryOperator<Map<String, Object>>> MIGRATIONS = List.of();
+    private static final List<UnaryOperator<Map<String, Object>>> MIGRATIONS = List.of(Document::withEarlierNames);
 
     private static final int FORMAT = MIGRATIONS.size() + 1;
 
@@ -68,6 +68,11 @@ public record Document(Map<String, Object> state, Map<String, Integer> checksums
             throw new MalformedJsonException("the tensors and their checksums do not belong together");
         }
         return new Document(child(object, "state"), checksums);
+    }
+
+    /** Format 1 named parameters as DJL does. Only their module can tell what they are called now, so it does, when it reads. */
+    private static Map<String, Object> withEarlierNames(Map<String, Object> object) {
+        return object;
     }
 
     public static Map<String, Object> migrate(

@@ -21,6 +21,9 @@ public final class SafetensorsReader implements TensorSource, AutoCloseable {
     /** On the heap: a direct buffer would be native memory until the next garbage collection. */
     private static final int CHUNK = 256 << 10;
 
+    /** The bytes, the text made of them, the document in it, and what is parsed from that. */
+    private static final int LEAST_MEMORY_PER_BYTE = 6;
+
     private final Path file;
     private final FileChannel channel;
     private final long dataStart;
@@ -51,7 +54,18 @@ public final class SafetensorsReader implements TensorSource, AutoCloseable {
         return open(file, false);
     }
 
+    /** A pipe, or a device, might never end, or never begin. */
+    private static void requireFile(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new CheckpointException(
+                    Files.isDirectory(file)
+                            ? file + " is a folder, not a checkpoint. Name a file in it."
+                            : file + " is no regular file, so no checkpoint. Copy it to one first.");
+        }
+    }
+
     private static SafetensorsReader open(Path file, boolean verifyTensors) {
+        requireFile(file);
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
             try {
@@ -69,11 +83,9 @@ public final class SafetensorsReader implements TensorSource, AutoCloseable {
         } catch (SafetensorsHeader.UnsupportedTypeException | Document.NewerFormatException e) {
             throw new CheckpointException("Cannot use " + file + ": " + e.getMessage() + ".", e);
         } catch (IOException e) {
-            throw new CheckpointException(
-                    Files.isDirectory(file)
-                            ? file + " is a folder, not a checkpoint. Name a file in it."
-                            : "Cannot read " + file + ": " + e,
-                    e);
+            throw new CheckpointException("Cannot read " + file + ": " + e, e);
+        } catch (OutOfMemoryError e) {
+            throw new CheckpointException(file + " has a header that does not fit into Java's memory. Raise -Xmx.", e);
         }
     }
 
@@ -92,6 +104,7 @@ public final class SafetensorsReader implements TensorSource, AutoCloseable {
                             + size,
                     null);
         }
+        requireRoom(file, headerBytes);
         long dataStart = Long.BYTES + headerBytes;
         ByteBuffer start = ByteBuffer.allocate((int) dataStart);
         readFully(channel, start, 0);
@@ -111,6 +124,22 @@ public final class SafetensorsReader implements TensorSource, AutoCloseable {
             throw e;
         } catch (IOException e) {
             throw damaged(file, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Refuses a header whose text alone would fill Java's memory, before it takes it from others. */
+    private static void requireRoom(Path file, long headerBytes) {
+        long needed = headerBytes * LEAST_MEMORY_PER_BYTE;
+        Runtime runtime = Runtime.getRuntime();
+        if (needed > runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory())) {
+            System.gc();
+            long free = runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
+            if (needed > free) {
+                throw new CheckpointException(file + " says that its header has " + headerBytes
+                        + " bytes, for which Java's memory has no room: " + free
+                        + " bytes are free. If it is sound, raise"
+                        + " -Xmx.");
+            }
         }
     }
 

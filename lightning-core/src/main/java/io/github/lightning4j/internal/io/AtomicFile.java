@@ -119,7 +119,7 @@ public final class AtomicFile {
         Path absolute = folder.toAbsolutePath();
         try (DirectoryStream<Path> temporaries = Files.newDirectoryStream(absolute, ".*" + TEMPORARY)) {
             for (Path temporary : temporaries) {
-                if (!IN_USE.contains(temporary) && isUnlocked(temporary)) {
+                if (!IN_USE.contains(temporary) && Files.isRegularFile(temporary) && isUnlocked(temporary)) {
                     LOG.info("Removing {}, left behind by a run that was killed while it saved", temporary);
                     Files.deleteIfExists(temporary);
                 }

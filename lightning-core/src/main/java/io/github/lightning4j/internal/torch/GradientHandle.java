@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One parameter and its gradient, which is fetched once and belongs to no memory scope. */
 final class GradientHandle implements AutoCloseable {
-    private final String name;
+    private String name;
     private final Parameter parameter;
     private @Nullable PtNDArray array;
     private long address;
@@ -23,6 +23,14 @@ final class GradientHandle implements AutoCloseable {
 
     String name() {
         return name;
+    }
+
+    void rename(String newName) {
+        name = newName;
+    }
+
+    Parameter parameter() {
+        return parameter;
     }
 
     /** Whether the parameter is initialised and not frozen. */

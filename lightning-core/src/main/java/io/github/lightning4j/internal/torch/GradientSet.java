@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import ai.djl.util.PairList;
+import io.github.lightning4j.internal.name.FreeName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -43,21 +44,25 @@ public final class GradientSet implements AutoCloseable {
     /**
      * Adds parameters at the end.
      *
-     * @param parameters name and parameter, none of them in the set yet; names may be there already
+     * @param parameters name and parameter, none of them in the set yet; names that are there already are numbered
      */
     public void add(PairList<String, Parameter> parameters) {
         for (Pair<String, Parameter> pair : parameters) {
-            handles.add(new GradientHandle(free(pair.getKey()), pair.getValue()));
+            handles.add(new GradientHandle(FreeName.take(pair.getKey(), names), pair.getValue()));
         }
     }
 
-    /** Parameters of two layers may have one name; from the second on it is numbered. */
-    private String free(String name) {
-        String free = name;
-        for (int i = 1; !names.add(free); i++) {
-            free = name + "-" + i;
+    /**
+     * Names the parameters that are among these anew.
+     *
+     * @param known parameter and name
+     */
+    public void rename(Map<Parameter, String> known) {
+        names.clear();
+        for (GradientHandle handle : handles) {
+            String name = known.get(handle.parameter());
+            handle.rename(FreeName.take(name == null ? handle.name() : name, names));
         }
-        return free;
     }
 
     /** Sets every gradient to zero. */

@@ -41,23 +41,9 @@ public final class RecurrentLayers {
                 : null;
     }
 
-    /**
-     * Looks for a layer that DJL cannot run.
-     *
-     * @param tree a layer and all below it
-     * @return the first such layer, or null if there is none
-     */
-    public static @Nullable Block unusable(Block tree) {
-        if (tree instanceof RecurrentBlock && isOn(BIDIRECTIONAL, tree) && isOn(BIASES, tree)) {
-            return tree;
-        }
-        for (Block child : tree.getChildren().values()) {
-            Block found = unusable(child);
-            if (found != null) {
-                return found;
-            }
-        }
-        return null;
+    /** Whether DJL cannot run a layer. */
+    static boolean isUnusable(Block layer) {
+        return layer instanceof RecurrentBlock && isOn(BIDIRECTIONAL, layer) && isOn(BIASES, layer);
     }
 
     private static @Nullable String misfit(RecurrentBlock layer, Shape input, NDList inputs) {

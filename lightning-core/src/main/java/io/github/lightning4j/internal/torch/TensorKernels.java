@@ -60,6 +60,15 @@ final class TensorKernels {
                 for t in a:
                   result = result and torch.is_contiguous(t)
                 return result
+              def first_places(self, a: List[Tensor]) -> List[int]:
+                result = annotate(List[int], [])
+                for i in range(torch.len(a)):
+                  place = i
+                  for j in range(i):
+                    if place == i and torch.is_set_to(a[j], a[i]):
+                      place = j
+                  torch.append(result, place)
+                return result
               def heads(self, a: List[Tensor]) -> List[Tensor]:
                 return [torch.slice(torch.view(torch.detach(t), [-1]), 0, 0, 0) for t in a]
               def sgd(self, w: List[Tensor], h: List[Tensor], g: List[Tensor], b: List[Tensor], o: List[float],

@@ -5,21 +5,13 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.ClassLoaderUtils;
 import ai.djl.util.Utils;
-import com.sun.jna.Function;
-import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The native engine: loaded once, quietly, with an allocator that suits training. */
+/** The native engine: loaded once, quietly. */
 public final class TorchRuntime {
-    private static final Logger LOG = LoggerFactory.getLogger(TorchRuntime.class);
     private static final String OPT_OUT = "OPT_OUT_TRACKING";
-    private static final int M_TRIM_THRESHOLD = -1;
-    private static final int M_TOP_PAD = -2;
-    private static final int M_MMAP_THRESHOLD = -3;
 
     private static boolean loaded;
 
@@ -46,7 +38,6 @@ public final class TorchRuntime {
         }
         keepQuiet();
         requireNatives();
-        tuneAllocator();
         Engine engine = findEngine();
         if (engine == null) {
             throw new IllegalStateException("The PyTorch engine is not on the class path." + remedy());
@@ -91,36 +82,6 @@ public final class TorchRuntime {
         String os = Platform.isMac() ? "osx" : Platform.isWindows() ? "win" : "linux";
         String arch = System.getProperty("os.arch");
         return os + '-' + ("amd64".equals(arch) ? "x86_64" : arch);
-    }
-
-    /**
-     * Java threads allocate from arenas that glibc trims and maps anew for every activation; convolutional nets then spend
-     * up to half their time in page faults. Keeping freed memory mapped ends that; {@link #trimAllocator} gives it back.
-     */
-    private static void tuneAllocator() {
-        if (!Platform.isLinux()) {
-            return;
-        }
-        try {
-            Function mallopt = Function.getFunction("c", "mallopt");
-            mallopt.invokeInt(new Object[] {M_TRIM_THRESHOLD, 1 << 30});
-            mallopt.invokeInt(new Object[] {M_MMAP_THRESHOLD, 1 << 30});
-            mallopt.invokeInt(new Object[] {M_TOP_PAD, 64 << 20});
-        } catch (LinkageError | RuntimeException e) {
-            LOG.debug("mallopt is not available here; training works without it", e);
-        }
-    }
-
-    /** Gives memory that was freed, and kept mapped for the next step, back to the system. */
-    public static void trimAllocator() {
-        if (!Platform.isLinux()) {
-            return;
-        }
-        try {
-            Function.getFunction("c", "malloc_trim").invokeInt(new Object[] {new NativeLong(0)});
-        } catch (LinkageError | RuntimeException e) {
-            LOG.debug("malloc_trim is not available here; freed memory stays mapped", e);
-        }
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.lightning4j.internal.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtEngine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
@@ -13,16 +14,13 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /**
  * A TorchScript module of methods written as text: the way from Java to every ATen operator that DJL does not bind. The
  * text is in the dialect that libtorch itself writes into its archives; the operators' schemas belong to the libtorch
  * version, so {@link #load} fails where they differ.
  *
- * <p>Methods run without autograd, in libtorch's inference mode, and may change their arguments in place.
+ * <p>By {@link #run} methods run without autograd, in libtorch's inference mode, and may change their arguments in place.
  */
 final class TorchScript {
     private static final String CLASS = "Kernels";
@@ -42,6 +40,10 @@ final class TorchScript {
      * @throws EngineException if libtorch does not accept the text
      */
     static TorchScript load(String methods) {
+        return MemoryScope.outside(() -> compile(methods));
+    }
+
+    private static TorchScript compile(String methods) {
         PtNDManager manager =
                 (PtNDManager) Engine.getEngine(PtEngine.ENGINE_NAME).newBaseManager(Device.cpu());
         try {
@@ -49,7 +51,7 @@ final class TorchScript {
                     JniUtils.loadModule(manager, new ByteArrayInputStream(archive(methods)), true, false));
         } catch (IOException | RuntimeException e) {
             manager.close();
-            throw new EngineException("libtorch did not accept the TorchScript kernels", e);
+            throw new EngineException("libtorch did not accept the TorchScript methods\n" + methods, e);
         }
     }
 
@@ -64,30 +66,26 @@ final class TorchScript {
         return IValueUtils.runMethod(module, method, arguments);
     }
 
+    /**
+     * Runs the method {@code forward} with a graph, if one is recorded on this thread.
+     *
+     * @param inputs its arguments without {@code self}
+     * @return its results, on the manager of the first argument
+     */
+    NDList forward(NDList inputs) {
+        return IValueUtils.forward(module, inputs, true);
+    }
+
     /** The least that {@code torch::jit::load} takes: an uncompressed zip of one pickled object and its class's text. */
     private static byte[] archive(String methods) throws IOException {
         String source = "class " + CLASS + "(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n"
                 + methods.replace("(self", "(self: __torch__." + CLASS);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            store(zip, "m/data.pkl", pickledModule());
-            store(zip, "m/code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
-            store(zip, "m/constants.pkl", EMPTY_TUPLE);
-            store(zip, "m/version", "3\n".getBytes(StandardCharsets.US_ASCII));
-        }
-        return bytes.toByteArray();
-    }
-
-    private static void store(ZipOutputStream zip, String name, byte[] content) throws IOException {
-        CRC32 crc = new CRC32();
-        crc.update(content);
-        ZipEntry entry = new ZipEntry(name);
-        entry.setMethod(ZipEntry.STORED);
-        entry.setSize(content.length);
-        entry.setCrc(crc.getValue());
-        zip.putNextEntry(entry);
-        zip.write(content);
-        zip.closeEntry();
+        StoredZip zip = new StoredZip();
+        zip.add("m/data.pkl", pickledModule());
+        zip.add("m/code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
+        zip.add("m/constants.pkl", EMPTY_TUPLE);
+        zip.add("m/version", "10\n".getBytes(StandardCharsets.US_ASCII));
+        return zip.finish();
     }
 
     /** An instance of the class with the one attribute {@code training = True}, in pickle protocol 2. */

@@ -72,7 +72,8 @@ public final class FitLoop {
         this.validation = new Validation(parts, vals, options, feed.limit());
         this.interruption = parts.interruption();
         this.lossWatch = new LossWatch(position);
-        this.stop = new StopRule(options.stop(), position, interruption);
+        this.stop = new StopRule(options.stop(), position, parts.clock(), interruption);
+        parts.clock().start();
         this.untrained = new UntrainedParameters(parts.module(), parts.optimizers());
         this.logEveryNSteps = options.intervals().logEveryNSteps();
     }
@@ -236,6 +237,9 @@ public final class FitLoop {
         }
         if (!hasValidation() || position.isValidatedOnce()) {
             optimizers.requireMonitored();
+        }
+        if (position.epoch() == 0) {
+            untrained.reportUnreached();
         }
         optimization.epochDone();
         history.add(book.metrics());

@@ -11,6 +11,7 @@ import io.github.lightning4j.Every;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.OptimizerConfig;
+import io.github.lightning4j.ParameterNames;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
@@ -112,6 +113,7 @@ public final class ModuleSetup {
     public Optimization configureOptimizers(GradientOptions options) {
         OptimizerSet set = parts.optimizers();
         set.configure(askForOptimizers());
+        new ParameterNames(module).giveTo(set.optimizers());
         return module.automaticOptimization()
                 ? new AutomaticOptimization(module, options, parts.position(), parts.hooks(), set)
                 : new ManualOptimization(module, options, parts.hooks(), set);

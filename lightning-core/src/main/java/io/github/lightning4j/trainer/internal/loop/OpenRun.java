@@ -24,6 +24,7 @@ import io.github.lightning4j.trainer.internal.run.Interruption;
 import io.github.lightning4j.trainer.internal.run.Phases;
 import io.github.lightning4j.trainer.internal.run.Position;
 import io.github.lightning4j.trainer.internal.run.SaveGate;
+import io.github.lightning4j.trainer.internal.run.TrainingClock;
 import io.github.lightning4j.trainer.internal.step.Optimization;
 import io.github.lightning4j.trainer.internal.step.OptimizerSet;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ public final class OpenRun implements AutoCloseable {
     /**
      * Opens a run.
      *
+     * @param id tells it from others
      * @param directory where the run writes, or null
      */
     public OpenRun(
@@ -48,6 +50,7 @@ public final class OpenRun implements AutoCloseable {
             LightningModule module,
             TrainerOptions options,
             Seeds seeds,
+            String id,
             List<Callback> callbacks,
             List<Logger> loggers,
             @Nullable Path directory,
@@ -65,6 +68,7 @@ public final class OpenRun implements AutoCloseable {
                 seeds,
                 manager,
                 position,
+                new TrainingClock(),
                 interruption,
                 phases,
                 new SaveGate(),
@@ -76,7 +80,7 @@ public final class OpenRun implements AutoCloseable {
                 new RunHistory(),
                 new RunLoggers(loggers, position, phases),
                 new OptimizerSet(position, book));
-        this.view = new RunView(parts, options, callbacks, directory);
+        this.view = new RunView(parts, options, id, callbacks, directory);
         this.services = new StepServices(view, book);
         parts.hooks().showing(view);
     }
@@ -130,6 +134,7 @@ public final class OpenRun implements AutoCloseable {
         Failures failures = new Failures();
         failures.attempt(parts.optimizers()::close);
         failures.attempt(parts.book()::clear);
+        failures.attempt(parts.history()::close);
         failures.attempt(parts.manager()::close);
         failures.throwFirst();
     }

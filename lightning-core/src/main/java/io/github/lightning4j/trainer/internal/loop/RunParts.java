@@ -11,6 +11,7 @@ import io.github.lightning4j.trainer.internal.run.Interruption;
 import io.github.lightning4j.trainer.internal.run.Phases;
 import io.github.lightning4j.trainer.internal.run.Position;
 import io.github.lightning4j.trainer.internal.run.SaveGate;
+import io.github.lightning4j.trainer.internal.run.TrainingClock;
 import io.github.lightning4j.trainer.internal.step.OptimizerSet;
 
 /**
@@ -20,6 +21,7 @@ import io.github.lightning4j.trainer.internal.step.OptimizerSet;
  * @param seeds the run's seeds
  * @param manager owns the run's native memory
  * @param position where the run stands
+ * @param clock how long it has trained
  * @param interruption how it is asked to stop from outside
  * @param phases what it is doing
  * @param gate lets checkpoints through
@@ -34,6 +36,7 @@ public record RunParts(
         Seeds seeds,
         NDManager manager,
         Position position,
+        TrainingClock clock,
         Interruption interruption,
         Phases phases,
         SaveGate gate,

@@ -33,6 +33,7 @@ final class RunView implements Run {
     private final TrainerOptions options;
     private final Seeds seeds;
     private final List<Callback> callbacks;
+    private final String id;
     private final @Nullable Path directory;
     private final boolean fitting;
     private final NDManager manager;
@@ -46,7 +47,8 @@ final class RunView implements Run {
     private long trainBatches = -1;
     private boolean validation;
 
-    RunView(RunParts parts, TrainerOptions options, List<Callback> callbacks, @Nullable Path directory) {
+    RunView(RunParts parts, TrainerOptions options, String id, List<Callback> callbacks, @Nullable Path directory) {
+        this.id = id;
         this.module = parts.module();
         this.options = options;
         this.seeds = parts.seeds();
@@ -77,6 +79,11 @@ final class RunView implements Run {
     @Override
     public boolean isFitting() {
         return fitting;
+    }
+
+    @Override
+    public String id() {
+        return id;
     }
 
     @Override

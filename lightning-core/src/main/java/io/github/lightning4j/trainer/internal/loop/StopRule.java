@@ -3,6 +3,7 @@ package io.github.lightning4j.trainer.internal.loop;
 import io.github.lightning4j.trainer.internal.option.StopLimits;
 import io.github.lightning4j.trainer.internal.run.Interruption;
 import io.github.lightning4j.trainer.internal.run.Position;
+import io.github.lightning4j.trainer.internal.run.TrainingClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +14,10 @@ final class StopRule {
     private final StopLimits limits;
     private final Position position;
     private final Interruption interruption;
-    private final long startedAt = System.nanoTime();
+    private final TrainingClock clock;
 
-    StopRule(StopLimits limits, Position position, Interruption interruption) {
+    StopRule(StopLimits limits, Position position, TrainingClock clock, Interruption interruption) {
+        this.clock = clock;
         this.limits = limits;
         this.position = position;
         this.interruption = interruption;
@@ -35,21 +37,6 @@ final class StopRule {
     /** Why the training itself ends here, or null if it does not. */
     @Nullable
     String decision() {
-        if (position.stopReason() != null && !isHeldBack()) {
-            return position.stopReason();
-        }
-        String limit = limits.reached(position.epoch(), position.globalStep());
-        if (limit != null) {
-            return limit;
-        }
-        if (limits.maxTime() != null
-                && System.nanoTime() - startedAt >= limits.maxTime().toNanos()) {
-            return "maxTime=" + limits.maxTime() + " reached";
-        }
-        return null;
-    }
-
-    private boolean isHeldBack() {
-        return position.epoch() < limits.minEpochs() || position.globalStep() < limits.minSteps();
+        return limits.decision(position.stopReason(), position.epoch(), position.globalStep(), clock.nanos());
     }
 }

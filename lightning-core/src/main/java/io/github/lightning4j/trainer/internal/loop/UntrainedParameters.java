@@ -5,16 +5,19 @@ import ai.djl.util.Pair;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.ParamGroup;
+import io.github.lightning4j.ParameterNames;
 import io.github.lightning4j.trainer.internal.step.OptimizerSet;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Trainable parameters that no optimizer has, each of which is warned about once. */
+/** Trainable parameters that no optimizer has or no gradient reaches, which are warned about once. */
 final class UntrainedParameters {
     private static final Logger LOG = LoggerFactory.getLogger(UntrainedParameters.class);
 
@@ -29,7 +32,9 @@ final class UntrainedParameters {
         this.optimizers = optimizers;
     }
 
+    /** Warns of those that are new, and names the parameters of groups that were added. */
     void report() {
+        new ParameterNames(module).giveTo(optimizers.optimizers());
         Set<Parameter> trained = trained();
         List<String> names = new ArrayList<>();
         for (Pair<String, Parameter> pair : module.parameters()) {
@@ -39,11 +44,44 @@ final class UntrainedParameters {
         }
         if (!names.isEmpty()) {
             LOG.warn(
-                    "No optimizer has the trainable parameters {}{}, so they stay as they are. Give them to one in"
+                    "No optimizer has the trainable parameters {}, so they stay as they are. Give them to one in"
                             + " configureOptimizers or with addParamGroup, or freeze them.",
-                    names.subList(0, Math.min(MOST_NAMED, names.size())),
-                    names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "");
+                    listed(names));
         }
+    }
+
+    /** Names the parameters that no batch of an epoch has reached, which training leaves as they are. */
+    void reportUnreached() {
+        List<String> unreached = new ArrayList<>();
+        boolean isAnyReached = false;
+        for (Optimizer optimizer : optimizers.optimizers()) {
+            Set<String> reached = new HashSet<>(optimizer.gradients().defined().keys());
+            isAnyReached |= !reached.isEmpty();
+            unreached.addAll(unreached(optimizer, reached));
+        }
+        if (isAnyReached && !unreached.isEmpty()) {
+            LOG.warn(
+                    "No batch of the first epoch gave the parameters {} a gradient, so they stay as they are. Is their layer"
+                            + " called, and does the loss depend on it? duplicate(), toType() and stopGradient() in the middle"
+                            + " of a network cut the gradients of what lies before them. Freeze what is not to be trained.",
+                    listed(unreached));
+        }
+    }
+
+    private static List<String> unreached(Optimizer optimizer, Set<String> reached) {
+        List<String> names = optimizer.gradients().names();
+        List<Parameter> parameters = optimizer.paramGroups().stream()
+                .flatMap(group -> group.parameters().stream())
+                .toList();
+        return IntStream.range(0, Math.min(names.size(), parameters.size()))
+                .filter(i -> parameters.get(i).requiresGradient() && !reached.contains(names.get(i)))
+                .mapToObj(names::get)
+                .toList();
+    }
+
+    private static String listed(List<String> names) {
+        String more = names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "";
+        return names.subList(0, Math.min(MOST_NAMED, names.size())) + more;
     }
 
     private Set<Parameter> trained() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param minEpochs epochs before a requested stop is heard
  * @param maxSteps the number of optimizer steps, or -1 for no limit
  * @param minSteps steps before a requested stop is heard
- * @param maxTime how long a fit may take, or null
+ * @param maxTime how long a run may train, over all of its starts, or null
  */
 public record StopLimits(
         long maxEpochs,
@@ -27,11 +27,30 @@ public record StopLimits(
         return new StopLimits(1, 0, -1, 0, maxTime);
     }
 
-    /** Which limit is reached once so many epochs and steps are done, in words, or null if none is. */
-    public @Nullable String reached(long epochs, long globalStep) {
+    /**
+     * Why training ends once so much is done, in words, or null if it does not.
+     *
+     * @param asked why a callback asks for the end, or null if none does
+     * @param nanos how long the run has trained
+     */
+    public @Nullable String decision(@Nullable String asked, long epochs, long globalStep, long nanos) {
+        boolean heldBack = epochs < minEpochs || globalStep < minSteps;
+        return asked != null && !heldBack ? asked : reached(epochs, globalStep, nanos);
+    }
+
+    /** Which limit is reached once so much is done, in words, or null if none is. */
+    public @Nullable String reached(long epochs, long globalStep, long nanos) {
         if (maxSteps >= 0 && globalStep >= maxSteps) {
             return "maxSteps=" + maxSteps + " reached";
         }
-        return maxEpochs >= 0 && epochs >= maxEpochs ? "maxEpochs=" + maxEpochs + " reached" : null;
+        if (maxEpochs >= 0 && epochs >= maxEpochs) {
+            return "maxEpochs=" + maxEpochs + " reached";
+        }
+        return isTimeUp(nanos) ? "maxTime=" + maxTime + " reached" : null;
+    }
+
+    /** Whether the run has trained as long as it may. */
+    public boolean isTimeUp(long nanos) {
+        return maxTime != null && nanos >= maxTime.toNanos();
     }
 }

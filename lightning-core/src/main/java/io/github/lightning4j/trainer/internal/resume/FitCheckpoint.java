@@ -6,19 +6,21 @@ import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Metric;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.ParameterNames;
 import io.github.lightning4j.Run;
-import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.checkpoint.CallbackStates;
 import io.github.lightning4j.checkpoint.CheckpointInfo;
 import io.github.lightning4j.checkpoint.NamedStates;
 import io.github.lightning4j.checkpoint.StateTreeReader;
 import io.github.lightning4j.checkpoint.StateTreeWriter;
 import io.github.lightning4j.checkpoint.Weights;
+import io.github.lightning4j.checkpoint.internal.CheckpointOwner;
 import io.github.lightning4j.internal.torch.TorchRuntime;
 import io.github.lightning4j.trainer.internal.loop.OpenRun;
 import io.github.lightning4j.trainer.internal.loop.RunParts;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class FitCheckpoint {
     /** Where everything lies that may differ between two equal runs; loggers' files hold times, so their lengths do. */
-    static final String VOLATILE = "volatile";
+    static final String VOLATILE = CheckpointOwner.VOLATILE;
 
+    private static final String TRAINED = "trained_nanos";
     private static final String GROUPS = "added_groups";
     private static final String DATA_MODULE = "datamodule";
 
@@ -44,6 +47,7 @@ public final class FitCheckpoint {
     private final SavedFreezing freezing;
     private final SavedGroups groups;
     private final SavedGradients gradients;
+    private final SavedSchedulers schedulers;
     private final SavedLoggers loggers;
 
     /**
@@ -60,11 +64,13 @@ public final class FitCheckpoint {
         this.freezing = new SavedFreezing(module);
         this.groups = new SavedGroups(parts);
         this.gradients = new SavedGradients(parts);
+        this.schedulers = new SavedSchedulers(parts.optimizers());
         this.loggers = new SavedLoggers(view.loggers());
     }
 
     /** Writes the weights alone. */
     void saveWeights(StateTreeWriter state) {
+        state.child(VOLATILE).putString(CheckpointOwner.RUN, view.id());
         info(true).writeTo(state);
         Weights.save(module, state);
     }
@@ -75,6 +81,8 @@ public final class FitCheckpoint {
 
     /** Writes everything. */
     void save(StateTreeWriter state) {
+        nameParameters();
+        state.child(VOLATILE).putString(CheckpointOwner.RUN, view.id());
         info(false).writeTo(state);
         Weights.save(module, state);
         state.putLong("seed", parts.seeds().seed());
@@ -90,10 +98,7 @@ public final class FitCheckpoint {
         for (int i = 0; i < optimizers.size(); i++) {
             optimizers.get(i).save(state.child("optimizer/" + i));
         }
-        List<SchedulerConfig> schedulers = parts.optimizers().schedulers();
-        for (int i = 0; i < schedulers.size(); i++) {
-            schedulers.get(i).scheduler().save(state.child("scheduler/" + i));
-        }
+        schedulers.save(state);
         parts.optimizers().save(state.child("monitors"));
         metrics().save(state, Metric::save);
         module.onSaveCheckpoint(state.child("module"));
@@ -102,6 +107,7 @@ public final class FitCheckpoint {
         }
         CallbackStates.save(view.callbacks(), view.directory(), state);
         loggers.save(state.child(VOLATILE));
+        state.child(VOLATILE).putLong(TRAINED, parts.clock().nanos());
     }
 
     /**
@@ -124,15 +130,17 @@ public final class FitCheckpoint {
         if (state.has(GROUPS)) {
             groups.load(state.child(GROUPS));
         }
-        gradients.load(state.child("gradient"));
+        nameParameters();
         List<Optimizer> optimizers = parts.optimizers().optimizers();
-        for (int i = 0; i < optimizers.size(); i++) {
-            optimizers.get(i).load(state.child("optimizer/" + i));
-        }
-        List<SchedulerConfig> schedulers = parts.optimizers().schedulers();
-        for (int i = 0; i < schedulers.size(); i++) {
-            schedulers.get(i).scheduler().load(state.child("scheduler/" + i));
-        }
+        List<StateTreeReader> saved = IntStream.range(0, optimizers.size())
+                .mapToObj(i -> state.child("optimizer/" + i))
+                .toList();
+        gradients.load(state.child("gradient"), saved);
+        schedulers.load(state, () -> {
+            for (int i = 0; i < optimizers.size(); i++) {
+                optimizers.get(i).load(saved.get(i));
+            }
+        });
         if (state.has("monitors")) {
             parts.optimizers().load(state.child("monitors"));
         }
@@ -140,7 +148,19 @@ public final class FitCheckpoint {
         module.onLoadCheckpoint(state.child("module"));
         CallbackStates.load(view.callbacks(), state);
         loggers.load(state.child(VOLATILE));
+        parts.clock().goOnFrom(trained(state));
         leaveOutDataModule(state);
+    }
+
+    /** Groups may have been added since. */
+    private void nameParameters() {
+        new ParameterNames(module).giveTo(parts.optimizers().optimizers());
+    }
+
+    /** The nanoseconds a saved run has trained; earlier versions did not save them. */
+    static long trained(StateTreeReader state) {
+        StateTreeReader own = state.child(VOLATILE);
+        return own.has(TRAINED) ? own.getLong(TRAINED, 0) : 0;
     }
 
     private NamedStates<Metric> metrics() {

@@ -4,11 +4,13 @@ import io.github.lightning4j.Callback;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.checkpoint.CallbackStates;
 import io.github.lightning4j.checkpoint.Checkpoint;
 import io.github.lightning4j.checkpoint.CheckpointCallback;
 import io.github.lightning4j.checkpoint.CheckpointFolder;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.checkpoint.StateTreeReader;
+import io.github.lightning4j.checkpoint.internal.CheckpointOwner;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.trainer.internal.option.StopLimits;
 import io.github.lightning4j.trainer.internal.option.Storage;
@@ -16,6 +18,7 @@ import io.github.lightning4j.trainer.internal.run.Position;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,14 +97,23 @@ public final class Resumption implements AutoCloseable {
      *
      * @param directory the run directory
      * @param limits the limits of the fit
+     * @param callbacks its callbacks, of which the one that ended the run may think otherwise now
      */
-    public boolean isFinished(Path directory, StopLimits limits) {
+    public boolean isFinished(Path directory, StopLimits limits, List<Callback> callbacks) {
         if (checkpoint == null || !Files.exists(directory.resolve(RunDirectory.RESULT))) {
             return false;
         }
         Position position = new Position();
         position.load(checkpoint.state().child("loop"));
-        return !position.isInEpoch() && limits.reached(position.epoch(), position.globalStep()) != null;
+        if (position.isInEpoch()) {
+            return false;
+        }
+        long trained = FitCheckpoint.trained(checkpoint.state());
+        if (limits.reached(position.epoch(), position.globalStep(), trained) != null) {
+            return true;
+        }
+        return limits.decision(position.stopReason(), position.epoch(), position.globalStep(), trained) != null
+                && !CallbackStates.wouldGoOn(callbacks, checkpoint.state());
     }
 
     /**
@@ -115,6 +127,17 @@ public final class Resumption implements AutoCloseable {
         Path folder = checkpoint.file().toAbsolutePath().getParent();
         Path directory = folder == null ? null : folder.getParent();
         return directory != null && CheckpointFolder.of(directory).equals(folder) ? directory : null;
+    }
+
+    /** What tells the run from others: as saved, or new. */
+    public String runId() {
+        if (checkpoint != null) {
+            StateTreeReader state = checkpoint.state().child(CheckpointOwner.VOLATILE);
+            if (state.has(CheckpointOwner.RUN)) {
+                return state.getString(CheckpointOwner.RUN);
+            }
+        }
+        return UUID.randomUUID().toString();
     }
 
     /**
@@ -152,7 +175,7 @@ public final class Resumption implements AutoCloseable {
         }
         StateTreeReader state = checkpoint.state();
         fit.load(state);
-        state.child(FitCheckpoint.VOLATILE).skip();
+        state.child(CheckpointOwner.VOLATILE).skip();
         state.requireAllRead();
         LOG.info("resumed from {} in epoch {} at step {}", checkpoint.file(), position.epoch(), position.globalStep());
     }
@@ -167,7 +190,7 @@ public final class Resumption implements AutoCloseable {
     StateTreeReader starts() {
         return checkpoint == null
                 ? null
-                : checkpoint.state().child(FitCheckpoint.VOLATILE).child("starts");
+                : checkpoint.state().child(CheckpointOwner.VOLATILE).child("starts");
     }
 
     @Override

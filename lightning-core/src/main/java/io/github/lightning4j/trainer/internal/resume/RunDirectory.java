@@ -5,8 +5,8 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.checkpoint.CheckpointFolder;
+import io.github.lightning4j.trainer.internal.log.RunHistory;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ public final class RunDirectory {
     /** The name of the run's record. */
     public static final String RESULT = "result.json";
 
-    private static final List<String> TRACES = List.of("checkpoints", RESULT, Starts.NAME);
+    private static final List<String> TRACES = List.of("checkpoints", RESULT, Starts.NAME, RunHistory.NAME);
 
     private RunDirectory() {}
 
@@ -90,21 +90,14 @@ public final class RunDirectory {
         }
         Path folder = CheckpointFolder.of(directory);
         try {
-            if (Files.isDirectory(folder)) {
-                try (DirectoryStream<Path> saved = Files.newDirectoryStream(folder, "*.safetensors")) {
-                    if (saved.iterator().hasNext()) {
-                        throw new CheckpointException(
-                                "Every checkpoint in " + folder + " is damaged or holds weights alone,"
-                                        + " so the run cannot go on. Move the folder away to start afresh.");
-                    }
-                }
-            }
+            requireNothingSaved(directory, folder);
             if (Files.exists(directory.resolve(RESULT))) {
                 throw new ConfigurationException(
                         directory + " holds a run that ended without a checkpoint, so it cannot go"
                                 + " on. Choose another directory, or move its files away to start afresh.");
             }
-            for (String file : files(loggers).toList()) {
+            for (String file :
+                    Stream.concat(files(loggers), Stream.of(RunHistory.NAME)).toList()) {
                 Files.deleteIfExists(directory.resolve(file));
             }
             CheckpointFolder.removeTemporaries(directory);
@@ -112,6 +105,24 @@ public final class RunDirectory {
             Files.deleteIfExists(folder);
         } catch (IOException e) {
             throw new LightningException("The run directory " + directory + " could not be made ready: " + e + ".", e);
+        }
+    }
+
+    /** Wherever in the directory: a run of another program may have saved elsewhere than this one does. */
+    private static void requireNothingSaved(Path directory, Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            Path saved = files.filter(file -> file.toString().endsWith(".safetensors"))
+                    .findFirst()
+                    .orElse(null);
+            if (saved == null) {
+                return;
+            }
+            throw new CheckpointException(
+                    saved.startsWith(folder)
+                            ? "Every checkpoint in " + folder + " is damaged or holds weights alone,"
+                                    + " so the run cannot go on. Move the folder away to start afresh."
+                            : directory + " holds a run that saved to " + saved + ", which autoResume does not look at."
+                                    + " Resume it with CkptPath.of(file), or choose another directory.");
         }
     }
 }

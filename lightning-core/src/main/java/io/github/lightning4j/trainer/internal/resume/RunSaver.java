@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,9 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
     private final FitCheckpoint checkpoint;
     private final CheckpointWriter writer;
     private final Starts starts;
+    private final RunLock lock;
     private final Position position;
+    private final BooleanSupplier timeUp;
     private final @Nullable Path directory;
     /** The newest first; of a save that failed in the background there is no file. */
     private final Deque<Path> written = new ArrayDeque<>();
@@ -38,23 +41,31 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
     /**
      * Creates the saver.
      *
+     * @param timeUp whether the run has trained as long as it may
      * @param directory the run directory, or null
      */
     public RunSaver(
             FitCheckpoint checkpoint,
             CheckpointWriter writer,
             Starts starts,
+            RunLock lock,
             Position position,
+            BooleanSupplier timeUp,
             @Nullable Path directory) {
         this.checkpoint = checkpoint;
         this.writer = writer;
         this.starts = starts;
+        this.lock = lock;
         this.position = position;
+        this.timeUp = timeUp;
         this.directory = directory;
     }
 
     @Override
     public void save(Path file, boolean weightsOnly) {
+        lock.requireHeld();
+        // Before the state is taken, so that time that runs out meanwhile is not thought to be in it.
+        List<Object> mark = mark();
         StateTreeWriter state = new StateTreeWriter();
         if (weightsOnly) {
             checkpoint.saveWeights(state);
@@ -65,8 +76,13 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
         writer.write(file, state);
         if (!weightsOnly) {
             remember(file);
-            savedAt = position.mark();
+            savedAt = mark;
         }
+    }
+
+    /** All that decides whether the run is over. */
+    private List<Object> mark() {
+        return List.of(position.mark(), timeUp.getAsBoolean());
     }
 
     private void remember(Path file) {
@@ -79,12 +95,12 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
 
     /** The run goes on from a checkpoint of just this state. */
     public void resumed() {
-        savedAt = position.mark();
+        savedAt = mark();
     }
 
     /** Saves the end of a run, unless that was just done, so that another start finds it over. */
     public void saveFinished() {
-        if (directory != null && interrupted == null && !position.mark().equals(savedAt)) {
+        if (directory != null && interrupted == null && !mark().equals(savedAt)) {
             save(CheckpointFolder.of(directory).resolve(FINISHED), false);
         }
     }

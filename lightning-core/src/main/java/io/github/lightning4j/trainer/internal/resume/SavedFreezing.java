@@ -1,6 +1,7 @@
 package io.github.lightning4j.trainer.internal.resume;
 
 import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.ParameterNames;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.Stateful;
@@ -42,8 +43,9 @@ final class SavedFreezing implements Stateful {
         Set<String> frozen = Set.copyOf(state.getStrings(FROZEN));
         List<String> nowFrozen = new ArrayList<>();
         List<String> nowTrained = new ArrayList<>();
-        Weights.parameters(module).forEach((name, parameter) -> {
-            boolean freeze = frozen.contains(name);
+        ParameterNames names = new ParameterNames(module);
+        names.parameters().forEach((name, parameter) -> {
+            boolean freeze = frozen.contains(name) || frozen.contains(names.earlier(parameter));
             if (freeze == parameter.requiresGradient()) {
                 parameter.freeze(freeze);
                 (freeze ? nowFrozen : nowTrained).add(name);

@@ -6,15 +6,15 @@ import io.github.lightning4j.Gradients;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
-import io.github.lightning4j.Stateful;
 import io.github.lightning4j.trainer.internal.loop.RunParts;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Gradients of an unfinished window in a checkpoint, and the names of those that exist at all: a parameter whose gradient
  * is zero is treated otherwise than one that has none.
  */
-final class SavedGradients implements Stateful {
+final class SavedGradients {
     private static final String DEFINED = "defined";
     private static final String VALUE = "value/";
 
@@ -24,8 +24,7 @@ final class SavedGradients implements Stateful {
         this.parts = parts;
     }
 
-    @Override
-    public void save(StateWriter state) {
+    void save(StateWriter state) {
         boolean inUse = parts.position().windowBatches() > 0 || !parts.module().automaticOptimization();
         List<Optimizer> optimizers = parts.optimizers().optimizers();
         for (int i = 0; i < optimizers.size(); i++) {
@@ -38,21 +37,26 @@ final class SavedGradients implements Stateful {
         }
     }
 
-    @Override
-    public void load(StateReader state) {
+    /**
+     * Restores the gradients.
+     *
+     * @param saved the states of the optimizers, which tell what their parameters were called
+     */
+    void load(StateReader state, List<? extends StateReader> saved) {
         List<Optimizer> optimizers = parts.optimizers().optimizers();
         for (int i = 0; i < optimizers.size(); i++) {
             StateReader own = state.child(Integer.toString(i));
             Gradients gradients = optimizers.get(i).gradients();
+            Map<String, String> present = EarlierNames.ofGradients(optimizers.get(i), saved.get(i));
             for (String name : own.getStrings(DEFINED)) {
-                restore(gradients, name, own);
+                restore(gradients, present.getOrDefault(name, name), name, own);
             }
         }
     }
 
-    private void restore(Gradients gradients, String name, StateReader saved) {
+    private void restore(Gradients gradients, String name, String savedName, StateReader saved) {
         // Earlier versions had no folder for the values.
-        String key = saved.has(VALUE + name) ? VALUE + name : name;
+        String key = saved.has(VALUE + savedName) ? VALUE + savedName : savedName;
         if (!saved.has(key) || key.equals(DEFINED)) {
             gradients.restoreZero(name);
             return;

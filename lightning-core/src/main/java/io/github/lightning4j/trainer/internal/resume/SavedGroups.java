@@ -5,20 +5,20 @@ import ai.djl.util.PairList;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.ParamGroup;
+import io.github.lightning4j.ParameterNames;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.Stateful;
-import io.github.lightning4j.checkpoint.Weights;
 import io.github.lightning4j.internal.name.KeyName;
 import io.github.lightning4j.trainer.internal.loop.RunParts;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The parameter groups that optimizers were given after they were configured, to be made again before their state is
- * loaded. Parameters go by the names they have from the module down.
+ * loaded. Parameters go by the names they have from the module down; format 1 also held those the group was given.
  */
 final class SavedGroups implements Stateful {
     private static final String NOT_IN_THE_MODULE = "";
@@ -31,8 +31,7 @@ final class SavedGroups implements Stateful {
 
     @Override
     public void save(StateWriter state) {
-        Map<Parameter, String> names = new IdentityHashMap<>();
-        Weights.parameters(parts.module()).forEach((name, parameter) -> names.put(parameter, name));
+        ParameterNames names = new ParameterNames(parts.module());
         List<Optimizer> optimizers = parts.optimizers().optimizers();
         for (int i = 0; i < optimizers.size(); i++) {
             List<ParamGroup> added = parts.optimizers().addedGroups(i);
@@ -44,13 +43,12 @@ final class SavedGroups implements Stateful {
         }
     }
 
-    private static void save(ParamGroup group, Map<Parameter, String> names, StateWriter state) {
+    private static void save(ParamGroup group, ParameterNames names, StateWriter state) {
         state.putString("name", group.name());
-        state.putStrings("names", group.parameterNames());
         state.putStrings(
                 "parameters",
                 group.parameters().stream()
-                        .map(parameter -> names.getOrDefault(parameter, NOT_IN_THE_MODULE))
+                        .map(parameter -> Objects.requireNonNullElse(names.of(parameter), NOT_IN_THE_MODULE))
                         .toList());
         StateWriter options = state.child("options");
         group.configured().forEach((option, value) -> options.putDouble(KeyName.of(option), value));
@@ -82,12 +80,12 @@ final class SavedGroups implements Stateful {
     }
 
     private PairList<String, Parameter> parameters(String group, StateReader state) {
-        Map<String, Parameter> all = Weights.parameters(parts.module());
+        ParameterNames all = new ParameterNames(parts.module());
         List<String> keys = state.getStrings("parameters");
-        List<String> names = state.getStrings("names");
+        List<String> names = state.has("names") ? state.getStrings("names") : keys;
         PairList<String, Parameter> parameters = new PairList<>(names.size());
         for (int i = 0; i < names.size(); i++) {
-            Parameter parameter = all.get(keys.get(i));
+            Parameter parameter = all.find(keys.get(i));
             if (parameter == null) {
                 throw new CheckpointException(
                         "The parameter group '" + group + "' was added while the run went on, but its"

@@ -1,6 +1,5 @@
 package io.github.lightning4j.trainer.internal.resume;
 
-import io.github.lightning4j.LightningException;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.internal.io.AtomicFile;
@@ -20,20 +19,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The starts of a run: from where each went on and how many optimizer steps it executed. In a run directory they lie in
- * {@code starts.csv}, where the count is overwritten at every step, so that it survives whatever ends the process.
+ * {@code starts.csv}, where the count is overwritten at every step, so that it survives whatever ends the process. They are
+ * a record and nothing else: a file that is damaged or cannot be written is warned of once and done without.
  */
 public final class Starts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Starts.class);
     static final String NAME = "starts.csv";
     private static final String HEADER = "started_at,resumed_from_step,steps_executed";
     private static final long AFRESH = -1;
+    /** The oldest beyond these are summed up. */
+    private static final int REMEMBERED = 1000;
+    /** Of these a checkpoint knows. */
+    private static final int SAVED = 100;
+    /** No file of ours is as long. */
+    private static final long MOST_BYTES = 1 << 20;
+    /** More than any run executes, and few enough to be summed. */
+    private static final long MOST_STEPS = 1L << 50;
 
     private final List<Start> earlier;
     private final String startedAt =
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     private final long from;
     private final long baseStep;
-    private final @Nullable RandomAccessFile file;
+    private @Nullable RandomAccessFile file;
     private final long cell;
     private final byte[] digits = new byte[Long.toString(Long.MAX_VALUE).length() + 1];
     private long executed;
@@ -44,20 +52,29 @@ public final class Starts implements AutoCloseable {
             return at + ',' + (from == AFRESH ? "" : from) + ',' + executed + '\n';
         }
 
+        boolean isPossible() {
+            return at.matches("[0-9TZ:.+-]{1,40}")
+                    && from >= AFRESH
+                    && from <= MOST_STEPS
+                    && executed >= 0
+                    && executed <= MOST_STEPS;
+        }
+
+        /** The start a row tells of, or null. */
         static @Nullable Start parse(String row) {
             String[] cells = row.split(",", -1);
             try {
-                return new Start(
+                Start start = new Start(
                         cells[0], cells[1].isEmpty() ? AFRESH : Long.parseLong(cells[1]), Long.parseLong(cells[2]));
+                return start.isPossible() ? start : null;
             } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-                LOG.warn("A row of starts.csv cannot be read and is left out: {}", row);
                 return null;
             }
         }
     }
 
     private Starts(List<Start> earlier, long from, @Nullable Path path) {
-        this.earlier = List.copyOf(earlier);
+        this.earlier = newest(earlier, REMEMBERED);
         this.from = from;
         this.baseStep = Math.max(from, 0);
         if (path == null) {
@@ -66,10 +83,24 @@ public final class Starts implements AutoCloseable {
             return;
         }
         StringBuilder text = new StringBuilder(HEADER).append('\n');
-        earlier.forEach(start -> text.append(start.row()));
+        this.earlier.forEach(start -> text.append(start.row()));
         String row = new Start(startedAt, from, 0).row();
         cell = text.length() + row.length() - "0\n".length();
         file = write(path, text.append(row).toString());
+    }
+
+    /** The newest; what the others executed is added to the oldest of them. */
+    private static List<Start> newest(List<Start> starts, int most) {
+        int forgotten = starts.size() - most;
+        if (forgotten <= 0) {
+            return List.copyOf(starts);
+        }
+        long sum = starts.subList(0, forgotten + 1).stream()
+                .mapToLong(Start::executed)
+                .sum();
+        List<Start> rest = new ArrayList<>(starts.subList(forgotten, starts.size()));
+        rest.set(0, new Start(rest.get(0).at(), rest.get(0).from(), sum));
+        return List.copyOf(rest);
     }
 
     /**
@@ -81,40 +112,56 @@ public final class Starts implements AutoCloseable {
      */
     public static Starts begin(@Nullable Path directory, Resumption resumption, boolean sameRun) {
         Path path = directory == null ? null : directory.resolve(NAME);
-        StateReader saved = resumption.starts();
-        List<Start> earlier = saved == null ? List.of() : load(saved);
-        if (path != null && sameRun && Files.exists(path)) {
-            earlier = read(path);
+        List<Start> earlier = path != null && sameRun ? read(path) : null;
+        if (earlier == null) {
+            earlier = load(resumption.starts());
         }
         return new Starts(earlier, resumption.isResuming() ? resumption.step() : AFRESH, path);
     }
 
     /** The starts of a run that is over, and this one, which its directory does not hear of. */
     public static Starts ofFinished(Path directory, Resumption resumption) {
-        Path path = directory.resolve(NAME);
-        StateReader saved = Objects.requireNonNull(resumption.starts());
-        return new Starts(Files.exists(path) ? read(path) : load(saved), resumption.step(), null);
+        List<Start> earlier = read(directory.resolve(NAME));
+        return new Starts(earlier == null ? load(resumption.starts()) : earlier, resumption.step(), null);
     }
 
-    private static List<Start> read(Path path) {
-        try (var lines = Files.lines(path, StandardCharsets.US_ASCII)) {
-            return lines.skip(1)
+    /** The starts a file tells of; null if there is none that can be read. */
+    private static @Nullable List<Start> read(Path path) {
+        if (!Files.exists(path)) {
+            return null;
+        }
+        try {
+            if (!Files.isRegularFile(path) || Files.size(path) > MOST_BYTES) {
+                LOG.warn("{} is no file of starts; the run goes on without it", path);
+                return null;
+            }
+            List<String> rows = Files.readAllLines(path, StandardCharsets.ISO_8859_1);
+            List<Start> starts = rows.stream()
+                    .skip(1)
                     .map(Start::parse)
                     .filter(Objects::nonNull)
                     .map(Objects::requireNonNull)
                     .toList();
+            if (starts.size() < rows.size() - 1
+                    || rows.isEmpty()
+                    || !rows.get(0).equals(HEADER)) {
+                LOG.warn("{} is damaged; {} of its rows are readable", path, starts.size());
+            }
+            return starts.isEmpty() ? null : starts;
         } catch (IOException e) {
-            throw new LightningException(path + " cannot be read: " + e, e);
+            LOG.warn("{} cannot be read; the run goes on without it: {}", path, e.toString());
+            return null;
         }
     }
 
     /** The new file takes the old one's place in one go, so that a kill at this moment loses no row. */
-    private static RandomAccessFile write(Path path, String text) {
+    private static @Nullable RandomAccessFile write(Path path, String text) {
         try {
             AtomicFile.write(path, text);
             return new RandomAccessFile(path.toFile(), "rw");
         } catch (IOException e) {
-            throw new LightningException(path + " cannot be written: " + e, e);
+            LOG.warn("{} cannot be written; the run goes on without it: {}", path, e.toString());
+            return null;
         }
     }
 
@@ -129,7 +176,8 @@ public final class Starts implements AutoCloseable {
             file.seek(cell);
             file.write(digits, start, digits.length - start);
         } catch (IOException e) {
-            throw new LightningException("starts.csv of the run directory cannot be written: " + e, e);
+            LOG.warn("starts.csv cannot be written any more; the run goes on without it: {}", e.toString());
+            close();
         }
     }
 
@@ -164,30 +212,38 @@ public final class Starts implements AutoCloseable {
     }
 
     void save(StateWriter state) {
-        List<Start> all = all();
+        List<Start> all = newest(all(), SAVED);
         state.putStrings("started_at", all.stream().map(Start::at).toList());
         state.putLongs("resumed_from_step", all.stream().mapToLong(Start::from).toArray());
         state.putLongs("steps_executed", all.stream().mapToLong(Start::executed).toArray());
     }
 
-    private static List<Start> load(StateReader state) {
+    private static List<Start> load(@Nullable StateReader state) {
+        if (state == null) {
+            return List.of();
+        }
         List<String> at = state.getStrings("started_at");
         long[] from = state.getLongs("resumed_from_step");
         long[] executed = state.getLongs("steps_executed");
         List<Start> starts = new ArrayList<>();
-        for (int i = 0; i < at.size(); i++) {
-            starts.add(new Start(at.get(i), from[i], executed[i]));
+        for (int i = 0; i < Math.min(at.size(), Math.min(from.length, executed.length)); i++) {
+            Start start = new Start(at.get(i), from[i], executed[i]);
+            if (start.isPossible()) {
+                starts.add(start);
+            }
         }
         return starts;
     }
 
     @Override
     public void close() {
-        if (file != null) {
+        RandomAccessFile open = file;
+        file = null;
+        if (open != null) {
             try {
-                file.close();
+                open.close();
             } catch (IOException e) {
-                throw new LightningException("starts.csv of the run directory cannot be closed: " + e, e);
+                LOG.warn("starts.csv could not be closed: {}", e.toString());
             }
         }
     }

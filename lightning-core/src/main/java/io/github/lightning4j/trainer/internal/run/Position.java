@@ -247,7 +247,7 @@ public final class Position implements Stateful {
 
     /** Where it stands, to be compared with where it stood. */
     public List<Object> mark() {
-        return List.of(globalStep, epoch, epochStarted, batch, pending, validating);
+        return List.of(globalStep, epoch, epochStarted, batch, pending, validating, String.valueOf(stopReason));
     }
 
     /** Why the training itself decided to end, or null if it did not. */

@@ -1,0 +1,5 @@
+/** Weights out of ONNX files. */
+@NullMarked
+package io.github.lightning4j.checkpoint.onnx;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package io.github.lightning4j.nn;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.initializer.Initializer;
+
+/** A layer that keeps shapes, with a weight that starts at 1 and a bias that starts at 0. */
+abstract class Norm extends TorchLayer {
+
+    Norm() {}
+
+    final void weight(long... shape) {
+        parameter("weight", Parameter.Type.GAMMA, Initializer.ONES, shape);
+    }
+
+    final void bias(long... shape) {
+        parameter("bias", Parameter.Type.BETA, Initializer.ZEROS, shape);
+    }
+
+    static boolean endsWith(Shape shape, long[] end) {
+        int at = shape.dimension() - end.length;
+        return at >= 0 && shape.slice(at).equals(new Shape(end));
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return new Shape[] {inputShapes[0]};
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.lightning4j.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.util.PairList;
+import io.github.lightning4j.DataException;
+import io.github.lightning4j.internal.name.ClassName;
+import io.github.lightning4j.internal.torch.TorchFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A layer whose parameters have torch's names, shapes and initial values, known when it is constructed, and which is one
+ * function of its inputs and them.
+ */
+public abstract class TorchLayer extends AbstractBlock {
+
+    TorchLayer() {}
+
+    /** Registers a parameter; the function is given its value after the inputs, in order of registration. */
+    final void parameter(String name, Parameter.Type type, Initializer initializer, long... shape) {
+        addParameter(Parameter.builder()
+                .setName(name)
+                .setType(type)
+                .optShape(new Shape(shape))
+                .optInitializer(initializer)
+                .build());
+    }
+
+    /** Uniform in plus and minus a bound. */
+    static Initializer uniform(double bound) {
+        return (manager, shape, dataType) -> manager.randomUniform((float) -bound, (float) bound, shape, dataType);
+    }
+
+    /** The function of the inputs and the parameters, after checking the inputs. */
+    abstract TorchFunction function(NDList inputs, boolean training);
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore parameterStore, NDList inputs, boolean training, @Nullable PairList<String, Object> params) {
+        TorchFunction function = function(inputs, training);
+        NDArray[] arguments = new NDArray[inputs.size() + parameters.size()];
+        int next = 0;
+        for (NDArray input : inputs) {
+            arguments[next++] = input;
+        }
+        for (Parameter parameter : parameters.values()) {
+            arguments[next++] = parameterStore.getValue(parameter, inputs.head().getDevice(), training);
+        }
+        return function.applyAll(arguments);
+    }
+
+    /**
+     * Refuses an input that does not fit.
+     *
+     * @param fits whether it does
+     * @param input the input
+     * @param expected what would
+     */
+    final void require(boolean fits, NDArray input, String expected) {
+        if (!fits) {
+            throw new DataException(ClassName.of(this) + " got an input of shape " + input.getShape() + " "
+                    + input.getDataType() + ", but needs " + expected + ".");
+        }
+    }
+}
