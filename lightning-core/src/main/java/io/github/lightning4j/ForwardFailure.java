@@ -5,46 +5,70 @@ import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.GradMode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the layer in which a forward pass failed. Works only once it has failed, by running the children again one at a
- * time as in evaluation, so that a step that succeeds pays nothing.
+ * time, so that a step that succeeds pays nothing: as in evaluation first, and as in training if nothing fails there.
  */
 final class ForwardFailure {
-    private final ParameterStore parameterStore;
+    /** What libtorch says of a normalisation over a single value. */
+    private static final Pattern ALONE = Pattern.compile("Expected more than 1 (value per channel|spatial element)");
 
-    private ForwardFailure(ParameterStore parameterStore) {
-        this.parameterStore = parameterStore;
+    private final BiFunction<Block, NDList, NDList> forward;
+
+    private ForwardFailure(BiFunction<Block, NDList, NDList> forward) {
+        this.forward = forward;
     }
 
     static LightningException explain(
-            String name, Block block, NDList inputs, CallContext context, RuntimeException failure) {
+            String name,
+            Block block,
+            NDList inputs,
+            CallContext context,
+            FrozenLayers frozenLayers,
+            RuntimeException failure) {
+        if (areFreed(inputs)) {
+            return describe(name, block, inputs, failure);
+        }
+        ParameterStore store = context.parameterStore();
         try (GradMode off = GradMode.off()) {
-            return new ForwardFailure(context.parameterStore()).locate(name, block, inputs, failure);
+            ForwardFailure evaluating = new ForwardFailure((layer, values) -> layer.forward(store, values, false));
+            LightningException found = evaluating.locateWithin(name, block, inputs);
+            if (found == null && context.isTraining()) {
+                found = new ForwardFailure(new Rehearsal(store, frozenLayers)::run).locateWithin(name, block, inputs);
+            }
+            return found != null ? found : describe(name, block, inputs, failure);
         }
     }
 
     private LightningException locate(String path, Block block, NDList inputs, RuntimeException failure) {
-        LightningException inner = null;
-        if (block instanceof SequentialBlock) {
-            inner = locateInChain(path, block, inputs);
-        } else if (block instanceof ParallelBlock) {
-            inner = locateSideBySide(path, block, inputs);
-        }
+        LightningException inner = locateWithin(path, block, inputs);
         return inner != null ? inner : describe(path, block, inputs, failure);
+    }
+
+    private @Nullable LightningException locateWithin(String path, Block block, NDList inputs) {
+        if (block instanceof SequentialBlock) {
+            return locateInChain(path, block, inputs);
+        }
+        return block instanceof ParallelBlock ? locateSideBySide(path, block, inputs) : null;
     }
 
     private @Nullable LightningException locateInChain(String path, Block block, NDList inputs) {
         NDList current = inputs;
         for (Map.Entry<String, Block> child : LayerNames.of(block).entrySet()) {
             try {
-                current = child.getValue().forward(parameterStore, current, false);
+                current = run(child.getValue(), current);
             } catch (RuntimeException failure) {
                 return locate(path + "." + child.getKey(), child.getValue(), current, failure);
             }
@@ -55,7 +79,7 @@ final class ForwardFailure {
     private @Nullable LightningException locateSideBySide(String path, Block block, NDList inputs) {
         for (Map.Entry<String, Block> child : LayerNames.of(block).entrySet()) {
             try {
-                child.getValue().forward(parameterStore, inputs, false);
+                run(child.getValue(), inputs);
             } catch (RuntimeException failure) {
                 return locate(path + "." + child.getKey(), child.getValue(), inputs, failure);
             }
@@ -63,15 +87,47 @@ final class ForwardFailure {
         return null;
     }
 
+    /** DJL's BatchNorm frees its input when it fails, so each layer is given a copy. */
+    private NDList run(Block block, NDList inputs) {
+        NDList copies = new NDList(inputs.size());
+        for (NDArray input : inputs) {
+            copies.add(input.duplicate());
+        }
+        return forward.apply(block, copies);
+    }
+
+    private static boolean areFreed(NDList inputs) {
+        return inputs.stream().anyMatch(NDArray::isReleased);
+    }
+
     private static LightningException describe(String path, Block block, NDList inputs, RuntimeException failure) {
         if (failure instanceof LightningException known) {
             return known;
         }
+        String message = firstLine(failure);
         return new LightningException(
-                "forward failed in " + path + " (" + ClassName.of(block) + ") for input " + shapes(inputs)
-                        + ": " + firstLine(failure)
-                        + ". Make the layer fit the input, or the data fit the layer.",
+                "forward failed in " + path + " (" + ClassName.of(block) + ")"
+                        + (areFreed(inputs) ? "" : " for input " + shapes(inputs)) + ": " + message + ". "
+                        + remedy(path, block, message),
                 failure);
+    }
+
+    private static String remedy(String path, Block block, String message) {
+        if (!ALONE.matcher(message).find()) {
+            return "Make the layer fit the input, or the data fit the layer.";
+        }
+        List<String> norms = new ArrayList<>();
+        addNorms(path, block, norms);
+        return (norms.isEmpty() ? "A layer that normalises" : String.join(", ", norms))
+                + " cannot be trained on a batch of one sample, which has nothing to be compared with. Leave a last batch of"
+                + " one out with dropLast(true) of the DataLoader, or choose another batchSize.";
+    }
+
+    private static void addNorms(String path, Block block, List<String> norms) {
+        if (block instanceof BatchNorm) {
+            norms.add(ClassName.of(block) + " " + path);
+        }
+        LayerNames.of(block).forEach((name, child) -> addNorms(path + "." + name, child, norms));
     }
 
     private static String shapes(NDList inputs) {

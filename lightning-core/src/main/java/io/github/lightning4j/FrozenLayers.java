@@ -3,8 +3,8 @@ package io.github.lightning4j;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
+import io.github.lightning4j.internal.name.ClassName;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -17,10 +17,12 @@ final class FrozenLayers {
     private static final Parameter[] NONE = {};
 
     private final Predicate<Parameter> isBuffer;
+    private final StateChecks states;
     private final Map<Block, Parameter[]> weights = new ConcurrentHashMap<>();
 
-    FrozenLayers(Predicate<Parameter> isBuffer) {
+    FrozenLayers(Predicate<Parameter> isBuffer, StateChecks states) {
         this.isBuffer = isBuffer;
+        this.states = states;
     }
 
     /** Forgets which parameters layers have, as they may have been added since. */
@@ -35,24 +37,23 @@ final class FrozenLayers {
             frozen += parameter.requiresGradient() ? 0 : 1;
         }
         if (frozen == 0) {
-            return block.forward(store, inputs, true, null);
+            return states.forward(store, block, inputs, true);
         }
         if (frozen == own.length) {
-            return block.forward(store, inputs, false, null);
+            return states.forward(store, block, inputs, false);
         }
-        return isPlainChain(block) ? chain(store, block, inputs) : block.forward(store, inputs, true, null);
+        return StateChecks.isPlainChain(block)
+                ? chain(store, block, inputs)
+                : states.forward(store, block, inputs, true);
     }
 
     private NDList chain(ParameterStore store, Block chain, NDList inputs) {
         NDList current = inputs;
         for (Block layer : chain.getChildren().values()) {
+            StateChecks.check(ClassName.of(chain), layer, current);
             current = train(store, layer, current);
         }
         return current;
-    }
-
-    private static boolean isPlainChain(Block block) {
-        return block.getClass() == SequentialBlock.class && !((SequentialBlock) block).isReturnIntermediate();
     }
 
     private Parameter[] weightsOf(Block block) {

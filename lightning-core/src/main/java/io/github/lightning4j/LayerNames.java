@@ -31,10 +31,6 @@ final class LayerNames {
             String given = withoutNumber(children.keyAt(i), i);
             boolean isGiven = block instanceof NamesLayers ? !given.isEmpty() : !isMadeUp(given, block, child);
             String name = isGiven ? given : Integer.toString(i);
-            if (block instanceof NamesLayers) {
-                require(name, block);
-                refuseTaken(name, block, names);
-            }
             names.put(FreeName.take(name, taken), child);
         }
         return names;
@@ -72,15 +68,23 @@ final class LayerNames {
                 || isSequence && child instanceof LambdaBlock;
     }
 
-    /** Refuses the name of a layer that would not be told apart from a path. */
-    static String require(String name, Block module) {
+    /** Refuses a layer whose name, after the number that DJL puts before it, cannot be that of a layer of a module. */
+    static void check(String numbered, Block module) {
+        Map<String, Block> names = of(module);
+        String name = withoutNumber(numbered, names.size());
+        if (!name.isEmpty()) {
+            requireNoPath(name, module);
+            refuseTaken(name, module, names);
+        }
+    }
+
+    private static void requireNoPath(String name, Block module) {
         Require.name(name, "the name of a layer of " + ClassName.of(module));
         if (name.indexOf('.') >= 0) {
             throw new ConfigurationException("The layer '" + name + "' of " + ClassName.of(module)
                     + " has a dot in its name, which separates the names of layers in the name of a parameter. Name it '"
                     + name.replace('.', '_') + "'.");
         }
-        return name;
     }
 
     private static void refuseTaken(String name, Block module, Map<String, Block> names) {

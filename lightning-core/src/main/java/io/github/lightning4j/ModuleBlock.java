@@ -18,7 +18,6 @@ import io.github.lightning4j.internal.name.FreeName;
 import io.github.lightning4j.internal.torch.DataTypes;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.ModuleParameterStore;
-import io.github.lightning4j.internal.torch.RecurrentLayers;
 import io.github.lightning4j.internal.torch.UnusableLayers;
 import java.util.Arrays;
 import java.util.Collections;
@@ -39,12 +38,15 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
     private final IdentityHashMap<Block, Shape[]> declaredShapes = new IdentityHashMap<>();
     private final Set<Parameter> buffers = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Metric> metrics = new LinkedHashMap<>();
-    private final FrozenLayers frozenLayers = new FrozenLayers(this::isBuffer);
+    private final StateChecks states = new StateChecks();
+    private final FrozenLayers frozenLayers = new FrozenLayers(this::isBuffer, states);
     private final RegisteredLayers layers = new RegisteredLayers();
     private @Nullable NDManager manager;
     private boolean closed;
 
-    ModuleBlock() {}
+    ModuleBlock() {
+        children = new CheckedLayers(this);
+    }
 
     // Building
 
@@ -59,8 +61,7 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
      * @throws ConfigurationException if the name has a dot or is taken
      */
     protected final <B extends Block> B addChildBlock(String name, B block, Shape... inputs) {
-        addChildBlock(LayerNames.require(name, this), block);
-        LayerNames.of(this);
+        addChildBlock(name, block);
         if (inputs.length > 0) {
             declaredShapes.put(block, inputs.clone());
         }
@@ -249,6 +250,7 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
         Shape[] declared = inputShapes();
         Shape[] shapes = declared.length > 0 ? declared : batchShapes;
         closed = false;
+        states.refresh();
         frozenLayers.refresh();
         MemoryScope.outside(() -> {
             initialize(ownManager(device), dataType, shapes);
@@ -380,12 +382,12 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
             return callAlone(block, inputs);
         }
         refuseUnregistered(block, context);
-        refuseStatesOfAnotherBatch(block, inputs);
+        checkStates(block, inputs);
         int given = inputs.size();
         try {
             NDList outputs = context.isTraining()
                     ? frozenLayers.train(context.parameterStore(), block, inputs)
-                    : block.forward(context.parameterStore(), inputs, false, null);
+                    : states.forward(context.parameterStore(), block, inputs, false);
             if (outputs != inputs) {
                 cutTo(given, inputs);
             }
@@ -394,7 +396,7 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
             throw e;
         } catch (RuntimeException e) {
             cutTo(given, inputs);
-            throw ForwardFailure.explain(nameOf(block), block, inputs, context, e);
+            throw ForwardFailure.explain(nameOf(block), block, inputs, context, frozenLayers, e);
         }
     }
 
@@ -422,12 +424,9 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
         }
     }
 
-    private void refuseStatesOfAnotherBatch(Block block, NDList inputs) {
-        String misfit = inputs.size() < 2 ? null : RecurrentLayers.misfit(block, inputs);
-        if (misfit != null) {
-            throw new DataException("call of " + nameOf(block) + ": " + misfit
-                    + ". Begin a batch of another size without states or with new ones, or leave it out with dropLast(true)"
-                    + " of the DataLoader.");
+    private void checkStates(Block block, NDList inputs) {
+        if (inputs.size() > 1) {
+            StateChecks.check(nameOf(block), block, inputs);
         }
     }
 

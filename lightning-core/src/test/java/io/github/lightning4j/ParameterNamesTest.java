@@ -183,22 +183,19 @@ class ParameterNamesTest {
     }
 
     @Test
-    void dotsAndDuplicates_areRefusedInModules() {
-        try (LightningModule dotted = new Layers(Map.of("a.b", linear()));
-                LightningModule twice = new BoringModule() {
+    void dotsAndDuplicates_areRefusedWhereALayerIsAddedToAModule() {
+        assertThatThrownBy(() -> new Layers(Map.of("a.b", linear())))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'a.b'")
+                .hasMessageContaining("Name it 'a_b'");
+        assertThatThrownBy(() -> new BoringModule() {
                     {
                         addChildBlock("a", linear());
                         addChildBlock("a", linear());
                     }
-                }) {
-            assertThatThrownBy(dotted::parameters)
-                    .isInstanceOf(ConfigurationException.class)
-                    .hasMessageContaining("'a.b'")
-                    .hasMessageContaining("Name it 'a_b'");
-            assertThatThrownBy(twice::parameters)
-                    .isInstanceOf(ConfigurationException.class)
-                    .hasMessageContaining("two layers named 'a'");
-        }
+                })
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("two layers named 'a'");
         assertThatThrownBy(() -> new BoringModule() {
                     {
                         addChildBlock("a.b", linear(), new Shape(1, 2));

@@ -123,7 +123,7 @@ public final class BackboneFinetuning implements Callback {
          * @throws ConfigurationException if it is not above 0
          */
         public Builder initialLrRatio(double ratio) {
-            initialLrRatio = positive(ratio, "initialLrRatio");
+            initialLrRatio = Require.finitePositive(ratio, "BackboneFinetuning initialLrRatio");
             return this;
         }
 
@@ -135,7 +135,7 @@ public final class BackboneFinetuning implements Callback {
          * @throws ConfigurationException if it is not above 0
          */
         public Builder initialLr(double lr) {
-            initialLr = positive(lr, "initialLr");
+            initialLr = Require.finitePositive(lr, "BackboneFinetuning initialLr");
             return this;
         }
 
@@ -147,7 +147,7 @@ public final class BackboneFinetuning implements Callback {
          * @throws ConfigurationException if it is not above 0
          */
         public Builder lrMultiplier(double factor) {
-            lrMultiplier = positive(factor, "lrMultiplier");
+            lrMultiplier = Require.finitePositive(factor, "BackboneFinetuning lrMultiplier");
             return this;
         }
 
@@ -160,14 +160,6 @@ public final class BackboneFinetuning implements Callback {
         public Builder align(boolean value) {
             align = value;
             return this;
-        }
-
-        private static double positive(double value, String what) {
-            if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-                throw new ConfigurationException(
-                        "BackboneFinetuning " + what + " is " + value + ", but must be a finite number above 0.");
-            }
-            return value;
         }
 
         /**

@@ -75,8 +75,13 @@ public final class Weights {
 
     /** Compares; {@code root} holds the input shapes, if anything does. */
     static WeightsMatch match(Block block, StateTreeReader root, StateTreeReader model) {
-        initialize(block, model, shapes(root, model));
+        initialize(block, root, model);
         return WeightsMatch.of(block, saved(model));
+    }
+
+    /** Makes the parameters that do not exist yet; {@code root} holds the input shapes, if anything does. */
+    static void initialize(Block block, StateTreeReader root, StateTreeReader model) {
+        initialize(block, model, shapes(root, model));
     }
 
     private static SavedWeights saved(StateTreeReader model) {

@@ -35,9 +35,12 @@ public final class WeightsFile implements AutoCloseable {
     private final TensorSource source;
     private final List<SavedTensor> tensors;
     private final Runnable closer;
+    private final StateTreeReader root;
 
-    private WeightsFile(TensorSource source, Collection<SavedTensor> tensors, Runnable closer) {
+    private WeightsFile(
+            TensorSource source, Collection<SavedTensor> tensors, Runnable closer, Map<String, Object> values) {
         this.source = source;
+        this.root = StateTreeReader.of(source, "", values);
         this.tensors = List.copyOf(tensors);
         this.closer = closer;
     }
@@ -51,14 +54,16 @@ public final class WeightsFile implements AutoCloseable {
 
     private static WeightsFile sharded(Path index) {
         ShardedTensors shards = ShardedTensors.open(index);
-        return new WeightsFile(shards, asStored(shards.tensors().values()), shards::close);
+        return new WeightsFile(shards, asStored(shards.tensors().values()), shards::close, Map.of());
     }
 
     private static WeightsFile single(Path file) {
         SafetensorsReader reader = SafetensorsReader.open(file);
         boolean checkpoint = reader.tensors().keySet().stream().anyMatch(name -> name.startsWith(MODEL));
         List<SavedTensor> tensors = asStored(reader.tensors().values());
-        return new WeightsFile(reader, checkpoint ? model(tensors) : tensors, reader::close);
+        Map<String, Object> values = reader.state();
+        return new WeightsFile(
+                reader, checkpoint ? model(tensors) : tensors, reader::close, values == null ? Map.of() : values);
     }
 
     private static List<SavedTensor> asStored(Collection<TensorEntry> entries) {
@@ -81,7 +86,7 @@ public final class WeightsFile implements AutoCloseable {
      * @return the weights
      */
     public static WeightsFile of(TensorSource source, Collection<SavedTensor> tensors, Runnable closer) {
-        return new WeightsFile(source, tensors, closer);
+        return new WeightsFile(source, tensors, closer, Map.of());
     }
 
     private void reportWidened() {
@@ -109,7 +114,7 @@ public final class WeightsFile implements AutoCloseable {
     /**
      * Overwrites all weights of a module in place.
      *
-     * @param module an initialised module, or any block
+     * @param module a module, or any block; initialised, unless the file is a checkpoint, which knows the input shapes
      * @param names renames first, in this order
      * @return what matched
      * @throws CheckpointException naming everything that does not match; the weights are then as they were
@@ -125,7 +130,7 @@ public final class WeightsFile implements AutoCloseable {
      * Overwrites those weights of a module that match by name, dtype and shape, in place. What does not match is logged as
      * a warning.
      *
-     * @param module an initialised module, or any block
+     * @param module a module, or any block; initialised, unless the file is a checkpoint, which knows the input shapes
      * @param names renames first, in this order
      * @return what matched and what did not, and why
      * @throws CheckpointException if not a single weight matches
@@ -137,12 +142,13 @@ public final class WeightsFile implements AutoCloseable {
     /**
      * Compares, and changes nothing.
      *
-     * @param module an initialised module, or any block
+     * @param module a module, or any block; initialised, unless the file is a checkpoint, which knows the input shapes
      * @param names renames first, in this order
      * @return what matches and what does not, and why
      * @throws CheckpointException if two weights get the same name
      */
     public WeightsMatch match(Block module, Names... names) {
+        Weights.initialize(module, root, root.has(Weights.MODEL) ? root.child(Weights.MODEL) : root);
         return WeightsMatch.of(module, renamed(names));
     }
 

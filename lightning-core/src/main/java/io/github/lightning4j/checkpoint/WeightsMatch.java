@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 public final class WeightsMatch {
     private static final Logger LOG = LoggerFactory.getLogger(WeightsMatch.class);
 
+    /** torch's batch norms count their batches, which is needed for cumulative means alone; DJL's have no such count. */
+    private static final String BATCH_COUNT = "num_batches_tracked";
+
     private final SavedWeights saved;
     private final Map<String, Fit> matching = new TreeMap<>();
     private final List<String> missing = new ArrayList<>();
@@ -39,6 +42,7 @@ public final class WeightsMatch {
             SavedTensor found = tensor == null ? left.remove(names.earlier(parameter)) : tensor;
             match.compare(name, parameter.getArray(), found);
         });
+        left.keySet().removeIf(name -> name.endsWith(BATCH_COUNT));
         left.forEach((name, tensor) -> match.unexpected.add(name + " " + describe(tensor)));
         return match;
     }

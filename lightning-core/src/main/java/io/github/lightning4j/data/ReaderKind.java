@@ -2,15 +2,13 @@ package io.github.lightning4j.data;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.ArrayDataset;
-import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
-import ai.djl.training.dataset.Record;
 import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.Batchifier;
 import io.github.lightning4j.data.internal.Augmentation;
 import io.github.lightning4j.data.internal.BatchReader;
 import io.github.lightning4j.data.internal.BulkReader;
-import io.github.lightning4j.data.internal.IndexList;
+import io.github.lightning4j.data.internal.DatasetRows;
 import io.github.lightning4j.data.internal.IterableReader;
 import io.github.lightning4j.data.internal.SampleReader;
 import io.github.lightning4j.data.internal.TensorRows;
@@ -34,7 +32,7 @@ enum ReaderKind {
         @Override
         BatchReader open(
                 RandomAccessDataset dataset, DatasetFields fields, Augmentation augmentation, NDManager manager) {
-            return new BulkReader(dataset, (owner, indices) -> rows((ArrayDataset) dataset, owner, indices), fields);
+            return new BulkReader(dataset, new DatasetRows((ArrayDataset) dataset), fields);
         }
     },
     /** Single samples, joined by batchifiers. */
@@ -108,10 +106,5 @@ enum ReaderKind {
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException("DJL's " + owner.getSimpleName() + " has no " + method, e);
         }
-    }
-
-    private static Record rows(ArrayDataset dataset, NDManager manager, IndexList indices) {
-        Batch batch = dataset.getByIndices(manager, indices.array());
-        return new Record(batch.getData(), batch.getLabels());
     }
 }

@@ -195,6 +195,7 @@ final class CsvFile implements AutoCloseable {
         return CsvReader.builder()
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .detectBomHeader(true)
                 .ofCsvRecord(new FileInputStream(path.toFile()));
     }
 

@@ -58,7 +58,8 @@ final class Labels {
                             : ".");
         }
         int last = scores.dimension() - 1;
-        if (last > 1 && axis == 1 && labels.equals(scores.slice(0, last))) {
+        Shape places = scores.slice(0, Math.max(0, last));
+        if (last > 1 && axis == 1 && (labels.equals(places) || labels.equals(places.addAll(new Shape(1))))) {
             return ". The classes are axis 1, but here they seem to be the last: flatten both, with"
                     + " logits.reshape(-1, " + scores.get(last) + ") and labels.flatten(), or give"
                     + " CrossEntropyOptions with classAxis(-1).";

@@ -41,10 +41,7 @@ public final class LayerNorm extends Norm {
 
     @Override
     TorchFunction function(NDList inputs, boolean training) {
-        require(
-                endsWith(inputs.head().getShape(), normalizedShape),
-                inputs.head(),
-                "last axes of " + Arrays.toString(normalizedShape));
+        requireLastAxes(inputs.head(), normalizedShape);
         return function;
     }
 }

@@ -34,7 +34,7 @@ public final class Linear extends TorchLayer {
     @Override
     TorchFunction function(NDList list, boolean training) {
         Shape shape = list.head().getShape();
-        require(Norm.endsWith(shape, new long[] {inputs}), list.head(), "(..., " + inputs + ")");
+        require(endsWith(shape, new long[] {inputs}), list.head(), "(..., " + inputs + ")");
         return function;
     }
 

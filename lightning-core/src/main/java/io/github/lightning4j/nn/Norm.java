@@ -1,8 +1,10 @@
 package io.github.lightning4j.nn;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
+import java.util.Arrays;
 
 /** A layer that keeps shapes, with a weight that starts at 1 and a bias that starts at 0. */
 abstract class Norm extends TorchLayer {
@@ -17,9 +19,8 @@ abstract class Norm extends TorchLayer {
         parameter("bias", Parameter.Type.BETA, Initializer.ZEROS, shape);
     }
 
-    static boolean endsWith(Shape shape, long[] end) {
-        int at = shape.dimension() - end.length;
-        return at >= 0 && shape.slice(at).equals(new Shape(end));
+    final void requireLastAxes(NDArray input, long[] sizes) {
+        require(endsWith(input.getShape(), sizes), input, "last axes of " + Arrays.toString(sizes));
     }
 
     @Override

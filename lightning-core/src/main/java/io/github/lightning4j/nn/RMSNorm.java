@@ -43,10 +43,7 @@ public final class RMSNorm extends Norm {
 
     @Override
     TorchFunction function(NDList inputs, boolean training) {
-        require(
-                endsWith(inputs.head().getShape(), normalizedShape),
-                inputs.head(),
-                "last axes of " + Arrays.toString(normalizedShape));
+        requireLastAxes(inputs.head(), normalizedShape);
         return function;
     }
 }

@@ -67,4 +67,9 @@ public abstract class TorchLayer extends AbstractBlock {
                     + input.getDataType() + ", but needs " + expected + ".");
         }
     }
+
+    static boolean endsWith(Shape shape, long[] end) {
+        int at = shape.dimension() - end.length;
+        return at >= 0 && shape.slice(at).equals(new Shape(end));
+    }
 }

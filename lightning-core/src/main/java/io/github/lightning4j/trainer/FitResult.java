@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics the newest value of everything logged
  * @param history the metrics known at the end of each epoch; of a run that was resumed from a checkpoint without its {@code
  *     history.jsonl} only those of later epochs
- * @param bestCheckpoint the best checkpoint by the monitored metric, or null
+ * @param bestCheckpoint the best checkpoint by the monitored metric; where none is monitored the newest; null if there is none
  * @param runDirectory where the run wrote, or null if it wrote nothing
  * @param seed the seed, given or drawn
  * @param resumeFrom the checkpoint from which an interrupted run goes on, or null if it was not interrupted or wrote nothing

@@ -145,6 +145,20 @@ class WeightsFileTest {
     }
 
     @Test
+    void countOfBatches_whichDjlsBatchNormHasNot_isNotMissed() {
+        Path file = folder.resolve("counted.safetensors");
+        try (Encoder module = new Encoder()) {
+            StateTreeWriter state = new StateTreeWriter();
+            Weights.save(module, state);
+            state.putTensor("model/norm.num_batches_tracked", manager.create(7L));
+            CheckpointWriter.direct().write(file, state);
+            try (WeightsFile weights = Checkpoint.openWeights(file)) {
+                assertThat(weights.restoreInto(module).isExact()).isTrue();
+            }
+        }
+    }
+
+    @Test
     void checkpoints_areWeightsFilesToo() {
         Path file = folder.resolve("checkpoint.safetensors");
         try (Encoder module = new Encoder();

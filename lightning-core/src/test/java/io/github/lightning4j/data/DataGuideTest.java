@@ -14,7 +14,9 @@ import ai.djl.translate.Batchifier;
 import ai.djl.translate.PaddingStackBatchifier;
 import ai.djl.util.Progress;
 import io.github.lightning4j.BatchCursor;
+import io.github.lightning4j.Mode;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.data.augment.RandomCrop;
 import io.github.lightning4j.data.augment.RandomHorizontalFlip;
 import io.github.lightning4j.data.idx.Idx;
@@ -24,18 +26,25 @@ import io.github.lightning4j.fixture.DataFixture;
 import io.github.lightning4j.fixture.GuideBlocks;
 import io.github.lightning4j.fixture.IdxBytes;
 import io.github.lightning4j.fixture.NumberRecords;
+import io.github.lightning4j.fixture.Trainers;
+import io.github.lightning4j.guide.SeveralLoaders;
+import io.github.lightning4j.trainer.FitResult;
+import io.github.lightning4j.trainer.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the Java blocks of docs/data.md, which are parts of this class. */
+/** Runs the Java blocks of docs/data.md, which are parts of this class and of the module it uses. */
 class DataGuideTest extends DataFixture {
     @Test
-    void blocksOfTheGuide_arePartsOfThisClass() throws IOException {
-        GuideBlocks.assertArePartOf(getClass(), "data.md");
+    void blocksOfTheGuide_arePartsOfTheseClasses() throws IOException {
+        GuideBlocks.assertArePartOf("data.md", getClass(), SeveralLoaders.class);
     }
 
     @Test
@@ -120,6 +129,62 @@ class DataGuideTest extends DataFixture {
         }
 
         assertThat(samples).isEqualTo(5);
+    }
+
+    @Test
+    void severalInputsLabelsAndLoaders() {
+        DataLoader train = DataLoader.of(pairs(32), 8, true);
+        DataLoader clean = DataLoader.of(pairs(16), 8);
+        DataLoader noisy = DataLoader.of(pairs(8), 8);
+        ModelCheckpoint best = ModelCheckpoint.builder()
+                .monitor("val_acc/dataloader_idx_0")
+                .mode(Mode.MAX)
+                .build();
+        Trainer trainer = Trainers.quiet().callbacks(best).fastDevRun(1).build();
+        try (SeveralLoaders module = new SeveralLoaders()) {
+            FitResult result = trainer.fit(module, train, List.of(clean, noisy));
+            Map<String, Double> measured = trainer.validate(module, clean, noisy);
+
+            assertThat(result.metrics()).containsKeys("val_acc/dataloader_idx_0", "val_acc/dataloader_idx_1");
+            assertThat(measured).containsOnlyKeys("val_acc/dataloader_idx_0", "val_acc/dataloader_idx_1");
+        }
+    }
+
+    @Test
+    void augmentedBatches_areTheSameForAnyNumberOfWorkers() {
+        List<List<Float>> seen = new ArrayList<>();
+        for (int workers : new int[] {0, 1, 3}) {
+            DataLoader loader = DataLoader.builder(numbers(9))
+                    .batchSize(2)
+                    .shuffle(true)
+                    .augment((sample, random) -> sample.add(random.nextFloat()))
+                    .workers(workers)
+                    .build();
+            List<Float> values = new ArrayList<>();
+            for (Batch batch : loader) {
+                try (batch) {
+                    for (float value : batch.getData()
+                            .head()
+                            .toType(DataType.FLOAT32, true)
+                            .toFloatArray()) {
+                        values.add(value);
+                    }
+                }
+            }
+            seen.add(values);
+        }
+        assertThat(seen.get(0)).hasSizeGreaterThan(8);
+        assertThat(Set.copyOf(seen)).hasSize(1);
+    }
+
+    private TensorDataset pairs(int samples) {
+        NDArray sizes = tensors.ones(new Shape(samples, 3));
+        NDArray colours = tensors.zeros(new Shape(samples, 2));
+        NDArray kinds = tensors.arange(samples).mod(2).toType(DataType.INT64, false);
+        NDArray prices = tensors.ones(new Shape(samples, 1));
+
+        TensorDataset pairs = TensorDataset.of(new NDList(sizes, colours), new NDList(kinds, prices));
+        return pairs;
     }
 
     /** A dataset of one's own. */

@@ -198,6 +198,9 @@ class LossEdgesTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("(4, 7, 3)")
                 .hasMessageContaining("logits.reshape(-1, 3) and labels.flatten()");
+        assertThatThrownBy(() -> Losses.crossEntropy(logits, labels.reshape(4, 7, 1)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("classAxis(-1)");
         assertThat(Losses.crossEntropy(logits.reshape(-1, 3), labels.flatten()).getFloat())
                 .isCloseTo((float) Math.log(3), within(1e-6f));
     }

@@ -17,6 +17,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,23 @@ class DamagedBookkeepingTest {
             assertThat(log.messages().stream().filter(line -> line.contains("starts.csv")))
                     .hasSizeLessThanOrEqualTo(1);
         }
+    }
+
+    @Test
+    void byteOrderMarks_areNoPartOfAFile() throws IOException {
+        TRAINING.startUntilError(directory, Stopper.afterBatch(true, 1, 3));
+        for (String name : List.of("starts.csv", "history.jsonl", "metrics.csv")) {
+            Path file = directory.resolve(name);
+            Files.writeString(file, "\uFEFF" + Files.readString(file));
+        }
+        try (LogLines log = LogLines.capture()) {
+            FitResult resumed = TRAINING.start(directory);
+
+            assertThat(resumed.history()).hasSize(ResumeFixture.EPOCHS);
+            assertThat(resumed.stepsExecuted()).isGreaterThan(21);
+            assertThat(log.messages()).noneMatch(line -> line.contains("damaged") || line.contains("missing"));
+        }
+        assertThat(Files.readString(directory.resolve("metrics.csv"))).startsWith("step,epoch");
     }
 
     @Test

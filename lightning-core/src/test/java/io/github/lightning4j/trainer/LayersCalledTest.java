@@ -9,7 +9,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
 import ai.djl.nn.LambdaBlock;
+import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.recurrent.GRU;
@@ -107,6 +109,66 @@ class LayersCalledTest {
                         .hasMessageContaining("dropLast(true)");
             }
         }
+    }
+
+    /** Where a recurrent layer may stand, in a layer that gives it all of its inputs. */
+    private static List<Block> around(Block rnn) {
+        return List.of(
+                new SequentialBlock().add(new SequentialBlock().add(rnn)),
+                new ParallelBlock(lists -> lists.get(0), List.of(rnn)),
+                new ParallelBlock(
+                        lists -> lists.get(1), List.of(Blocks.identityBlock(), new SequentialBlock().add(rnn))),
+                new SequentialBlock().add(new LambdaBlock(inputs -> inputs)).add(rnn),
+                new SequentialBlock()
+                        .add(Blocks.identityBlock())
+                        .add(new SequentialBlock().add(Blocks.identityBlock()).add(rnn)),
+                new SequentialBlock()
+                        .add(new SequentialBlock().add(Blocks.identityBlock()).add(rnn)),
+                new SequentialBlock()
+                        .add(Blocks.identityBlock())
+                        .add(new ParallelBlock(lists -> lists.get(0), List.of(rnn))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("recurrentLayers")
+    void statesThatReachALayerDeepDown_areCompared(Block rnn) {
+        for (Block layer : around(rnn)) {
+            fit(passingOn(layer, "0:3"));
+            assertThatThrownBy(() -> fit(passingOn(layer, "0:1")))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("call of ")
+                    .hasMessageContaining("with an input of shape (3, 4, 5)")
+                    .hasMessageContaining("dropLast(true)");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("recurrentLayers")
+    void statesThatALayerHandsToTheNext_areCompared(Block rnn) {
+        GRU wider = GRU.builder()
+                .setStateSize(SIZE + 3)
+                .setNumLayers(1)
+                .optReturnState(true)
+                .build();
+        for (Block frozen : List.of(wider, Blocks.identityBlock())) {
+            Sequences module = new Sequences(new SequentialBlock().add(wider).add(rnn));
+            module.freeze(frozen);
+            assertThatThrownBy(() -> fit(module))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("call of SequentialBlock: ")
+                    .hasMessageContaining("got a state of shape (1, 3, 8)");
+        }
+    }
+
+    private static Sequences passingOn(Block layer, String part) {
+        return new Sequences(layer) {
+            @Override
+            NDArray loss(NDArray x) {
+                NDList outputs = call(layer, x.get(part));
+                outputs.set(0, x);
+                return call(layer, outputs).head().mean();
+            }
+        };
     }
 
     @ParameterizedTest

@@ -89,7 +89,7 @@ public final class ShardedTensors implements TensorSource, AutoCloseable {
 
     private void add(Object key, String file) {
         String name = String.valueOf(key);
-        Path folder = index.toAbsolutePath().normalize().getParent();
+        Path folder = Objects.requireNonNull(index.toAbsolutePath().normalize().getParent());
         Path shard = folder.resolve(file).normalize();
         if (!folder.equals(shard.getParent())) {
             throw new CheckpointException(

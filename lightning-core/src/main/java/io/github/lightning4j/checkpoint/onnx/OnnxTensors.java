@@ -117,7 +117,7 @@ final class OnnxTensors implements TensorSource {
     private ByteBuffer external(OnnxMessage message) throws IOException {
         Map<String, String> where = new HashMap<>();
         message.messages("external_data").forEach(entry -> where.put(entry.text("key"), entry.text("value")));
-        Path folder = file.toAbsolutePath().getParent();
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
         Path beside = folder.resolve(where.getOrDefault("location", "")).normalize();
         if (!beside.startsWith(folder)) {
             throw new IOException("its data is said to lie outside of " + folder);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.DataException;
 import io.github.lightning4j.Require;
 import java.util.random.RandomGenerator;
 
@@ -27,10 +28,13 @@ public record RandomCrop(int padding) implements SampleTransform {
     /**
      * {@inheritDoc}
      *
-     * @param sample an array whose last two dimensions are height and width, (C, H, W) for instance
+     * @param sample an image of shape (C, H, W), or of any with height and width as its last two axes
+     * @throws DataException if it has a single axis, or looks like (H, W, C): three axes, the last of length 1 or 3, the
+     *     first of neither
      */
     @Override
     public NDArray apply(NDArray sample, RandomGenerator random) {
+        ImageLayout.requireChannelsFirst("RandomCrop", sample.getShape());
         int top = random.nextInt(2 * padding + 1);
         int left = random.nextInt(2 * padding + 1);
         Shape shape = sample.getShape();

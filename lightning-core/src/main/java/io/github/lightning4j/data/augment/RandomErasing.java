@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.DataException;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.internal.number.Shares;
 import java.util.random.RandomGenerator;
@@ -31,10 +32,13 @@ public record RandomErasing(double probability, double maxSide) implements Sampl
     /**
      * {@inheritDoc}
      *
-     * @param sample an array whose last two dimensions are height and width, (C, H, W) for instance
+     * @param sample an image of shape (C, H, W), or of any with height and width as its last two axes
+     * @throws DataException if it has a single axis, or looks like (H, W, C): three axes, the last of length 1 or 3, the
+     *     first of neither
      */
     @Override
     public NDArray apply(NDArray sample, RandomGenerator random) {
+        ImageLayout.requireChannelsFirst("RandomErasing", sample.getShape());
         if (random.nextDouble() >= probability) {
             return sample;
         }

@@ -2,6 +2,7 @@ package io.github.lightning4j.data.augment;
 
 import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.DataException;
 import io.github.lightning4j.Require;
 import java.util.random.RandomGenerator;
 
@@ -24,10 +25,13 @@ public record RandomHorizontalFlip(double probability) implements SampleTransfor
     /**
      * {@inheritDoc}
      *
-     * @param sample an array whose last dimension is the width, (C, H, W) for instance
+     * @param sample an image of shape (C, H, W), or of any with height and width as its last two axes
+     * @throws DataException if it has a single axis, or looks like (H, W, C): three axes, the last of length 1 or 3, the
+     *     first of neither
      */
     @Override
     public NDArray apply(NDArray sample, RandomGenerator random) {
+        ImageLayout.requireChannelsFirst("RandomHorizontalFlip", sample.getShape());
         boolean flips = random.nextDouble() < probability;
         return flips ? sample.flip(sample.getShape().dimension() - 1) : sample;
     }

@@ -24,21 +24,36 @@ public final class BulkReader implements BatchReader {
 
     @Override
     public Batch read(NDManager manager, Selection selection) {
+        Record rows = rows(manager, selection);
+        NDList data = transform(manager, fields.pipeline(), rows.getData(), selection);
+        NDList labels = transform(manager, fields.targetPipeline(), rows.getLabels(), selection);
+        return Batches.of(manager, data, labels, fields, selection);
+    }
+
+    private Record rows(NDManager manager, Selection selection) {
         try {
-            Record rows = source.rows(manager, selection.indices());
-            NDList data = transform(fields.pipeline(), rows.getData());
-            NDList labels = transform(fields.targetPipeline(), rows.getLabels());
-            return Batches.of(manager, data, labels, fields, selection);
+            return source.rows(manager, selection.indices());
         } catch (RuntimeException e) {
-            throw new DataException(
-                    "Batch " + selection.batch() + " of " + dataset.getClass().getName() + " (samples "
-                            + selection.sample() + ") could not be made: " + e,
-                    e);
+            throw failure(selection, "made", e);
         }
     }
 
-    private static NDList transform(@Nullable Pipeline pipeline, NDList list) {
-        return pipeline == null ? list : pipeline.transform(list);
+    private NDList transform(NDManager manager, @Nullable Pipeline pipeline, NDList list, Selection selection) {
+        if (pipeline == null) {
+            return list;
+        }
+        try (Arrivals arrivals = new Arrivals()) {
+            return arrivals.adopt(manager, pipeline.transform(list), "A transform");
+        } catch (RuntimeException e) {
+            throw failure(selection, "transformed, in " + Failures.transform(e), e);
+        }
+    }
+
+    private DataException failure(Selection selection, String what, RuntimeException cause) {
+        return new DataException(
+                "Batch " + selection.batch() + " of " + dataset.getClass().getName() + " (samples " + selection.sample()
+                        + ") could not be " + what + ": " + Failures.text(cause),
+                cause);
     }
 
     @Override

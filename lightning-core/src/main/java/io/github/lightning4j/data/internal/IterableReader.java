@@ -23,18 +23,23 @@ public final class IterableReader implements BatchReader {
 
     @Override
     public Batch read(NDManager manager, Selection selection) {
-        try {
+        try (Arrivals arrivals = new Arrivals()) {
             Iterator<Batch> batches =
                     dataset.getData(manager, new OneBatch(selection), null).iterator();
             if (!batches.hasNext()) {
                 throw new DataException("it gave no batch");
             }
             Batch batch = batches.next();
-            return Batches.of(manager, batch.getData(), batch.getLabels(), fields, selection);
+            return Batches.of(
+                    manager,
+                    arrivals.adopt(manager, batch.getData(), "getData"),
+                    arrivals.adopt(manager, batch.getLabels(), "getData"),
+                    fields,
+                    selection);
         } catch (IOException | TranslateException | RuntimeException e) {
             throw new DataException(
                     "getData of " + dataset.getClass().getName() + " failed for samples " + selection.sample() + ": "
-                            + e,
+                            + Failures.text(e),
                     e);
         }
     }

@@ -22,7 +22,7 @@ public final class Samples {
             dataset.prepare();
             samples = dataset.size();
         } catch (IOException | TranslateException | RuntimeException e) {
-            throw new DataException(what + " could not be prepared: " + e, e);
+            throw new DataException(what + " could not be prepared: " + Failures.text(e), e);
         }
         if (samples < 1 || samples > Integer.MAX_VALUE) {
             throw new DataException(what + " has " + samples + " samples; expected 1 to " + Integer.MAX_VALUE);

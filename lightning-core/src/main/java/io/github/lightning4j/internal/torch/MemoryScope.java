@@ -134,6 +134,21 @@ public final class MemoryScope extends NDScope {
         return true;
     }
 
+    /**
+     * Whether an array was made in this scope and not in one within it, and is still its own.
+     *
+     * @param array the array
+     * @return true if closing this scope would free it
+     */
+    public boolean owns(NDArray array) {
+        return arrays.containsKey(array);
+    }
+
+    /** Gives up all that was made so far: it stays with its managers. */
+    public void disown() {
+        arrays.clear();
+    }
+
     @SuppressWarnings("unchecked")
     private static IdentityHashMap<NDArray, NDArray> resources(NDScope scope) {
         return (IdentityHashMap<NDArray, NDArray>) RESOURCES.get(scope);
@@ -156,7 +171,14 @@ public final class MemoryScope extends NDScope {
         arrays.keySet().removeIf(array -> !array.isReleased() && !isBelow(own, array.getManager()));
     }
 
-    private static boolean isBelow(Set<Object> managers, NDManager manager) {
+    /**
+     * Whether a manager is one of some managers or below one of them.
+     *
+     * @param managers the managers, compared by identity
+     * @param manager the one that is looked at
+     * @return true if it is
+     */
+    public static boolean isBelow(Set<?> managers, NDManager manager) {
         for (NDManager each = manager;
                 each != null && each != each.getParentManager();
                 each = each.getParentManager()) {

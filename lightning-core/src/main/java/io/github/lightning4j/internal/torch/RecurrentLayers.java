@@ -3,6 +3,8 @@ package io.github.lightning4j.internal.torch;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.BlockList;
+import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.recurrent.RecurrentBlock;
 import io.github.lightning4j.internal.name.ClassName;
@@ -26,19 +28,55 @@ public final class RecurrentLayers {
     /**
      * Compares the states among a layer's inputs with what they must be.
      *
-     * @param layer any layer; a recurrent one, alone or at the head of a sequence, is looked at
+     * @param layer any layer; recurrent ones that are given the inputs as they are, alone, at the head of a sequence or
+     *     side by side, are looked at
      * @param inputs its inputs
      * @return what does not fit, or null if all does
      */
     public static @Nullable String misfit(Block layer, NDList inputs) {
-        Block first = layer;
-        while (first instanceof SequentialBlock && !first.getChildren().isEmpty()) {
-            first = first.getChildren().valueAt(0);
+        if (layer instanceof RecurrentBlock recurrent) {
+            Shape input = inputs.head().getShape();
+            return input.dimension() == 3 ? misfit(recurrent, input, inputs) : null;
         }
-        Shape input = inputs.head().getShape();
-        return first instanceof RecurrentBlock recurrent && input.dimension() == 3
-                ? misfit(recurrent, input, inputs)
-                : null;
+        if (layer instanceof SequentialBlock && !layer.getChildren().isEmpty()) {
+            return misfit(layer.getChildren().valueAt(0), inputs);
+        }
+        return layer instanceof ParallelBlock ? misfitOfOne(layer.getChildren(), inputs) : null;
+    }
+
+    private static @Nullable String misfitOfOne(BlockList sideBySide, NDList inputs) {
+        for (Block layer : sideBySide.values()) {
+            String found = misfit(layer, inputs);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Whether a sequence hands a recurrent layer what another of its members made.
+     *
+     * @param layer any layer
+     * @return true for a sequence with a recurrent layer behind its first member, however deep
+     */
+    public static boolean hasOneBehind(Block layer) {
+        if (!(layer instanceof SequentialBlock)) {
+            return false;
+        }
+        BlockList members = layer.getChildren();
+        for (int i = 0; i < members.size(); i++) {
+            Block member = members.valueAt(i);
+            if (i == 0 ? hasOneBehind(member) : hasOne(member)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasOne(Block tree) {
+        return tree instanceof RecurrentBlock
+                || tree.getChildren().values().stream().anyMatch(RecurrentLayers::hasOne);
     }
 
     /** Whether DJL cannot run a layer. */

@@ -53,9 +53,9 @@ final class ScheduleValues {
         return values;
     }
 
-    /** What all schedules have is not a value of one. */
+    /** What all schedules have, which lies in abstract classes, is not a value of one. */
     private static boolean isOfOneKind(Class<?> type) {
-        return !Modifier.isAbstract(type.getModifiers()) && type != Object.class;
+        return type != Object.class && !Modifier.isAbstract(type.getModifiers());
     }
 
     private static boolean isValue(Class<?> type) {

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.DataException;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.TensorDataset;
 import io.github.lightning4j.fixture.DataFixture;
@@ -15,8 +16,11 @@ import io.github.lightning4j.internal.random.SplitMix64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AugmentationTest extends DataFixture {
@@ -110,6 +114,37 @@ class AugmentationTest extends DataFixture {
             }
             assertThat(zeros).isBetween(1, 9);
         }
+    }
+
+    static Stream<Arguments> shapes() {
+        List<Shape> images = List.of(
+                new Shape(4, 5),
+                new Shape(1, 4, 5),
+                new Shape(3, 4, 5),
+                new Shape(3, 4, 3),
+                new Shape(16, 4, 5),
+                new Shape(2, 3, 4, 5));
+        List<Shape> others =
+                List.of(new Shape(4), new Shape(), new Shape(28, 28, 1), new Shape(28, 30, 3), new Shape(2, 5, 3));
+        return Stream.of(new RandomHorizontalFlip(1), new RandomCrop(1), new RandomErasing(1, 0.5))
+                .flatMap(augmentation -> Stream.concat(
+                        images.stream().map(shape -> Arguments.of(augmentation, shape, true)),
+                        others.stream().map(shape -> Arguments.of(augmentation, shape, false))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void whatIsNoImageOrHasItsChannelsLast_isRefused(SampleTransform augmentation, Shape shape, boolean isImage) {
+        if (isImage) {
+            assertThat(apply(augmentation, batches.ones(shape), 1)).hasSize((int) shape.size());
+            return;
+        }
+        NDArray sample = tensors.ones(shape);
+        assertThatThrownBy(() -> augmentation.apply(sample, new SplitMix64(1)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining(augmentation.getClass().getSimpleName() + " got a sample of shape " + shape)
+                .hasMessageContaining(
+                        shape.dimension() == 3 ? "image.transpose(2, 0, 1)" : "(channels, height, width)");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.Stateful;
 import io.github.lightning4j.checkpoint.internal.Document;
+import io.github.lightning4j.internal.io.ByteOrderMark;
 import io.github.lightning4j.internal.io.Json;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -156,11 +158,12 @@ public final class RunHistory implements Stateful, AutoCloseable {
 
     /** The first so many bytes, or fewer if it has not so many. */
     private static byte[] beginning(Path source, long length) throws IOException {
-        if (!Files.isRegularFile(source) || Files.size(source) < length || length > Integer.MAX_VALUE - 8) {
+        if (!Files.isRegularFile(source) || Files.size(source) < length || length > Integer.MAX_VALUE - 16) {
             return new byte[0];
         }
         try (InputStream stream = new FileInputStream(source.toFile())) {
-            return stream.readNBytes((int) length);
+            byte[] text = ByteOrderMark.strip(stream.readNBytes((int) length + ByteOrderMark.LENGTH));
+            return Arrays.copyOf(text, (int) Math.min(length, text.length));
         }
     }
 

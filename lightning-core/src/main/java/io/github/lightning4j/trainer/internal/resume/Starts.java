@@ -3,6 +3,7 @@ package io.github.lightning4j.trainer.internal.resume;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.internal.io.AtomicFile;
+import io.github.lightning4j.internal.io.ByteOrderMark;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -135,7 +136,9 @@ public final class Starts implements AutoCloseable {
                 LOG.warn("{} is no file of starts; the run goes on without it", path);
                 return null;
             }
-            List<String> rows = Files.readAllLines(path, StandardCharsets.ISO_8859_1);
+            byte[] text = ByteOrderMark.strip(Files.readAllBytes(path));
+            List<String> rows =
+                    new String(text, StandardCharsets.ISO_8859_1).lines().toList();
             List<Start> starts = rows.stream()
                     .skip(1)
                     .map(Start::parse)
