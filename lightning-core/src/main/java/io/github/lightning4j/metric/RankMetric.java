@@ -5,6 +5,7 @@ import io.github.lightning4j.DataException;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.internal.name.ClassName;
+import java.util.Arrays;
 
 /** A metric of regression that needs all pairs: 16 bytes each, in Java's memory, until it is reset. */
 public abstract class RankMetric implements BatchMetric {
@@ -18,20 +19,26 @@ public abstract class RankMetric implements BatchMetric {
     /**
      * Adds a batch.
      *
-     * @param values what was predicted, of any shape and dtype
+     * @param values what was predicted, of shape (N) or (N, 1) and any dtype
      * @param target what should have been, of the same shape
      * @throws DataException if the shapes differ; nothing is added then
      */
     @Override
     public final void update(NDArray values, NDArray target) {
         Pairs.checkShapes(ClassName.of(this), values, target);
+        Pairs.checkOutputs(ClassName.of(this), values, 1);
         predictions.addAll(Numbers.of(values));
         targets.addAll(Numbers.of(target));
     }
 
     @Override
     public final double compute() {
-        return predictions.size() == 0 ? Double.NaN : value(predictions.toArray(), targets.toArray());
+        double[] x = predictions.toArray();
+        double[] y = targets.toArray();
+        boolean isDefined = x.length > 0
+                && Arrays.stream(x).noneMatch(Double::isNaN)
+                && Arrays.stream(y).noneMatch(Double::isNaN);
+        return isDefined ? value(x, y) : Double.NaN;
     }
 
     @Override

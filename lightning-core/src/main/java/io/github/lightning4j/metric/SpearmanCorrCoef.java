@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Spearman's correlation: Pearson's of the ranks, where ties share the mean of theirs; NaN where one side is constant.
+ * Spearman's correlation: Pearson's of the ranks, where ties share the mean of theirs; NaN where one side is constant
+ * (torchmetrics has 0) or has a NaN.
  *
  * @see <a href="https://lightning.ai/docs/torchmetrics/stable/regression/spearman_corr_coef.html">torchmetrics</a>
  */
@@ -14,14 +15,13 @@ public final class SpearmanCorrCoef extends RankMetric {
 
     @Override
     double value(double[] x, double[] y) {
-        PearsonCorrCoef ofRanks = new PearsonCorrCoef();
-        double[] sums = new double[JointMoments.COV + 2];
+        double[] sums = new double[JointMoments.SUMS];
         double[] first = ranks(x);
         double[] second = ranks(y);
         for (int i = 0; i < first.length; i++) {
-            ofRanks.add(first[i], second[i], sums, i);
+            JointMoments.move(sums, first[i], second[i], i);
         }
-        return ofRanks.value(sums, first.length);
+        return PearsonCorrCoef.correlation(sums);
     }
 
     private static double[] ranks(double[] values) {

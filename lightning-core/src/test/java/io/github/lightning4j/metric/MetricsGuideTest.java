@@ -50,7 +50,10 @@ class MetricsGuideTest {
 
         assertThat(share).isEqualTo(0.5);
 
-        F1Score f1 = F1Score.multiclass(3).average(Average.NONE).classNames("cat", "dog", "owl").build();
+        F1Score f1 = F1Score.multiclass(3)
+                .average(Average.NONE)
+                .classNames("cat", "dog", "owl")
+                .build();
         f1.update(logits, labels);
         Map<String, Double> byClass = f1.value().scalars();
 

@@ -33,12 +33,14 @@ class TorchmetricsTest {
     private static final double TOLERANCE = 1e-6;
 
     /** A metric with its options, as the script names them. */
-    private record Case(String metric, String task, JsonObject options, JsonObject data, JsonElement expected) {
+    private record Case(
+            String metric, String task, String dataName, JsonObject options, JsonObject data, JsonElement expected) {
         static Case of(JsonElement element) {
             JsonObject json = element.getAsJsonObject();
             return new Case(
                     json.get("metric").getAsString(),
                     json.get("task").getAsString(),
+                    json.get("data").getAsString(),
                     json.getAsJsonObject("options"),
                     FIGURES.getAsJsonObject("data")
                             .getAsJsonObject(json.get("data").getAsString()),
@@ -64,6 +66,10 @@ class TorchmetricsTest {
                     return (BatchMetric) type.getConstructor().newInstance();
                 }
                 if (task.equals("create")) {
+                    if (options.has("outputs")) {
+                        return (BatchMetric) type.getConstructor(int.class)
+                                .newInstance(options.get("outputs").getAsInt());
+                    }
                     double option =
                             options.entrySet().iterator().next().getValue().getAsDouble();
                     return (BatchMetric) type.getConstructor(double.class).newInstance(option);
@@ -120,7 +126,7 @@ class TorchmetricsTest {
         }
 
         String title() {
-            return String.format(Locale.ROOT, "%s %s %s", metric, task, options);
+            return String.format(Locale.ROOT, "%s %s %s %s", metric, dataName, task, options);
         }
     }
 
