@@ -24,7 +24,12 @@ public sealed interface MetricValue {
      * @param values the numbers
      */
     record Vector(List<String> names, List<Double> values) implements MetricValue {
-        /** Copies what it is given. */
+        /**
+         * Copies what it is given.
+         *
+         * @param names the names, as many as values
+         * @param values the numbers
+         */
         public Vector {
             names = List.copyOf(names);
             values = List.copyOf(values);
@@ -48,7 +53,13 @@ public sealed interface MetricValue {
      * @param values the numbers, row by row
      */
     record Matrix(List<String> rows, List<String> columns, List<List<Double>> values) implements MetricValue {
-        /** Copies what it is given. */
+        /**
+         * Copies what it is given.
+         *
+         * @param rows the names of the rows
+         * @param columns the names of the columns
+         * @param values the numbers, row by row
+         */
         public Matrix {
             rows = List.copyOf(rows);
             columns = List.copyOf(columns);
@@ -64,7 +75,13 @@ public sealed interface MetricValue {
      * @param lines the curves
      */
     record Curve(String xName, String yName, List<Line> lines) implements MetricValue {
-        /** Copies what it is given. */
+        /**
+         * Copies what it is given.
+         *
+         * @param xName what x is
+         * @param yName what y is
+         * @param lines the curves
+         */
         public Curve {
             lines = List.copyOf(lines);
         }
@@ -80,7 +97,14 @@ public sealed interface MetricValue {
      *     precision-recall curve has none, so that there is one fewer
      */
     record Line(String name, List<Double> x, List<Double> y, List<Double> thresholds) {
-        /** Copies what it is given. */
+        /**
+         * Copies what it is given.
+         *
+         * @param name the name
+         * @param x x of each point
+         * @param y y of each point
+         * @param thresholds the threshold of each point
+         */
         public Line {
             x = List.copyOf(x);
             y = List.copyOf(y);
