@@ -155,7 +155,7 @@ public final class MultiheadAttention extends TorchLayer {
     /** In torch's order: the projection of the output first. */
     @Override
     public void initialize(NDManager manager, DataType dataType, Shape... inputShapes) {
-        projection.initialize(manager, dataType, inputShapes[0]);
+        projection.initialize(manager, dataType, inputShapes);
         super.initialize(manager, dataType, inputShapes);
     }
 

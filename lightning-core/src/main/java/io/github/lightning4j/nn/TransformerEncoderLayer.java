@@ -2,9 +2,6 @@ package io.github.lightning4j.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.internal.torch.TorchFunction;
 
 /**
@@ -73,15 +70,5 @@ public final class TransformerEncoderLayer extends TorchNetwork {
 
     private NDArray plus(Pass pass, NDArray x, NDArray y) {
         return pass.training() && options.dropout > 0 ? add.apply(x, y) : x.add(y);
-    }
-
-    @Override
-    protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
-        Shape shape = inputShapes[0];
-        attention.initialize(manager, dataType, shape);
-        linear1.initialize(manager, dataType, shape);
-        linear2.initialize(manager, dataType, linear1.getOutputShapes(new Shape[] {shape}));
-        norm1.initialize(manager, dataType, shape);
-        norm2.initialize(manager, dataType, shape);
     }
 }
