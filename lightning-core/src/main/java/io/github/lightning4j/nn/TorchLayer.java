@@ -37,6 +37,11 @@ public abstract class TorchLayer extends AbstractBlock implements KnowsShapes {
         return (manager, shape, dataType) -> manager.randomUniform((float) -bound, (float) bound, shape, dataType);
     }
 
+    /** Normal with mean 0 and deviation 1. */
+    static Initializer normal() {
+        return (manager, shape, dataType) -> manager.randomNormal(0, 1, shape, dataType);
+    }
+
     /** The function of the inputs and the parameters, after checking the inputs. */
     abstract TorchFunction function(NDList inputs, boolean training);
 
