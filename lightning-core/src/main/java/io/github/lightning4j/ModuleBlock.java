@@ -269,8 +269,8 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
     }
 
     /**
-     * Initialises the children: each with the shapes declared for it, and the only one left with the module's own input
-     * shapes. Override it for anything else.
+     * Initialises the children: each with the shapes declared for it, those that {@linkplain KnowsShapes know} their shapes
+     * without, and the only one left with the module's own input shapes. Override it for anything else.
      *
      * @param manager owns the parameters
      * @param dataType the dtype of new parameters
@@ -287,6 +287,8 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
             Shape[] declared = declaredShapes.get(block);
             if (declared != null) {
                 block.initialize(manager, dataType, declared);
+            } else if (block instanceof KnowsShapes) {
+                block.initialize(manager, dataType, inputShapes);
             } else if (needsParameters(block)) {
                 undeclared.add(child.getKey());
                 left += block == remaining ? 0 : 1;

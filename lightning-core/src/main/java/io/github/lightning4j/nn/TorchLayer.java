@@ -9,6 +9,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import io.github.lightning4j.DataException;
+import io.github.lightning4j.KnowsShapes;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.TorchFunction;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A layer whose parameters have torch's names, shapes and initial values, known when it is constructed, and which is one
  * function of its inputs and them.
  */
-public abstract class TorchLayer extends AbstractBlock {
+public abstract class TorchLayer extends AbstractBlock implements KnowsShapes {
 
     TorchLayer() {}
 
@@ -34,6 +35,11 @@ public abstract class TorchLayer extends AbstractBlock {
     /** Uniform in plus and minus a bound. */
     static Initializer uniform(double bound) {
         return (manager, shape, dataType) -> manager.randomUniform((float) -bound, (float) bound, shape, dataType);
+    }
+
+    /** Normal with mean 0 and deviation 1. */
+    static Initializer normal() {
+        return (manager, shape, dataType) -> manager.randomNormal(0, 1, shape, dataType);
     }
 
     /** The function of the inputs and the parameters, after checking the inputs. */

@@ -9,10 +9,11 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.lightning4j.KnowsShapes;
 import org.jspecify.annotations.Nullable;
 
-/** A layer made of layers, which keep the shape of its first input: each is initialised with it, in order. */
-public abstract class TorchNetwork extends AbstractBlock {
+/** A layer made of layers, which keep the shape of its first input; they are initialised in order. */
+public abstract class TorchNetwork extends AbstractBlock implements KnowsShapes {
 
     TorchNetwork() {}
 
@@ -27,7 +28,7 @@ public abstract class TorchNetwork extends AbstractBlock {
     @Override
     protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
         for (Block child : getChildren().values()) {
-            child.initialize(manager, dataType, inputShapes[0]);
+            child.initialize(manager, dataType, inputShapes);
         }
     }
 

@@ -63,6 +63,7 @@ class LayerFiguresTest {
             layers.put("RNN" + kind, () -> new RNN(2, 3, DEEP));
         }
         addAttention(layers);
+        addDecoders(layers);
         addImages(layers);
         return layers;
     }
@@ -72,6 +73,16 @@ class LayerFiguresTest {
         for (String kind : List.of("", " padding", " cross", " cross padding")) {
             layers.put("MultiheadAttention" + kind, () -> new MultiheadAttention(6, 2));
         }
+        for (String kind : List.of(" mask", " mask heads padding", " added", " cross added heads padding")) {
+            layers.put("MultiheadAttention" + kind, () -> new MultiheadAttention(6, 2));
+        }
+        for (String kind : List.of(" mask", " added")) {
+            layers.put("MultiheadAttention causal" + kind, () -> MultiheadAttention.causal(6, 2, 0));
+        }
+        layers.put("SinusoidalPositionalEncoding", () -> new SinusoidalPositionalEncoding(6));
+        layers.put("SinusoidalPositionalEncoding odd", () -> new SinusoidalPositionalEncoding(5));
+        layers.put("LearnedPositionalEncoding", () -> new LearnedPositionalEncoding(7, 4));
+        layers.put("TransformerEncoderLayer mask", () -> encoderLayer(options()));
         for (String kind : List.of("", " padding")) {
             layers.put("MultiheadAttention causal" + kind, () -> MultiheadAttention.causal(6, 2, 0));
             layers.put("TransformerEncoderLayer" + kind, () -> encoderLayer(options()));
@@ -89,6 +100,30 @@ class LayerFiguresTest {
                 "TransformerEncoder first",
                 () -> new TransformerEncoder(
                         2, 6, 2, options().normFirst().causal().build()));
+    }
+
+    private static void addDecoders(Map<String, Supplier<Block>> layers) {
+        for (String kind : List.of("", " padding")) {
+            layers.put("TransformerDecoderLayer" + kind, () -> decoderLayer(decoderOptions()));
+        }
+        layers.put(
+                "TransformerDecoderLayer masks",
+                () -> decoderLayer(decoderOptions().gelu().normFirst()));
+        layers.put(
+                "TransformerDecoder",
+                () -> new TransformerDecoder(2, 4, 2, decoderOptions().causal().build()));
+        layers.put(
+                "TransformerDecoder first",
+                () -> new TransformerDecoder(
+                        2, 4, 2, decoderOptions().normFirst().build()));
+    }
+
+    private static TransformerOptions.Builder decoderOptions() {
+        return TransformerOptions.builder().feedforward(3).dropout(0);
+    }
+
+    private static Block decoderLayer(TransformerOptions.Builder options) {
+        return new TransformerDecoderLayer(4, 2, options.build());
     }
 
     private static void addImages(Map<String, Supplier<Block>> layers) {

@@ -1,0 +1,76 @@
+package io.github.lightning4j.nn;
+
+import io.github.lightning4j.internal.torch.TorchFunction;
+
+/**
+ * The text of attention with one set of inputs.
+ *
+ * @param three whether query, key and value are given, or one for all
+ * @param padded whether the padding of keys is given
+ * @param mask which kind of mask is given
+ */
+record AttentionText(int size, int heads, boolean three, boolean padded, Mask mask) {
+    /** Kinds of masks. */
+    enum Mask {
+        NONE,
+        BOOLEAN,
+        ADDED
+    }
+
+    /** Writes the function of x, key, value, padding, mask (those there are), w, b, wo, bo. */
+    TorchFunction write(double dropout, boolean causal) {
+        String body = split("q", "x", 0) + split("k", three ? "key" : "x", 1) + split("v", three ? "value" : "x", 2);
+        boolean causalAlone = causal && !padded && mask == Mask.NONE;
+        String seen = causalAlone ? "" : allowed(causal);
+        body += seen;
+        String given = "None";
+        if (mask == Mask.ADDED) {
+            body += perHead("added");
+            body += seen.isEmpty() ? "" : "added = torch.masked_fill(added, torch.logical_not(seen), float('-inf'))\n";
+            given = "added";
+        } else if (!seen.isEmpty()) {
+            given = "seen";
+        }
+        body += "out = torch.scaled_dot_product_attention(q, k, v, " + given + ", " + dropout + ", "
+                + (causalAlone ? "True" : "False") + ")\n";
+        body += "return torch.linear(out.transpose(1, 2).reshape([x.size(0), x.size(1), " + size + "]), wo, bo)";
+        String names = "x" + (three ? ", key, value" : "") + (padded ? ", padding" : "")
+                + (mask == Mask.NONE ? "" : ", mask") + ", w, b, wo, bo";
+        return TorchFunction.of(names, body);
+    }
+
+    private String split(String name, String input, int part) {
+        String rows = "[" + part * size + ":" + (part + 1) * size + "]";
+        return name + " = torch.linear(" + input + ", w" + rows + ", b" + rows + ").view([" + input + ".size(0), "
+                + input + ".size(1), " + heads + ", " + size / heads + "]).transpose(1, 2)\n";
+    }
+
+    /** Which keys are looked at, if one of three says so. */
+    private String allowed(boolean causal) {
+        StringBuilder text = new StringBuilder();
+        if (padded) {
+            text.append("seen = torch.logical_not(padding).view([x.size(0), 1, 1, -1])\n");
+        }
+        if (mask == Mask.BOOLEAN) {
+            text.append(perHead("hidden"));
+            and(text, "torch.logical_not(hidden)");
+        }
+        if (causal) {
+            and(text, "torch.ones([q.size(2), k.size(2)], dtype=11, device=x.device).tril()");
+        }
+        return text.toString();
+    }
+
+    private static void and(StringBuilder text, String more) {
+        boolean first = text.indexOf("seen = ") < 0;
+        text.append("seen = ")
+                .append(first ? more : "torch.logical_and(seen, " + more + ")")
+                .append('\n');
+    }
+
+    /** One for all samples and heads, or one for each. */
+    private String perHead(String name) {
+        return "samples = torch.floordiv(mask.size(0) + " + (heads - 1) + ", " + heads + ")\n" + name
+                + " = mask.view([samples, torch.floordiv(mask.size(0), samples), mask.size(1), mask.size(2)])\n";
+    }
+}
