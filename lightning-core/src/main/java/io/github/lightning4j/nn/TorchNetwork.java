@@ -9,10 +9,11 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.lightning4j.NamesLayers;
 import org.jspecify.annotations.Nullable;
 
 /** A layer made of layers, which keep the shape of its first input: each is initialised with it, in order. */
-public abstract class TorchNetwork extends AbstractBlock {
+public abstract class TorchNetwork extends AbstractBlock implements NamesLayers {
 
     TorchNetwork() {}
 
