@@ -7,34 +7,23 @@ import java.util.Map;
 /** The fields of a {@code config.json}. */
 record BertFields(Map<String, Object> fields, String file) {
 
-    BertConfig config() {
-        Object type = fields.getOrDefault("model_type", "bert");
-        if (!type.equals("bert")) {
-            throw wrong("model_type", type, "\"bert\"; other encoders compute something else");
+    /** Refuses a file whose field has another value than the one that is computed. */
+    void require(String name, String only) {
+        Object value = fields.getOrDefault(name, only);
+        if (!value.equals(only)) {
+            throw wrong(name, value, '"' + only + "\"; other encoders compute something else");
         }
-        Object positions = fields.getOrDefault("position_embedding_type", "absolute");
-        if (!positions.equals("absolute")) {
-            throw wrong("position_embedding_type", positions, "\"absolute\"");
-        }
-        return new BertConfig(
-                size("hidden_size"),
-                size("num_hidden_layers"),
-                size("num_attention_heads"),
-                size("intermediate_size"),
-                size("vocab_size"),
-                number("max_position_embeddings", 512L).intValue(),
-                number("type_vocab_size", 2L).intValue(),
-                number("layer_norm_eps", 1e-12).doubleValue(),
-                String.valueOf(fields.getOrDefault("hidden_act", "gelu")),
-                number("hidden_dropout_prob", 0.1).doubleValue(),
-                number("attention_probs_dropout_prob", 0.1).doubleValue(),
-                fields.get("pad_token_id") == JsonNull.INSTANCE
-                        ? -1
-                        : number("pad_token_id", 0L).intValue(),
-                number("initializer_range", 0.02).doubleValue());
     }
 
-    private int size(String name) {
+    String text(String name, String otherwise) {
+        return String.valueOf(fields.getOrDefault(name, otherwise));
+    }
+
+    boolean isNull(String name) {
+        return fields.get(name) == JsonNull.INSTANCE;
+    }
+
+    int size(String name) {
         if (!fields.containsKey(name)) {
             throw new ConfigurationException(file + " has no field '" + name
                     + "', which the config.json of a BERT encoder has; its fields are " + fields.keySet() + ".");
@@ -42,7 +31,7 @@ record BertFields(Map<String, Object> fields, String file) {
         return number(name, 0L).intValue();
     }
 
-    private Number number(String name, Number otherwise) {
+    Number number(String name, Number otherwise) {
         Object value = fields.getOrDefault(name, otherwise);
         if (value instanceof Double number) {
             return number;
