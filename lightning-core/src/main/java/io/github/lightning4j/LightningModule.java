@@ -7,6 +7,7 @@ import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.internal.name.ClassName;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -296,6 +297,19 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
                         + value.getClass().getName() + "; log a number, an NDArray of one element or a Metric.");
             }
         });
+    }
+
+    /**
+     * Shows an image, a text, a table or a histogram by the loggers that can. In the hooks of a training batch it is shown
+     * if that batch ends a step whose values are logged, see {@code logEveryNSteps}, and is not made otherwise; in all
+     * others at once.
+     *
+     * @param name what it is called
+     * @param item makes it, before the arrays of the current step are freed
+     * @throws ConfigurationException if the hook does not allow it
+     */
+    protected final void logItem(String name, Supplier<? extends LogItem> item) {
+        host("logItem").logItem(name, item);
     }
 
     /**

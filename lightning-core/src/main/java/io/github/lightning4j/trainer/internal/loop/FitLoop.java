@@ -11,6 +11,7 @@ import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TorchRandom;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
+import io.github.lightning4j.trainer.internal.log.ItemBook;
 import io.github.lightning4j.trainer.internal.log.LogBook;
 import io.github.lightning4j.trainer.internal.log.RunHistory;
 import io.github.lightning4j.trainer.internal.log.RunLoggers;
@@ -37,6 +38,7 @@ public final class FitLoop {
     private final LogBook book;
     private final RunHistory history;
     private final RunLoggers loggers;
+    private final ItemBook items;
     private final SaveGate gate;
     private final Seeds seeds;
     private final BatchFeed feed;
@@ -63,6 +65,7 @@ public final class FitLoop {
         this.book = parts.book();
         this.history = parts.history();
         this.loggers = parts.loggers();
+        this.items = parts.items();
         this.gate = parts.gate();
         this.seeds = parts.seeds();
         this.feed = new BatchFeed(parts, train, Stage.TRAIN, options.batches());
@@ -183,6 +186,7 @@ public final class FitLoop {
             lossWatch.batchDone(loss, index);
             hooks.on(Hook.ON_TRAIN_BATCH_END).loss(loss).batch(batch, index).call();
             logStep(loss, index);
+            items.leaveBatch();
             position.batchLeft();
             return more;
         }
@@ -192,6 +196,7 @@ public final class FitLoop {
         if (logEveryNSteps > 0 && optimization.stepped() && position.globalStep() % logEveryNSteps == 0) {
             Map<String, Double> row = book.stepRow();
             loggers.logRow(row);
+            items.showBatch();
             if (!row.isEmpty()) {
                 lossWatch.rowRead(loss, index);
             }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.LogItem;
 import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Optimizer;
@@ -14,6 +15,7 @@ import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.Tensors;
+import io.github.lightning4j.trainer.internal.log.ItemBook;
 import io.github.lightning4j.trainer.internal.log.LogBook;
 import io.github.lightning4j.trainer.internal.log.RunLoggers;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A run as callbacks and loggers see it. It holds nothing of its own but what is known of the data. */
@@ -43,6 +46,7 @@ final class RunView implements Run {
     private final Phases phases;
     private final SaveGate gate;
     private final LogBook book;
+    private final ItemBook items;
     private final RunLoggers loggers;
     private final OptimizerSet optimizers;
     private long trainBatches = -1;
@@ -62,6 +66,7 @@ final class RunView implements Run {
         this.fitting = phases.stage() == Stage.TRAIN;
         this.gate = parts.gate();
         this.book = parts.book();
+        this.items = parts.items();
         this.loggers = parts.loggers();
         this.optimizers = parts.optimizers();
     }
@@ -201,6 +206,11 @@ final class RunView implements Run {
     public void logNow(Map<String, Double> row) {
         book.publish(row);
         loggers.logRow(new LinkedHashMap<>(row));
+    }
+
+    @Override
+    public void logItem(String name, Supplier<? extends LogItem> item) {
+        items.log(name, item);
     }
 
     @Override
