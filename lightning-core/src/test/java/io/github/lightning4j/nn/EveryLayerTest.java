@@ -121,7 +121,6 @@ class EveryLayerTest {
     void everyLayer_inAnotherProcess_andResumedThere_endsBitForBit() throws Exception {
         Path left = folder.resolve("left");
         Path results = folder.resolve("results");
-        List<String> whole = LayerRun.train(folder.resolve("whole"), 2);
         LayerRun.train(left, 1);
 
         Process process = new ProcessBuilder(
@@ -135,6 +134,7 @@ class EveryLayerTest {
                 .inheritIO()
                 .start();
 
+        List<String> whole = LayerRun.train(folder.resolve("whole"), 2);
         assertThat(process.waitFor()).isZero();
         List<String> twice = new ArrayList<>(whole);
         twice.addAll(whole);
