@@ -320,6 +320,23 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
     }
 
     /**
+     * The optimizer steps that the whole fit is going to take, as schedules need them in {@link #configureOptimizers};
+     * see {@link Run#estimatedSteps}.
+     *
+     * @return the count
+     * @throws ConfigurationException outside a run, or if the count is not known
+     */
+    protected final long estimatedSteps() {
+        long steps = host("estimatedSteps").run().estimatedSteps();
+        if (steps < 0) {
+            throw new ConfigurationException(
+                    "The steps of this fit cannot be estimated: it needs maxSteps, or maxEpochs and"
+                            + " training data of known length. Set maxSteps on the Trainer, or pass the number of steps yourself.");
+        }
+        return steps;
+    }
+
+    /**
      * The optimizers made by {@link #configureOptimizers}, for a module that optimizes by itself. Step these: a step of the
      * same optimizer kept in a field is not noticed, so it is not counted, logged or saved.
      *
@@ -357,9 +374,28 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
         return optimizer.gradients().clip(value, algorithm);
     }
 
-    private static ModuleHost host(String method) {
+    /** The parameters of a layer that is added during a run would come after the optimizers that are to train them. */
+    @Override
+    final void checkAdded(Block layer) {
+        ModuleHost host = currentHost();
+        if (host == null) {
+            return;
+        }
+        LightningModule running = host.run().module();
+        if (running.isInitialized() && LayerNames.contains(running, this)) {
+            throw new ConfigurationException("The layer " + ClassName.of(layer) + " was added to " + ClassName.of(this)
+                    + " during a run, when parameters and optimizers are made. Add it in the constructor"
+                    + " or, before the first fit, in setup.");
+        }
+    }
+
+    private static @Nullable ModuleHost currentHost() {
         CallContext context = CallContext.current();
-        ModuleHost host = context == null ? null : context.host();
+        return context == null ? null : context.host();
+    }
+
+    private static ModuleHost host(String method) {
+        ModuleHost host = currentHost();
         if (host == null) {
             throw new ConfigurationException(
                     method + " was called outside a run of this module. It works in the hooks that"

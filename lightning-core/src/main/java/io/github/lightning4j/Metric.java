@@ -6,11 +6,22 @@ package io.github.lightning4j;
  */
 public interface Metric extends Stateful, AutoCloseable {
     /**
-     * The value over everything since the last reset.
+     * The number over everything since the last reset.
      *
-     * @return the value; NaN if nothing was added
+     * @return the number; NaN if nothing was added
+     * @throws ConfigurationException if the metric computes more than a number; {@link #value()} gives it
      */
     double compute();
+
+    /**
+     * The value over everything since the last reset, which may be more than a number. A metric of one number need not
+     * implement this.
+     *
+     * @return the value
+     */
+    default MetricValue value() {
+        return MetricValue.of(compute());
+    }
 
     /** Forgets everything. */
     void reset();

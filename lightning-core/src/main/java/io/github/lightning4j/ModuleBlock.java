@@ -45,8 +45,11 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
     private boolean closed;
 
     ModuleBlock() {
-        children = new CheckedLayers(this);
+        children = new CheckedLayers(this, this::checkAdded);
     }
+
+    /** Refuses a layer that cannot be added now. */
+    abstract void checkAdded(Block layer);
 
     // Building
 

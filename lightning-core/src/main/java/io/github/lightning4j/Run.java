@@ -75,6 +75,15 @@ public interface Run {
     long trainBatches();
 
     /**
+     * The optimizer steps that the whole fit is going to take, those of earlier starts included: what {@code maxEpochs},
+     * {@code maxSteps}, the batches of an epoch and {@code accumulateGradBatches} leave. A requested stop, {@code maxTime}
+     * and steps that a module leaves out under manual optimization may end it with fewer.
+     *
+     * @return the count, or -1 if neither {@code maxSteps} nor both {@code maxEpochs} and the batches of an epoch are known
+     */
+    long estimatedSteps();
+
+    /**
      * The number of batches each evaluation loader of the current stage has, limits applied.
      *
      * @return one count a loader, -1 where it is not known

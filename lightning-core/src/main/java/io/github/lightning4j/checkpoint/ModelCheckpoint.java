@@ -273,7 +273,7 @@ public final class ModelCheckpoint implements CheckpointCallback {
     public void onTrainEnd(Run run) {
         if (store != null
                 && MonitoredMetric.counts(run)
-                && monitor != null
+                && judge.isWaiting()
                 && run.globalStep() > 0
                 && checkedStep == 0) {
             LOG.warn(

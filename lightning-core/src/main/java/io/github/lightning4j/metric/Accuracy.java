@@ -1,77 +1,100 @@
 package io.github.lightning4j.metric;
 
-import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.ConfigurationException;
-import io.github.lightning4j.DataException;
-import io.github.lightning4j.Metric;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.StateReader;
-import io.github.lightning4j.StateWriter;
 
 /**
- * The share of samples whose predicted class is the label: right ones over all ones, so that a short last batch counts
- * for what it holds.
+ * The share that is right: (tp + tn) / (tp + fp + tn + fn); of several classes tp / (tp + fn), which on the average
+ * {@link Average#MICRO} is right samples over all, so that a short last batch counts for what it holds.
+ *
+ * @see <a href="https://lightning.ai/docs/torchmetrics/stable/classification/accuracy.html">torchmetrics</a>
  */
-public final class Accuracy implements Metric {
-    private final int numClasses;
-    private long correct;
-    private long total;
-
+public final class Accuracy extends ClassScore {
     /**
-     * Creates an accuracy.
+     * Creates the share of samples whose predicted class is the label, as {@code multiclass(numClasses).average(MICRO)}. For
+     * 2 classes, scores may also be logits of class 1 in the labels' shape: class 1 where the logit is above 0.
      *
      * @param numClasses the number of classes, 2 or more
      * @throws ConfigurationException if {@code numClasses} is below 2
      */
     public Accuracy(int numClasses) {
-        this.numClasses =
-                Require.atLeast(2, numClasses, "Accuracy numClasses", "a binary head of one unit has 2 as well");
+        this(multiclass(Require.atLeast(
+                        2, numClasses, "Accuracy numClasses", "a binary head of one unit has 2 as well"))
+                .average(Average.MICRO));
+    }
+
+    private Accuracy(Builder builder) {
+        super(builder.setup());
     }
 
     /**
-     * Adds a batch.
+     * Starts one of one class against the rest.
      *
-     * @param predictions one of
-     *     <ul>
-     *       <li>scores of each class (logits or probabilities), shape (N, C) or (N, C, d1, ..., dk): the largest wins, the
-     *           first of equals
-     *       <li>class indices of an integer dtype, in the labels' shape
-     *       <li>for 2 classes, logits of class 1 in the labels' shape: class 1 where the logit is above 0
-     *     </ul>
-     * @param labels class indices from 0 to C - 1 of shape (N) or (N, 1), with further axes (N, d1, ..., dk)
-     * @throws DataException if the shapes do not fit, or a prediction or label is not one of the classes
+     * @return the builder
      */
-    public void update(NDArray predictions, NDArray labels) {
-        int[] expected = ClassIndices.ofLabels(labels, numClasses);
-        int[] predicted = ClassIndices.ofPredictions(predictions, labels.getShape(), numClasses);
-        for (int i = 0; i < expected.length; i++) {
-            if (expected[i] == predicted[i]) {
-                correct++;
-            }
-        }
-        total += expected.length;
+    public static Builder binary() {
+        return new Builder(Task.BINARY, 2);
+    }
+
+    /**
+     * Starts one over several classes of which each sample has one.
+     *
+     * @param classes the number of classes, 2 or more
+     * @return the builder
+     * @throws io.github.lightning4j.ConfigurationException if there are fewer than 2
+     */
+    public static Builder multiclass(int classes) {
+        return new Builder(Task.MULTICLASS, classes);
+    }
+
+    /**
+     * Starts one over several labels of which each sample has any number.
+     *
+     * @param labels the number of labels, 2 or more
+     * @return the builder
+     * @throws io.github.lightning4j.ConfigurationException if there are fewer than 2
+     */
+    public static Builder multilabel(int labels) {
+        return new Builder(Task.MULTILABEL, labels);
     }
 
     @Override
-    public double compute() {
-        return (double) correct / total;
+    double score(Stat stat) {
+        return setup().isMulticlass()
+                ? Stat.ratio(stat.tp(), stat.tp() + stat.fn())
+                : Stat.ratio(stat.tp() + stat.tn(), stat.all());
     }
 
     @Override
-    public void reset() {
-        correct = 0;
-        total = 0;
+    boolean isAbsent(int index, Stat stat) {
+        return isAbsentWithTopK(stat);
     }
 
-    @Override
-    public void save(StateWriter state) {
-        state.putLong("correct", correct);
-        state.putLong("total", total);
-    }
-
+    /** Older checkpoints hold the right samples and all, which is what the share needs. */
     @Override
     public void load(StateReader state) {
-        correct = state.getLong("correct");
-        total = state.getLong("total");
+        if (!state.has("correct")) {
+            super.load(state);
+            return;
+        }
+        long correct = state.getLong("correct");
+        counts().setTotals(correct, state.getLong("total") - correct);
+    }
+
+    /** Builds a {@link Accuracy}. */
+    public static final class Builder extends ClassificationBuilder<Builder> {
+        private Builder(Task task, int classes) {
+            super("Accuracy", task, classes);
+        }
+
+        /**
+         * Builds it.
+         *
+         * @return a new metric
+         */
+        public Accuracy build() {
+            return new Accuracy(this);
+        }
     }
 }

@@ -14,15 +14,69 @@ import java.util.function.IntToDoubleFunction;
  * the tensor's own memory, which is many times cheaper than a native call; all others go through native argmax.
  */
 final class ClassIndices {
-    private ClassIndices() {}
+    /** What stands for a label that is ignored. */
+    static final int IGNORED = -1;
 
-    /** Labels, checked to be classes. */
-    static int[] ofLabels(NDArray labels, int classes) {
-        return checked(labels, classes, "label");
+    private final String owner;
+    private final ClassSetup.Counting counting;
+    private final int classes;
+
+    ClassIndices(String owner, ClassSetup.Counting counting) {
+        this.owner = owner;
+        this.counting = counting;
+        this.classes = counting.task() == Task.MULTICLASS ? counting.classes() : 2;
+    }
+
+    /** Labels, checked to be classes; ignored ones are {@value #IGNORED}. */
+    int[] ofLabels(NDArray labels) {
+        int[] indices = read(labels, "label");
+        for (int i = 0; i < indices.length; i++) {
+            indices[i] = counting.ignores(indices[i]) ? IGNORED : checked(indices[i], i, "label");
+        }
+        return indices;
+    }
+
+    /** Predictions for labels that were read: class indices, or whether each element is positive. */
+    int[] ofPredictions(NDArray predictions, Shape labels, int[] expected) {
+        if (counting.task() != Task.MULTICLASS) {
+            return new PositiveElements(owner, counting).of(predictions, labels, expected);
+        }
+        return counting.topK() == 1 ? ofPredictions(predictions, labels) : amongLargest(predictions, labels, expected);
+    }
+
+    /** The label where it is among the largest scores, otherwise the class of the largest. */
+    private int[] amongLargest(NDArray scores, Shape labels, int[] expected) {
+        Shape shape = scores.getShape();
+        if (shape.dimension() < 2 || shape.get(1) != classes || !sameSamples(labels, withoutSecondAxis(shape))) {
+            throw new DataException(owner + " with topK " + counting.topK() + " got predictions of shape " + shape
+                    + " for labels of shape " + labels + ". It takes scores (N, " + classes + ") for labels (N).");
+        }
+        int[] predicted = largestScore(scores);
+        double[] values = Numbers.of(scores);
+        int inner = Math.toIntExact(shape.slice(2).size());
+        for (int i = 0; i < predicted.length; i++) {
+            if (expected[i] >= 0
+                    && rank(values, i / inner * classes * inner + i % inner, inner, expected[i]) < counting.topK()) {
+                predicted[i] = expected[i];
+            }
+        }
+        return predicted;
+    }
+
+    private int rank(double[] values, int start, int stride, int label) {
+        double own = values[start + label * stride];
+        int rank = 0;
+        for (int c = 0; c < classes; c++) {
+            double other = values[start + c * stride];
+            if (other > own || (other == own && c < label)) {
+                rank++;
+            }
+        }
+        return rank;
     }
 
     /** Predictions for labels of a given shape: the class of the largest score, an index, or the side of a binary logit. */
-    static int[] ofPredictions(NDArray predictions, Shape labels, int classes) {
+    private int[] ofPredictions(NDArray predictions, Shape labels) {
         Shape shape = predictions.getShape();
         boolean hasClassAxis = shape.dimension() >= 2 && shape.get(1) == classes;
         if (hasClassAxis && sameSamples(labels, withoutSecondAxis(shape))) {
@@ -30,20 +84,24 @@ final class ClassIndices {
         }
         if (sameSamples(labels, shape) || sameSamples(shape, labels)) {
             if (!predictions.getDataType().isFloating()) {
-                return checked(predictions, classes, "predicted class");
+                int[] indices = read(predictions, "predicted class");
+                for (int i = 0; i < indices.length; i++) {
+                    checked(indices[i], i, "predicted class");
+                }
+                return indices;
             }
             if (classes == 2 && !hasClassAxis) {
                 return aboveZero(predictions);
             }
         }
         throw new DataException(
-                "Accuracy over " + classes + " classes got predictions of shape " + shape + " and dtype "
+                owner + " over " + classes + " classes got predictions of shape " + shape + " and dtype "
                         + predictions.getDataType() + " for labels of shape " + labels
                         + ". It takes scores (N, " + classes + ") or integer class indices (N)"
                         + (classes == 2 ? ", or binary logits (N)," : "") + " for labels (N).");
     }
 
-    private static int[] largestScore(NDArray scores) {
+    private int[] largestScore(NDArray scores) {
         if (scores.getShape().dimension() == 2
                 && scores.getDataType() == DataType.FLOAT32
                 && !scores.getDevice().isGpu()) {
@@ -89,19 +147,19 @@ final class ClassIndices {
         return classes;
     }
 
-    private static int[] checked(NDArray array, int classes, String what) {
-        int[] indices = read(array, what);
-        for (int i = 0; i < indices.length; i++) {
-            if (indices[i] < 0 || indices[i] >= classes) {
-                throw new DataException("Accuracy got " + what + " " + indices[i] + " at position " + i
-                        + ", but there are " + classes + " classes (0.." + (classes - 1) + ").");
-            }
+    private int checked(int index, int position, String what) {
+        if (index < 0 || index >= classes) {
+            throw new DataException(owner + " got " + what + " " + index + " at position " + position
+                    + ", but there are " + classes + " classes (0.." + (classes - 1) + ").");
         }
-        return indices;
+        return index;
     }
 
-    private static int[] read(NDArray array, String what) {
+    private int[] read(NDArray array, String what) {
         int[] indices = new int[Math.toIntExact(array.size())];
+        if (indices.length == 0) {
+            return indices;
+        }
         ByteBuffer view = Tensors.liveView(array);
         switch (array.getDataType()) {
             case INT64 -> fill(indices, what, i -> view.getLong(i * Long.BYTES));
@@ -119,12 +177,12 @@ final class ClassIndices {
         return indices;
     }
 
-    private static void fill(int[] indices, String what, IntToDoubleFunction values) {
+    private void fill(int[] indices, String what, IntToDoubleFunction values) {
         for (int i = 0; i < indices.length; i++) {
             double value = values.applyAsDouble(i);
             indices[i] = (int) value;
             if (indices[i] != value) {
-                throw new DataException("Accuracy got " + what + " " + value + " at position " + i
+                throw new DataException(owner + " got " + what + " " + value + " at position " + i
                         + ", but a class is a whole number from 0.");
             }
         }

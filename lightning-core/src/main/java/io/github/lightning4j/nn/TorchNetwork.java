@@ -10,10 +10,11 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.lightning4j.KnowsShapes;
+import io.github.lightning4j.NamesLayers;
 import org.jspecify.annotations.Nullable;
 
-/** A layer made of layers, which keep the shape of its first input; they are initialised in order. */
-public abstract class TorchNetwork extends AbstractBlock implements KnowsShapes {
+/** A layer made of layers, which keep the shape of its first input: each is initialised with it, in order. */
+public abstract class TorchNetwork extends AbstractBlock implements KnowsShapes, NamesLayers {
 
     TorchNetwork() {}
 

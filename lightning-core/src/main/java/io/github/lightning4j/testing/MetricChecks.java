@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.Metric;
+import io.github.lightning4j.MetricValue;
 import io.github.lightning4j.checkpoint.StateContents;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TorchRuntime;
@@ -21,24 +22,43 @@ record MetricChecks<M extends Metric>(Supplier<M> metric, MetricKit.Feeder<M> fe
     }
 
     void weighsSamples() {
-        double whole = valueOf(0, MetricKit.SAMPLES);
-        Expect.close("The value over batches of 4, 4 and 4", whole, valueOf(0, 4, 8, MetricKit.SAMPLES), ROUNDING);
-        Expect.close("The value over batches of 5, 5 and 2", whole, valueOf(0, 5, 10, MetricKit.SAMPLES), ROUNDING);
-        Expect.close("The value over batches of 1, 10 and 1", whole, valueOf(0, 1, 11, MetricKit.SAMPLES), ROUNDING);
+        MetricValue whole = valueOf(0, MetricKit.SAMPLES);
+        close("The value over batches of 4, 4 and 4", whole, valueOf(0, 4, 8, MetricKit.SAMPLES));
+        close("The value over batches of 5, 5 and 2", whole, valueOf(0, 5, 10, MetricKit.SAMPLES));
+        close("The value over batches of 1, 10 and 1", whole, valueOf(0, 1, 11, MetricKit.SAMPLES));
+    }
+
+    private static void close(String what, MetricValue expected, MetricValue actual) {
+        List<Double> wanted = expected.numbers();
+        List<Double> found = actual.numbers();
+        Expect.equal("The size of: " + what, wanted.size(), found.size());
+        for (int i = 0; i < wanted.size(); i++) {
+            Expect.close(what, wanted.get(i), found.get(i), ROUNDING);
+        }
+    }
+
+    /** A single number is named as such. */
+    private static void equal(String what, MetricValue expected, MetricValue actual) {
+        if (expected instanceof MetricValue.Scalar && actual instanceof MetricValue.Scalar) {
+            Expect.equal(what, expected.number(), actual.number());
+        } else {
+            Expect.equal(what, expected, actual);
+        }
     }
 
     void computesTwice() {
         try (M some = fed(0, 5)) {
-            Expect.equal("The value computed again", some.compute(), some.compute());
+            equal("The value computed again", some.value(), some.value());
             feed(some, 5, MetricKit.SAMPLES);
-            Expect.equal(
-                    "The value computed in between and at the end", valueOf(0, 5, MetricKit.SAMPLES), some.compute());
+            equal("The value computed in between and at the end", valueOf(0, 5, MetricKit.SAMPLES), some.value());
         }
     }
 
     void isDefinedWhenEmpty() {
         try (M empty = metric.get()) {
-            Expect.equal("The value without samples", Double.NaN, empty.compute());
+            for (double number : empty.value().numbers()) {
+                Expect.equal("The value without samples", Double.NaN, number);
+            }
         } catch (LightningException | IllegalStateException refused) {
             Expect.that(refused.getMessage() != null, "It refuses to compute without samples, but does not say why.");
         }
@@ -49,7 +69,7 @@ record MetricChecks<M extends Metric>(Supplier<M> metric, MetricKit.Feeder<M> fe
             used.reset();
             Expect.equalContents("The state after reset", stateOfNew(), StateContents.of(used));
             feed(used, 5, MetricKit.SAMPLES);
-            Expect.equal("The value after reset and new samples", valueOf(5, MetricKit.SAMPLES), used.compute());
+            equal("The value after reset and new samples", valueOf(5, MetricKit.SAMPLES), used.value());
         }
     }
 
@@ -70,8 +90,8 @@ record MetricChecks<M extends Metric>(Supplier<M> metric, MetricKit.Feeder<M> fe
             for (M each : List.of(saved, loaded, overwritten)) {
                 feed(each, 5, MetricKit.SAMPLES);
             }
-            Expect.equal("The value of one that was loaded", saved.compute(), loaded.compute());
-            Expect.equal("The value of one that was overwritten", saved.compute(), overwritten.compute());
+            equal("The value of one that was loaded", saved.value(), loaded.value());
+            equal("The value of one that was overwritten", saved.value(), overwritten.value());
         }
     }
 
@@ -83,7 +103,7 @@ record MetricChecks<M extends Metric>(Supplier<M> metric, MetricKit.Feeder<M> fe
                     feed(inSteps, from, from + 4);
                 }
             }
-            Expect.equal("The value over steps", valueOf(0, 4, 8, MetricKit.SAMPLES), inSteps.compute());
+            equal("The value over steps", valueOf(0, 4, 8, MetricKit.SAMPLES), inSteps.value());
         } catch (IllegalStateException released) {
             throw new AssertionError("What was made in a step was gone after it: " + released.getMessage(), released);
         }
@@ -92,7 +112,7 @@ record MetricChecks<M extends Metric>(Supplier<M> metric, MetricKit.Feeder<M> fe
     void freesNativeMemory() throws Exception {
         Leaks.expectNone(() -> {
             try (M used = fed(0, 4, 9)) {
-                used.compute();
+                used.value();
                 used.reset();
                 feed(used, 9, MetricKit.SAMPLES);
                 States.copy(used, used);
@@ -100,9 +120,9 @@ record MetricChecks<M extends Metric>(Supplier<M> metric, MetricKit.Feeder<M> fe
         });
     }
 
-    private double valueOf(int... bounds) {
+    private MetricValue valueOf(int... bounds) {
         try (M used = fed(bounds)) {
-            return used.compute();
+            return used.value();
         }
     }
 

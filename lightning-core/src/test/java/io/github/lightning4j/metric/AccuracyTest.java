@@ -11,6 +11,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.DataException;
+import io.github.lightning4j.StateReader;
+import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.Stateful;
 import io.github.lightning4j.fixture.Reference;
 import io.github.lightning4j.testing.States;
 import org.junit.jupiter.api.AfterEach;
@@ -134,6 +137,26 @@ class AccuracyTest {
         loaded.load(States.saved(saved));
         update(loaded, 5, 2);
         assertThat(loaded.compute()).isEqualTo(7.0 / 15);
+    }
+
+    @Test
+    void load_ofAnOlderCheckpoint_takesRightSamplesAndAll() {
+        Stateful older = new Stateful() {
+            @Override
+            public void save(StateWriter state) {
+                state.putLong("correct", 7);
+                state.putLong("total", 10);
+            }
+
+            @Override
+            public void load(StateReader state) {}
+        };
+        Accuracy loaded = new Accuracy(3);
+        loaded.update(manager.create(new long[] {2, 2}), manager.create(new long[] {1, 2}));
+        loaded.load(States.saved(older));
+        assertThat(loaded.compute()).isEqualTo(0.7);
+        loaded.update(manager.create(new long[] {2, 2}), manager.create(new long[] {2, 2}));
+        assertThat(loaded.compute()).isEqualTo(9.0 / 12);
     }
 
     @Test

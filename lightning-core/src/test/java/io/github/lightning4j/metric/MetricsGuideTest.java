@@ -17,6 +17,7 @@ import io.github.lightning4j.init.TorchInitializer;
 import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.testing.States;
 import java.io.IOException;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,15 @@ class MetricsGuideTest {
         double share = accuracy.compute();
 
         assertThat(share).isEqualTo(0.5);
+
+        F1Score f1 = F1Score.multiclass(3)
+                .average(Average.NONE)
+                .classNames("cat", "dog", "owl")
+                .build();
+        f1.update(logits, labels);
+        Map<String, Double> byClass = f1.value().scalars();
+
+        assertThat(byClass).containsEntry("cat", 1.0).containsEntry("owl", 0.0);
     }
 
     @Test

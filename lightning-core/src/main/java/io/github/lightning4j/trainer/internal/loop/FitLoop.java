@@ -78,16 +78,6 @@ public final class FitLoop {
         this.logEveryNSteps = options.intervals().logEveryNSteps();
     }
 
-    /** The batches of an epoch, or -1 if that is not known. */
-    public long trainBatches() {
-        return feed.limit();
-    }
-
-    /** Whether there is anything to validate on, whenever that is due. */
-    public boolean hasValidation() {
-        return !validation.isEmpty();
-    }
-
     /** Runs epoch after epoch. */
     public String fit(Ends ends) {
         ends.closing(phases.train());
@@ -235,11 +225,11 @@ public final class FitLoop {
         if (logEveryNSteps > 0) {
             row.putAll(book.unshownSteps());
         }
-        if (!hasValidation() || position.isValidatedOnce()) {
+        if (validation.isEmpty() || position.isValidatedOnce()) {
             optimizers.requireMonitored();
         }
         if (position.epoch() == 0) {
-            untrained.reportUnreached();
+            untrained.reportUnreached(position.globalStep());
         }
         optimization.epochDone();
         history.add(book.metrics());

@@ -1,6 +1,7 @@
 package io.github.lightning4j.trainer.internal.loop;
 
 import ai.djl.ndarray.NDManager;
+import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.CallContext;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.LightningModule;
@@ -120,13 +121,9 @@ public final class OpenRun implements AutoCloseable {
         services.optimizeBy(optimization);
     }
 
-    /**
-     * Says what is known of a fit's data.
-     *
-     * @param hasValidation whether there are validation batches
-     */
-    public void showData(long trainBatches, boolean hasValidation) {
-        view.showData(trainBatches, hasValidation);
+    /** Shows what a fit trains and validates on. */
+    public void showData(BatchSource train, List<BatchSource> vals) {
+        view.showData(train, vals);
     }
 
     @Override

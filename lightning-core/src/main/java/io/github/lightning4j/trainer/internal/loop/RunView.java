@@ -2,6 +2,7 @@ package io.github.lightning4j.trainer.internal.loop;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.LogOptions;
@@ -65,10 +66,10 @@ final class RunView implements Run {
         this.optimizers = parts.optimizers();
     }
 
-    /** Says what is known of a fit's data. */
-    void showData(long batches, boolean hasValidation) {
-        trainBatches = batches;
-        validation = hasValidation;
+    /** Shows what a fit trains and validates on. */
+    void showData(BatchSource train, List<BatchSource> vals) {
+        trainBatches = options.batches().apply(Stage.TRAIN, train);
+        validation = options.batches().validatesOn(vals);
     }
 
     @Override
@@ -114,6 +115,11 @@ final class RunView implements Run {
     @Override
     public long trainBatches() {
         return trainBatches;
+    }
+
+    @Override
+    public long estimatedSteps() {
+        return options.stop().steps(options.gradients().steps(trainBatches));
     }
 
     @Override
