@@ -7,6 +7,7 @@ import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.ParamGroup;
+import io.github.lightning4j.nn.BertEncoder;
 import io.github.lightning4j.nn.TransformerDecoder;
 import io.github.lightning4j.nn.TransformerEncoder;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ final class Layers {
         return block.getDirectParameters().isEmpty()
                 && (block instanceof SequentialBlock
                         || block instanceof LightningModule
+                        || block instanceof BertEncoder
                         || block instanceof TransformerEncoder
                         || block instanceof TransformerDecoder);
     }

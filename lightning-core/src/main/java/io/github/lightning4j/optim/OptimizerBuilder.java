@@ -134,8 +134,8 @@ public abstract class OptimizerBuilder<B extends OptimizerBuilder<B>> {
      * group splits into {@code "pg1_layer_0"} (nearest the input), {@code "pg1_layer_1"}, ...; parameters outside of the
      * network stay where they are.
      *
-     * <p>Layers are the children of a module, of a {@code SequentialBlock} and of a transformer's stack, one within the other
-     * counted through, in order of registration; blocks without parameters do not count.
+     * <p>Layers are the children of a module, of a {@code SequentialBlock}, of a {@code BertEncoder} and of a transformer's
+     * stack, one within the other counted through, in order of registration; blocks without parameters do not count.
      *
      * @param network the module, or a part of it
      * @param decay the ratio of a layer's rate to that of the next, above 0 and at most 1

@@ -55,7 +55,10 @@ class EveryLayerTest {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString().replace(".class", "");
                 Class<?> type = Class.forName(Linear.class.getPackageName() + "." + name);
-                if (Block.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers())) {
+                int modifiers = type.getModifiers();
+                if (Block.class.isAssignableFrom(type)
+                        && Modifier.isPublic(modifiers)
+                        && !Modifier.isAbstract(modifiers)) {
                     layers.add(type.getName());
                 }
             }

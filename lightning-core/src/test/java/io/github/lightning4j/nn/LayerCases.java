@@ -36,6 +36,11 @@ final class LayerCases {
                 new LayerCase(
                         () -> Embedding.withPadding(5, 3, 0),
                         manager -> new NDList(manager.create(new long[] {0, 4, 2}))));
+        all.put(
+                BertEncoder.class,
+                new LayerCase(
+                        () -> new BertEncoder(BertConfig.of(4, 2, 2, 3, 5).withDropout(0.2), Pooling.MEAN),
+                        manager -> new NDList(manager.create(new long[] {0, 4, 2, 1}, new Shape(2, 2)))));
         all.put(LayerNorm.class, of(() -> new LayerNorm(3), 2, 3));
         all.put(RMSNorm.class, of(() -> new RMSNorm(1e-6, 3), 2, 3));
         all.put(GroupNorm.class, of(() -> new GroupNorm(2, 4), 2, 4, 3));

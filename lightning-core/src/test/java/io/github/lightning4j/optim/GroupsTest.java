@@ -16,8 +16,11 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.ParamGroup;
+import io.github.lightning4j.nn.BertConfig;
+import io.github.lightning4j.nn.BertEncoder;
 import io.github.lightning4j.nn.Embedding;
 import io.github.lightning4j.nn.Linear;
+import io.github.lightning4j.nn.Pooling;
 import io.github.lightning4j.nn.TransformerEncoder;
 import io.github.lightning4j.nn.TransformerOptions;
 import java.util.List;
@@ -105,6 +108,17 @@ class GroupsTest {
                             "pg1_layer_1_no_decay");
             assertThat(adam.paramGroups().get(1).parameterNames()).containsExactly("head.0.bias", "head.2.bias");
             assertThat(adam.paramGroups().get(2).lr()).isEqualTo(0.05);
+        }
+    }
+
+    @Test
+    void layersOfAnEncoderOfText_areCountedThrough() {
+        BertEncoder encoder = new BertEncoder(BertConfig.of(4, 2, 2, 3, 5), Pooling.MEAN);
+        try (Optimizer adam = AdamW.builder(encoder.getParameters())
+                .lr(0.1)
+                .layerwiseLr(encoder, 0.5)
+                .build()) {
+            assertThat(adam.paramGroups().stream().map(ParamGroup::lr)).containsExactly(0.025, 0.05, 0.1);
         }
     }
 
