@@ -287,7 +287,7 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
             Shape[] declared = declaredShapes.get(block);
             if (declared != null) {
                 block.initialize(manager, dataType, declared);
-            } else if (block instanceof KnowsShapes) {
+            } else if (block instanceof KnowsShapes known && known.knowsShapes()) {
                 block.initialize(manager, dataType, inputShapes);
             } else if (needsParameters(block)) {
                 undeclared.add(child.getKey());

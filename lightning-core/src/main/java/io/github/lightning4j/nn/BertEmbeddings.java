@@ -65,15 +65,6 @@ final class BertEmbeddings extends TorchNetwork {
     }
 
     @Override
-    protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
-        Shape ids = inputShapes[0];
-        words.initialize(manager, dataType, ids);
-        positions.initialize(manager, dataType, ids);
-        types.initialize(manager, dataType, ids);
-        norm.initialize(manager, dataType, ids.add(config.hiddenSize()));
-    }
-
-    @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
         return new Shape[] {inputShapes[0].add(config.hiddenSize())};
     }

@@ -2,8 +2,6 @@ package io.github.lightning4j.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -104,14 +102,6 @@ public final class BertEncoder extends TorchNetwork {
         if (shape.get(1) > config.maxPositionEmbeddings()) {
             throw new DataException("BertEncoder got texts of " + shape.get(1) + " tokens, but knows "
                     + config.maxPositionEmbeddings() + " positions (max_position_embeddings). Cut the texts.");
-        }
-    }
-
-    @Override
-    protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
-        embeddings.initialize(manager, dataType, inputShapes[0]);
-        for (Block layer : layers) {
-            layer.initialize(manager, dataType, inputShapes[0].add(config.hiddenSize()));
         }
     }
 

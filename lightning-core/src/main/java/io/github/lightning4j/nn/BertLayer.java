@@ -2,9 +2,6 @@ package io.github.lightning4j.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.github.lightning4j.internal.torch.TorchFunction;
 
@@ -67,15 +64,5 @@ final class BertLayer extends TorchNetwork {
 
     private NDArray plus(Pass pass, NDArray y, NDArray x) {
         return pass.training() && config.hiddenDropoutProb() > 0 ? add.apply(x, y) : y.add(x);
-    }
-
-    @Override
-    protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
-        Shape shape = inputShapes[0];
-        for (Block child : getChildren().values()) {
-            boolean isWide = child == output;
-            Shape wide = shape.slice(0, shape.dimension() - 1).add(config.intermediateSize());
-            child.initialize(manager, dataType, isWide ? wide : shape);
-        }
     }
 }

@@ -8,8 +8,10 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
+import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.KnowsShapes;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.TorchFunction;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,32 @@ public abstract class TorchLayer extends AbstractBlock implements KnowsShapes {
                 .optShape(new Shape(shape))
                 .optInitializer(initializer)
                 .build());
+    }
+
+    /**
+     * Uses another layer's parameter in place of one of its own, as {@code head.weight = embedding.weight} does in torch: it
+     * is trained once and saved once, under its first name, and exported under both.
+     *
+     * @param name the name here, {@code weight} for instance
+     * @param shared the other layer's, of the same shape
+     * @throws ConfigurationException if there is no parameter of that name here, the shapes differ, or this layer has been
+     *     initialised
+     */
+    public final void tie(String name, Parameter shared) {
+        Parameter own = parameters.get(name);
+        if (own == null) {
+            throw new ConfigurationException(ClassName.of(this) + " has no parameter '" + name + "' to tie; it has "
+                    + parameters.keySet() + ".");
+        }
+        Require.that(
+                own.getShape().equals(shared.getShape()),
+                "the shape of what " + name + " of " + ClassName.of(this) + " is tied to",
+                shared.getShape(),
+                "its own, " + own.getShape(),
+                "");
+        Require.that(
+                !own.isInitialized(), name + " of " + ClassName.of(this), "initialised", "not so yet", "tie it first");
+        parameters.put(name, shared);
     }
 
     /** Uniform in plus and minus a bound. */

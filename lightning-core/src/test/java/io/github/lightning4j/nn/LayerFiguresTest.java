@@ -1,6 +1,7 @@
 package io.github.lightning4j.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.MalformedModelException;
 import ai.djl.ndarray.NDArray;
@@ -10,12 +11,14 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.lightning4j.fixture.Reference;
 import io.github.lightning4j.fixture.TensorFigure;
+import io.github.lightning4j.init.TorchInitializer;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.internal.torch.ModuleParameterStore;
 import io.github.lightning4j.internal.torch.TorchRandom;
@@ -64,6 +67,7 @@ class LayerFiguresTest {
         }
         addAttention(layers);
         addDecoders(layers);
+        addNormedWeights(layers);
         addImages(layers);
         return layers;
     }
@@ -136,6 +140,20 @@ class LayerFiguresTest {
         layers.put("Upsample bilinear", () -> Upsample.bilinear(2));
     }
 
+    private static void addNormedWeights(Map<String, Supplier<Block>> layers) {
+        layers.put("SpectralNorm linear", () -> new SpectralNorm(new Linear(3, 2)));
+        layers.put("SpectralNorm conv", () -> new SpectralNorm(conv(), 2, 1e-12));
+        layers.put("SpectralNorm transposed", () -> new SpectralNorm(new ConvTranspose1d(2, 3, 3)));
+        layers.put("WeightNorm linear", () -> new WeightNorm(new Linear(3, 2)));
+        layers.put("WeightNorm conv", () -> new WeightNorm(conv()));
+        layers.put("Linear without bias", () -> Linear.withoutBias(3, 2));
+    }
+
+    private static Block conv() {
+        return TorchInitializer.applyTo(
+                Conv2d.builder().setKernelShape(new Shape(3, 3)).setFilters(3).build());
+    }
+
     private static TransformerOptions.Builder options() {
         return TransformerOptions.builder().feedforward(5).dropout(0);
     }
@@ -177,7 +195,8 @@ class LayerFiguresTest {
             assertThat(own.keySet()).as("names in torch's order").containsExactlyElementsOf(initial.keySet());
             own.forEach((path, parameter) -> assertThat(parameter.getArray().toFloatArray())
                     .as(path)
-                    .containsExactly(Reference.floats(initial.get(path))));
+                    .containsExactly(
+                            Reference.floats(initial.get(path)), within(parameter.requiresGradient() ? 0 : 1e-6f)));
         });
     }
 
@@ -232,10 +251,16 @@ class LayerFiguresTest {
             }
         }
         JsonObject gradients = figure.getAsJsonObject("parameterGradients");
-        named(layer)
-                .forEach((path, parameter) -> TensorFigure.of(gradients.get(path))
+        named(layer).forEach((path, parameter) -> {
+            if (parameter.requiresGradient()) {
+                TensorFigure.of(gradients.get(path))
                         .assertEquals(
-                                "gradient of " + path, parameter.getArray().getGradient()));
+                                "gradient of " + path, parameter.getArray().getGradient());
+            } else {
+                TensorFigure.of(figure.getAsJsonObject("buffersAfter").get(path))
+                        .assertEquals(path + " afterwards", parameter.getArray());
+            }
+        });
         NDList evaluated = forward(layer, inputs, manager, false);
         for (int i = 0; i < evaluated.size(); i++) {
             outputs.get(i).assertEquals("evaluated output " + i, evaluated.get(i));
@@ -257,7 +282,7 @@ class LayerFiguresTest {
         JsonObject values = figure.getAsJsonObject("parameters");
         named(layer).forEach((path, parameter) -> {
             NDArray array = TensorFigure.of(values.get(path)).toArray(manager, type);
-            array.setRequiresGradient(true);
+            array.setRequiresGradient(parameter.requiresGradient());
             parameter.close();
             parameter.setShape(null);
             parameter.setArray(array);

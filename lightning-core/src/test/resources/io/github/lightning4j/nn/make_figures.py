@@ -7,6 +7,7 @@ import pathlib
 
 import torch
 from torch import nn
+from torch.nn.utils.parametrizations import spectral_norm, weight_norm
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 cases = {}
@@ -37,6 +38,7 @@ def case(name, make, *inputs, run=None, init=True):
     randomize(module)
     inputs = [t() for t in inputs]
     leaves = [t.clone().requires_grad_() if t.is_floating_point() else t for t in inputs]
+    before = {key: array(value) for key, value in module.named_buffers()}
     outputs = run(module, *leaves) if run else module(*leaves)
     outputs = [outputs] if isinstance(outputs, torch.Tensor) else list(outputs)
     weights = [torch.randn_like(o) for o in outputs]
@@ -50,6 +52,9 @@ def case(name, make, *inputs, run=None, init=True):
         "inputGradients": [None if t.grad is None else array(t.grad) for t in leaves],
         "parameterGradients": {key: array(value.grad) for key, value in module.named_parameters()},
     }
+    if before:
+        cases[name]["parameters"].update(before)
+        cases[name]["buffersAfter"] = {key: array(value) for key, value in module.named_buffers()}
 
 
 def real(*shape):
@@ -240,6 +245,12 @@ case("TransformerEncoder", lambda: nn.TransformerEncoder(layer(), 2, enable_nest
 case("TransformerEncoder first", lambda: nn.TransformerEncoder(layer(norm_first=True), 2, norm=nn.LayerNorm(6)),
      real(2, 4, 6), run=encode_causally, init=False)
 
+case("SpectralNorm linear", lambda: spectral_norm(nn.Linear(3, 2)), real(2, 3))
+case("SpectralNorm conv", lambda: spectral_norm(nn.Conv2d(2, 3, 3), n_power_iterations=2), real(2, 2, 4, 4))
+case("SpectralNorm transposed", lambda: spectral_norm(nn.ConvTranspose1d(2, 3, 3)), real(2, 2, 4))
+case("WeightNorm linear", lambda: weight_norm(nn.Linear(3, 2)), real(2, 3))
+case("WeightNorm conv", lambda: weight_norm(nn.Conv2d(2, 3, 3)), real(2, 2, 4, 4))
+case("Linear without bias", lambda: nn.Linear(3, 2, bias=False), real(2, 3))
 case("ConvTranspose1d", lambda: nn.ConvTranspose1d(2, 3, 3), real(2, 2, 4))
 case("ConvTranspose2d", lambda: nn.ConvTranspose2d(2, 3, 3, stride=2, padding=1, output_padding=1), real(2, 2, 4, 3))
 case("InstanceNorm sequences", lambda: nn.InstanceNorm1d(3, affine=True), real(2, 3, 4))
