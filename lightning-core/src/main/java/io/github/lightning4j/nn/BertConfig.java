@@ -112,7 +112,7 @@ public record BertConfig(
      */
     public static BertConfig read(Path file) {
         try {
-            return new BertFields(Json.parse(Files.readString(file)), file.toString()).config();
+            return of(new BertFields(Json.parse(Files.readString(file)), file.toString()));
         } catch (IOException e) {
             throw new ConfigurationException(
                     Files.exists(file)
@@ -120,6 +120,25 @@ public record BertConfig(
                             : "There is no file " + file + "; Hugging Face has it beside the weights of a model.",
                     e);
         }
+    }
+
+    private static BertConfig of(BertFields fields) {
+        fields.require("model_type", "bert");
+        fields.require("position_embedding_type", "absolute");
+        return new BertConfig(
+                fields.size("hidden_size"),
+                fields.size("num_hidden_layers"),
+                fields.size("num_attention_heads"),
+                fields.size("intermediate_size"),
+                fields.size("vocab_size"),
+                fields.whole("max_position_embeddings", 512),
+                fields.whole("type_vocab_size", 2),
+                fields.number("layer_norm_eps", 1e-12),
+                fields.text("hidden_act", "gelu"),
+                fields.number("hidden_dropout_prob", 0.1),
+                fields.number("attention_probs_dropout_prob", 0.1),
+                fields.isNull("pad_token_id") ? -1 : fields.whole("pad_token_id", 0),
+                fields.number("initializer_range", 0.02));
     }
 
     /**

@@ -5,6 +5,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.internal.torch.TorchFunction;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * torch's {@code Linear}: {@code x W^T + b}, uniform in ±1/sqrt(inputs) at first.
@@ -14,6 +16,7 @@ import io.github.lightning4j.internal.torch.TorchFunction;
 public final class Linear extends TorchLayer {
     private final int inputs;
     private final int outputs;
+    private @Nullable LowRank adapter;
     private final TorchFunction function = TorchFunction.returning("x, w, b", "torch.linear(x, w, b)");
 
     /**
@@ -35,7 +38,36 @@ public final class Linear extends TorchLayer {
     TorchFunction function(NDList list, boolean training) {
         Shape shape = list.head().getShape();
         require(endsWith(shape, new long[] {inputs}), list.head(), "(..., " + inputs + ")");
-        return function;
+        return adapter == null || !adapter.isActive() ? function : adapter.function(training);
+    }
+
+    @Override
+    Collection<Parameter> used() {
+        return adapter == null || adapter.isActive()
+                ? parameters.values()
+                : parameters.values().stream().limit(2).toList();
+    }
+
+    @Override
+    boolean isAdaptable() {
+        return true;
+    }
+
+    @Override
+    void adapt(LowRankSettings settings) {
+        adapter = newAdapter(settings, inputs, outputs);
+    }
+
+    @Override
+    @Nullable
+    LowRank adapter() {
+        return adapter;
+    }
+
+    @Override
+    void mergeAdapter() {
+        super.mergeAdapter();
+        adapter = null;
     }
 
     @Override

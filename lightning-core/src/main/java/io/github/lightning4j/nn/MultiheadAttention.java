@@ -12,6 +12,8 @@ import ai.djl.util.PairList;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.internal.torch.TorchFunction;
+import java.util.Arrays;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,8 @@ public final class MultiheadAttention extends TorchLayer {
     private final double dropout;
     private final String causal;
     private final Linear projection;
-    private final TorchFunction[] functions = new TorchFunction[8];
+    private final @Nullable TorchFunction[] functions = new TorchFunction[32];
+    private @Nullable LowRank adapter;
 
     /**
      * Creates the layer without dropout, each step looking at all.
@@ -78,9 +81,6 @@ public final class MultiheadAttention extends TorchLayer {
         parameter("in_proj_bias", Parameter.Type.BIAS, Initializer.ZEROS, 3L * size);
         projection = addChildBlock("out_proj", new Linear(size, size));
         projection.setInitializer(MultiheadAttention::drawnAndZeroed, Parameter.Type.BIAS);
-        for (int i = 0; i < functions.length; i++) {
-            functions[i] = write((i & 1) != 0, (i & 2) != 0, (i & 4) != 0);
-        }
     }
 
     /** torch draws this bias before it sets it to 0, which moves its generator. */
@@ -89,10 +89,15 @@ public final class MultiheadAttention extends TorchLayer {
         return manager.zeros(shape, dataType);
     }
 
-    private TorchFunction write(boolean training, boolean three, boolean padded) {
-        String body = split("q", three ? "x" : "x", 0)
-                + split("k", three ? "key" : "x", 1)
-                + split("v", three ? "value" : "x", 2);
+    private TorchFunction write(int kind) {
+        boolean training = (kind & 1) != 0;
+        boolean three = (kind & 2) != 0;
+        boolean padded = (kind & 4) != 0;
+        LowRank ofInputs = (kind & 8) != 0 ? adapter : null;
+        LowRank ofOutputs = (kind & 16) != 0 ? projection.adapter() : null;
+        String body = split("q", "x", 0, ofInputs, training)
+                + split("k", three ? "key" : "x", 1, ofInputs, training)
+                + split("v", three ? "value" : "x", 2, ofInputs, training);
         String mask = "None";
         if (padded) {
             body += "mask = torch.logical_not(padding).view([x.size(0), 1, 1, -1])\n";
@@ -104,15 +109,19 @@ public final class MultiheadAttention extends TorchLayer {
         }
         String rest = (training ? dropout : 0) + ", " + (!padded && !causal.isEmpty() ? "True" : "False");
         body += "out = torch.scaled_dot_product_attention(q, k, v, " + mask + ", " + rest + ")\n";
-        body += "return torch.linear(out.transpose(1, 2).reshape([x.size(0), x.size(1), " + size + "]), wo, bo)";
-        String names = "x" + (three ? ", key, value" : "") + (padded ? ", padding" : "") + ", w, b, wo, bo";
+        body += "out = out.transpose(1, 2).reshape([x.size(0), x.size(1), " + size + "])\n";
+        body += "return torch.linear(out, wo, bo)"
+                + (ofOutputs == null ? "" : ofOutputs.term("out", "loa", "lob", training));
+        String names = "x" + (three ? ", key, value" : "") + (padded ? ", padding" : "") + ", w, b"
+                + (ofInputs == null ? "" : ", la, lb") + ", wo, bo" + (ofOutputs == null ? "" : ", loa, lob");
         return TorchFunction.of(names, body);
     }
 
-    private String split(String name, String input, int part) {
+    private String split(String name, String input, int part, @Nullable LowRank adapter, boolean training) {
         String rows = "[" + part * size + ":" + (part + 1) * size + "]";
-        return name + " = torch.linear(" + input + ", w" + rows + ", b" + rows + ").view([" + input + ".size(0), "
-                + input + ".size(1), " + heads + ", " + size / heads + "]).transpose(1, 2)\n";
+        String added = adapter == null ? "" : adapter.term(input, "la", "lb" + rows, training);
+        return name + " = (torch.linear(" + input + ", w" + rows + ", b" + rows + ")" + added + ").view([" + input
+                + ".size(0), " + input + ".size(1), " + heads + ", " + size / heads + "]).transpose(1, 2)\n";
     }
 
     @Override
@@ -136,17 +145,59 @@ public final class MultiheadAttention extends TorchLayer {
             Shape keys = inputs.get(samples == 3 ? 1 : 0).getShape().slice(0, 2);
             require(inputs.get(last).getShape().equals(keys), inputs.get(last), "a padding of shape " + keys);
         }
-        return functions[(training ? 1 : 0) | (samples == 3 ? 2 : 0) | (padded ? 4 : 0)];
+        int kind = (training ? 1 : 0) | (samples == 3 ? 2 : 0) | (padded ? 4 : 0) | adapters();
+        TorchFunction written = functions[kind];
+        if (written == null) {
+            written = write(kind);
+            functions[kind] = written;
+        }
+        return written;
+    }
+
+    private int adapters() {
+        LowRank ofOutputs = projection.adapter();
+        return (adapter != null && adapter.isActive() ? 8 : 0) | (ofOutputs != null && ofOutputs.isActive() ? 16 : 0);
+    }
+
+    @Override
+    Collection<Parameter> used() {
+        return adapter == null || adapter.isActive()
+                ? parameters.values()
+                : parameters.values().stream().limit(2).toList();
+    }
+
+    @Override
+    boolean isAdaptable() {
+        return true;
+    }
+
+    @Override
+    void adapt(LowRankSettings settings) {
+        adapter = newAdapter(settings, size, 3 * size);
+        projection.adapt(settings);
+    }
+
+    @Override
+    @Nullable
+    LowRank adapter() {
+        return adapter;
+    }
+
+    @Override
+    void mergeAdapter() {
+        super.mergeAdapter();
+        adapter = null;
+        Arrays.fill(functions, null);
     }
 
     @Override
     protected NDList forwardInternal(
             ParameterStore store, NDList inputs, boolean training, @Nullable PairList<String, Object> params) {
         NDList all = new NDList(inputs);
-        for (Parameter parameter : parameters.values()) {
+        for (Parameter parameter : used()) {
             all.add(store.getValue(parameter, inputs.head().getDevice(), training));
         }
-        for (Parameter parameter : projection.getDirectParameters().values()) {
+        for (Parameter parameter : projection.used()) {
             all.add(store.getValue(parameter, inputs.head().getDevice(), training));
         }
         return function(inputs, training).applyAll(all.toArray(new NDArray[0]));
