@@ -73,7 +73,7 @@ class ArchitectureTest {
             List.of(""),
             List.of("init", "loss", "metric", "nn"),
             List.of("optim", "optim.scheduler"),
-            List.of("data", "data.augment", "data.idx", "data.internal"),
+            List.of("data", "data.augment", "data.idx", "data.internal", "data.text"),
             List.of("logger", "logger.tensorboard", "progress", "summary"),
             List.of("checkpoint", "checkpoint.internal", "checkpoint.onnx"),
             List.of("callback"),

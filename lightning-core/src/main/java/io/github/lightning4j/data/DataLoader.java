@@ -17,6 +17,7 @@ import io.github.lightning4j.data.internal.BatchLoader;
 import io.github.lightning4j.data.internal.BatchOrder;
 import io.github.lightning4j.data.internal.BatchPlan;
 import io.github.lightning4j.data.internal.DirectCursor;
+import io.github.lightning4j.data.internal.LengthOrder;
 import io.github.lightning4j.data.internal.PrefetchCursor;
 import io.github.lightning4j.data.internal.SampleOrder;
 import io.github.lightning4j.data.internal.SamplerOrder;
@@ -26,6 +27,7 @@ import io.github.lightning4j.internal.torch.MemoryScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,6 +181,7 @@ public final class DataLoader implements BatchSource {
         private boolean shuffle;
         private boolean dropLast;
         private @Nullable Sampler sampler;
+        private @Nullable IntUnaryOperator lengths;
         private int workers = UNSET;
         private int prefetch = UNSET;
         private String name = "data";
@@ -234,6 +237,19 @@ public final class DataLoader implements BatchSource {
          */
         public Builder sampler(Sampler sampler) {
             this.sampler = sampler;
+            return this;
+        }
+
+        /**
+         * Puts samples of similar length into a batch, so that little has to be padded; needs {@code shuffle(true)}. The
+         * order stays random: 50 batches at a time are sorted, and batches shuffled. By default samples are not looked at.
+         *
+         * @param length the length of a sample, given its index, as in {@code texts::length}; asked for every sample when an
+         *     epoch begins
+         * @return this builder
+         */
+        public Builder bucketByLength(IntUnaryOperator length) {
+            lengths = length;
             return this;
         }
 
@@ -324,9 +340,12 @@ public final class DataLoader implements BatchSource {
                 require(batchSize != UNSET, "A data loader needs a batchSize, or a sampler that decides on batches");
             } else {
                 require(
-                        batchSize == UNSET && !shuffle && !dropLast,
-                        "The sampler decides on batchSize, shuffle and dropLast; give either it or them");
+                        batchSize == UNSET && !shuffle && !dropLast && lengths == null,
+                        "The sampler decides on batchSize, shuffle, dropLast and bucketByLength; give either it or them");
             }
+            require(
+                    lengths == null || shuffle,
+                    "bucketByLength changes the order of samples, so it needs shuffle(true); leave it out to keep the order");
         }
 
         private BatchOrder order() {
@@ -335,12 +354,12 @@ public final class DataLoader implements BatchSource {
             if (sampler != null) {
                 return new SamplerOrder(sampler, dataset, samples);
             }
-            BatchOrder order = new SampleOrder(describe(name), samples, batchSize, shuffle, dropLast);
+            SampleOrder order = new SampleOrder(describe(name), samples, batchSize, shuffle, dropLast);
             if (order.batchCount() == 0) {
                 throw new DataException("dropLast(true) leaves no batch: the dataset has " + samples
                         + " samples and a batch " + batchSize + "; keep the last batch or take a smaller batchSize");
             }
-            return order;
+            return lengths == null ? order : new LengthOrder(order, lengths);
         }
 
         private void checkReading(DatasetFields own, ReaderKind reader) {

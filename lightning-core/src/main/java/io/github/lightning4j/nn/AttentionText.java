@@ -1,6 +1,7 @@
 package io.github.lightning4j.nn;
 
 import io.github.lightning4j.internal.torch.TorchFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of attention with one set of inputs.
@@ -8,8 +9,17 @@ import io.github.lightning4j.internal.torch.TorchFunction;
  * @param three whether query, key and value are given, or one for all
  * @param padded whether the padding of keys is given
  * @param mask which kind of mask is given
+ * @param ofInputs the adapter of the projection of inputs, or null
+ * @param ofOutputs the adapter of the projection of the output, or null
  */
-record AttentionText(int size, int heads, boolean three, boolean padded, Mask mask) {
+record AttentionText(
+        int size,
+        int heads,
+        boolean three,
+        boolean padded,
+        Mask mask,
+        @Nullable LowRank ofInputs,
+        @Nullable LowRank ofOutputs) {
     /** Kinds of masks. */
     enum Mask {
         NONE,
@@ -17,9 +27,11 @@ record AttentionText(int size, int heads, boolean three, boolean padded, Mask ma
         ADDED
     }
 
-    /** Writes the function of x, key, value, padding, mask (those there are), w, b, wo, bo. */
-    TorchFunction write(double dropout, boolean causal) {
-        String body = split("q", "x", 0) + split("k", three ? "key" : "x", 1) + split("v", three ? "value" : "x", 2);
+    /** Writes the function of x, key, value, padding, mask (those there are), w, b, wo, bo, adapters behind what they adapt. */
+    TorchFunction write(boolean training, double dropout, boolean causal) {
+        String body = split("q", "x", 0, training)
+                + split("k", three ? "key" : "x", 1, training)
+                + split("v", three ? "value" : "x", 2, training);
         boolean causalAlone = causal && !padded && mask == Mask.NONE;
         String seen = causalAlone ? "" : allowed(causal);
         body += seen;
@@ -31,18 +43,22 @@ record AttentionText(int size, int heads, boolean three, boolean padded, Mask ma
         } else if (!seen.isEmpty()) {
             given = "seen";
         }
-        body += "out = torch.scaled_dot_product_attention(q, k, v, " + given + ", " + dropout + ", "
+        body += "out = torch.scaled_dot_product_attention(q, k, v, " + given + ", " + (training ? dropout : 0) + ", "
                 + (causalAlone ? "True" : "False") + ")\n";
-        body += "return torch.linear(out.transpose(1, 2).reshape([x.size(0), x.size(1), " + size + "]), wo, bo)";
+        body += "out = out.transpose(1, 2).reshape([x.size(0), x.size(1), " + size + "])\n";
+        body += "return torch.linear(out, wo, bo)"
+                + (ofOutputs == null ? "" : ofOutputs.term("out", "loa", "lob", training));
         String names = "x" + (three ? ", key, value" : "") + (padded ? ", padding" : "")
-                + (mask == Mask.NONE ? "" : ", mask") + ", w, b, wo, bo";
+                + (mask == Mask.NONE ? "" : ", mask") + ", w, b" + (ofInputs == null ? "" : ", la, lb") + ", wo, bo"
+                + (ofOutputs == null ? "" : ", loa, lob");
         return TorchFunction.of(names, body);
     }
 
-    private String split(String name, String input, int part) {
+    private String split(String name, String input, int part, boolean training) {
         String rows = "[" + part * size + ":" + (part + 1) * size + "]";
-        return name + " = torch.linear(" + input + ", w" + rows + ", b" + rows + ").view([" + input + ".size(0), "
-                + input + ".size(1), " + heads + ", " + size / heads + "]).transpose(1, 2)\n";
+        String added = ofInputs == null ? "" : ofInputs.term(input, "la", "lb" + rows, training);
+        return name + " = (torch.linear(" + input + ", w" + rows + ", b" + rows + ")" + added + ").view([" + input
+                + ".size(0), " + input + ".size(1), " + heads + ", " + size / heads + "]).transpose(1, 2)\n";
     }
 
     /** Which keys are looked at, if one of three says so. */

@@ -131,16 +131,14 @@ public record BertConfig(
                 fields.size("num_attention_heads"),
                 fields.size("intermediate_size"),
                 fields.size("vocab_size"),
-                fields.number("max_position_embeddings", 512L).intValue(),
-                fields.number("type_vocab_size", 2L).intValue(),
-                fields.number("layer_norm_eps", 1e-12).doubleValue(),
+                fields.whole("max_position_embeddings", 512),
+                fields.whole("type_vocab_size", 2),
+                fields.number("layer_norm_eps", 1e-12),
                 fields.text("hidden_act", "gelu"),
-                fields.number("hidden_dropout_prob", 0.1).doubleValue(),
-                fields.number("attention_probs_dropout_prob", 0.1).doubleValue(),
-                fields.isNull("pad_token_id")
-                        ? -1
-                        : fields.number("pad_token_id", 0L).intValue(),
-                fields.number("initializer_range", 0.02).doubleValue());
+                fields.number("hidden_dropout_prob", 0.1),
+                fields.number("attention_probs_dropout_prob", 0.1),
+                fields.isNull("pad_token_id") ? -1 : fields.whole("pad_token_id", 0),
+                fields.number("initializer_range", 0.02));
     }
 
     /**

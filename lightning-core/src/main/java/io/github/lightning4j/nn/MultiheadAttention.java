@@ -13,6 +13,7 @@ import io.github.lightning4j.DataException;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.internal.torch.TorchFunction;
 import java.util.Arrays;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,8 @@ public final class MultiheadAttention extends TorchLayer {
     private final double dropout;
     private final boolean causal;
     private final Linear projection;
-    private final @Nullable TorchFunction[] functions = new TorchFunction[24];
+    private final @Nullable TorchFunction[] functions = new TorchFunction[96];
+    private @Nullable LowRank adapter;
 
     /**
      * Creates the layer without dropout, each step looking at all.
@@ -95,11 +97,19 @@ public final class MultiheadAttention extends TorchLayer {
         int at = (training ? 1 : 0)
                 + (given.three() ? 2 : 0)
                 + (given.padding() == null ? 0 : 4)
-                + 8 * given.kind().ordinal();
+                + 8 * given.kind().ordinal()
+                + 24 * adapters();
         TorchFunction function = functions[at];
         if (function == null) {
-            function = new AttentionText(size, heads, given.three(), given.padding() != null, given.kind())
-                    .write(training ? dropout : 0, causal);
+            function = new AttentionText(
+                            size,
+                            heads,
+                            given.three(),
+                            given.padding() != null,
+                            given.kind(),
+                            of(adapter),
+                            of(projection.adapter()))
+                    .write(training, dropout, causal);
             functions[at] = function;
         }
         return function;
@@ -130,14 +140,52 @@ public final class MultiheadAttention extends TorchLayer {
         }
     }
 
+    /** Which adapters are on: of the inputs, of the outputs. */
+    private int adapters() {
+        return (of(adapter) == null ? 0 : 1) + (of(projection.adapter()) == null ? 0 : 2);
+    }
+
+    private static @Nullable LowRank of(@Nullable LowRank adapter) {
+        return adapter != null && adapter.isActive() ? adapter : null;
+    }
+
+    @Override
+    Collection<Parameter> used() {
+        return LowRank.used(adapter, parameters.values());
+    }
+
+    @Override
+    boolean isAdaptable() {
+        return true;
+    }
+
+    @Override
+    void adapt(LowRankSettings settings) {
+        adapter = newAdapter(settings, size, 3 * size);
+        projection.adapt(settings);
+    }
+
+    @Override
+    @Nullable
+    LowRank adapter() {
+        return adapter;
+    }
+
+    @Override
+    void mergeAdapter() {
+        super.mergeAdapter();
+        adapter = null;
+        Arrays.fill(functions, null);
+    }
+
     @Override
     protected NDList forwardInternal(
             ParameterStore store, NDList inputs, boolean training, @Nullable PairList<String, Object> params) {
         NDList all = Given.of(inputs).inOrder();
-        for (Parameter parameter : parameters.values()) {
+        for (Parameter parameter : used()) {
             all.add(store.getValue(parameter, inputs.head().getDevice(), training));
         }
-        for (Parameter parameter : projection.getDirectParameters().values()) {
+        for (Parameter parameter : projection.used()) {
             all.add(store.getValue(parameter, inputs.head().getDevice(), training));
         }
         return function(inputs, training).applyAll(all.toArray(new NDArray[0]));

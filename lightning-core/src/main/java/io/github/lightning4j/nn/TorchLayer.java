@@ -14,6 +14,7 @@ import io.github.lightning4j.KnowsShapes;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.TorchFunction;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,15 +78,57 @@ public abstract class TorchLayer extends AbstractBlock implements KnowsShapes {
     protected NDList forwardInternal(
             ParameterStore parameterStore, NDList inputs, boolean training, @Nullable PairList<String, Object> params) {
         TorchFunction function = function(inputs, training);
-        NDArray[] arguments = new NDArray[inputs.size() + parameters.size()];
+        Collection<Parameter> used = used();
+        NDArray[] arguments = new NDArray[inputs.size() + used.size()];
         int next = 0;
         for (NDArray input : inputs) {
             arguments[next++] = input;
         }
-        for (Parameter parameter : parameters.values()) {
+        for (Parameter parameter : used) {
             arguments[next++] = parameterStore.getValue(parameter, inputs.head().getDevice(), training);
         }
         return function.applyAll(arguments);
+    }
+
+    /** The parameters that the function is given. */
+    Collection<Parameter> used() {
+        return parameters.values();
+    }
+
+    /** Whether adapters can be put on this layer. */
+    boolean isAdaptable() {
+        return false;
+    }
+
+    /** Puts adapters on the layer. */
+    void adapt(LowRankSettings settings) {
+        throw new IllegalStateException(ClassName.of(this));
+    }
+
+    /** Makes an adapter of the first parameter. */
+    final LowRank newAdapter(LowRankSettings settings, int inputs, int outputs) {
+        if (adapter() != null) {
+            throw new ConfigurationException(
+                    ClassName.of(this) + " has adapters already. Merge them first, LoRA.merge(block).");
+        }
+        LowRank adapter = new LowRank(settings, inputs, outputs);
+        adapter.parameters().forEach(this::addParameter);
+        return adapter;
+    }
+
+    /** The adapters that are on the layer, but for those on layers within it. */
+    @Nullable
+    LowRank adapter() {
+        return null;
+    }
+
+    /** Makes the adapters a part of the weights, and takes them off. */
+    void mergeAdapter() {
+        LowRank adapter = adapter();
+        if (adapter != null) {
+            adapter.mergeInto(parameters.values().iterator().next());
+            parameters.values().removeIf(adapter::has);
+        }
     }
 
     /**

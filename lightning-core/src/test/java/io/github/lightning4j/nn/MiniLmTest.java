@@ -13,6 +13,7 @@ import com.google.gson.JsonObject;
 import io.github.lightning4j.checkpoint.Names;
 import io.github.lightning4j.checkpoint.WeightsFile;
 import io.github.lightning4j.checkpoint.onnx.OnnxWeights;
+import io.github.lightning4j.data.text.TextTokenizer;
 import io.github.lightning4j.fixture.MiniLm;
 import io.github.lightning4j.fixture.Reference;
 import io.github.lightning4j.internal.torch.ModuleParameterStore;
@@ -49,6 +50,20 @@ class MiniLmTest {
                 assertThat(embedding(encoder, manager, new NDList(texts)))
                         .as(sentence.get("text").getAsString())
                         .containsExactly(Reference.floats(sentence.get("embedding")), within(1e-5f));
+            }
+        }
+    }
+
+    @Test
+    void tokens_areThoseOfHuggingFace() throws IOException {
+        try (TextTokenizer tokenizer = TextTokenizer.read(MiniLm.file("all-minilm-l6-v2-tokenizer.json", folder))) {
+            assertThat(tokenizer.maxLength()).isEqualTo(128);
+            for (JsonElement sentence : SENTENCES) {
+                String text = sentence.getAsJsonObject().get("text").getAsString();
+                assertThat(tokenizer.encode(List.of(text))[0])
+                        .as(text)
+                        .containsExactly(
+                                Reference.longs(sentence.getAsJsonObject().get("ids")));
             }
         }
     }

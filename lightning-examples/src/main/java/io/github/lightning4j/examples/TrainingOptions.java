@@ -66,6 +66,10 @@ final class TrainingOptions {
         return lr;
     }
 
+    int epochs() {
+        return epochs;
+    }
+
     /** Starts the Trainer that the options describe; the example adds what is its own. */
     Trainer.Builder trainer(String example) {
         Require.atLeast(1, epochs, "--epochs");

@@ -24,12 +24,12 @@ class MainTest {
         Outcome outcome = Outcome.of();
 
         assertThat(outcome.exitCode()).isZero();
-        assertThat(outcome.out()).contains("mnist-cnn", "mnist-mlp", "linear-regression");
+        assertThat(outcome.out()).contains("mnist-cnn", "mnist-mlp", "linear-regression", "text-finetune");
         assertThat(outcome.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mnist-cnn", "mnist-mlp", "linear-regression"})
+    @ValueSource(strings = {"mnist-cnn", "mnist-mlp", "linear-regression", "text-finetune"})
     void help_listsTheOptionsWithTheirDefaults(String example) {
         Outcome outcome = Outcome.of(example, "--help");
 
@@ -42,7 +42,7 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    nothing                                  | no example [nothing] but [mnist-cnn, mnist-mlp, linear-regression]
+                    nothing                                  | no example [nothing] but [mnist-cnn, mnist-mlp, linear-regression, text-finetune]
                     --nothing                                | Unknown option: '--nothing'
                     mnist-cnn --nothing                      | Unknown option: '--nothing'
                     linear-regression --data x               | Unknown options: '--data', 'x'
