@@ -79,7 +79,7 @@ public final class Accuracy extends ClassScore {
             return;
         }
         long correct = state.getLong("correct");
-        counts().setTotals(correct, state.getLong("total") - correct);
+        state().setTotals(correct, state.getLong("total") - correct);
     }
 
     /** Builds a {@link Accuracy}. */

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * Counts by label and prediction: one square of all classes, or for labels and the binary case one of 2 by 2 each, as
  * {@code cell[label * width + prediction]}.
  */
-final class ClassCounts {
+final class ClassCounts implements BatchState {
     private static final String CELLS = "counts";
 
     private final ClassSetup setup;
@@ -35,7 +35,8 @@ final class ClassCounts {
         return Arrays.stream(cells).allMatch(cell -> cell == 0);
     }
 
-    void update(NDArray predictions, NDArray labels) {
+    @Override
+    public void update(NDArray predictions, NDArray labels) {
         ClassIndices indices = new ClassIndices(setup.owner(), setup.counting());
         int[] expected = indices.ofLabels(labels);
         int[] predicted = indices.ofPredictions(predictions, labels.getShape(), expected);
@@ -98,7 +99,13 @@ final class ClassCounts {
         return new Stat(tp, column - tp, all - row - column + tp, row - tp);
     }
 
-    void reset() {
+    @Override
+    public Object kind() {
+        return setup.counting();
+    }
+
+    @Override
+    public void reset() {
         Arrays.fill(cells, 0);
     }
 
@@ -109,11 +116,13 @@ final class ClassCounts {
         cells[1] = wrong;
     }
 
-    void save(StateWriter state) {
+    @Override
+    public void save(StateWriter state) {
         state.putLongs(CELLS, cells);
     }
 
-    void load(StateReader state) {
+    @Override
+    public void load(StateReader state) {
         long[] saved = state.getLongs(CELLS);
         if (saved.length != cells.length) {
             throw new CheckpointException(setup.owner() + " was saved with " + saved.length + " counts, but has "

@@ -47,10 +47,7 @@ final class ClassIndices {
     /** The label where it is among the largest scores, otherwise the class of the largest. */
     private int[] amongLargest(NDArray scores, Shape labels, int[] expected) {
         Shape shape = scores.getShape();
-        if (shape.dimension() < 2 || shape.get(1) != classes || !sameSamples(labels, withoutSecondAxis(shape))) {
-            throw new DataException(owner + " with topK " + counting.topK() + " got predictions of shape " + shape
-                    + " for labels of shape " + labels + ". It takes scores (N, " + classes + ") for labels (N).");
-        }
+        checkScores(shape, labels, " with topK " + counting.topK());
         int[] predicted = largestScore(scores);
         double[] values = Numbers.of(scores);
         int inner = Math.toIntExact(shape.slice(2).size());
@@ -61,6 +58,13 @@ final class ClassIndices {
             }
         }
         return predicted;
+    }
+
+    void checkScores(Shape shape, Shape labels, String how) {
+        if (shape.dimension() < 2 || shape.get(1) != classes || !sameSamples(labels, withoutSecondAxis(shape))) {
+            throw new DataException(owner + how + " got predictions of shape " + shape + " for labels of shape "
+                    + labels + ". It takes scores (N, " + classes + ") for labels (N).");
+        }
     }
 
     private int rank(double[] values, int start, int stride, int label) {

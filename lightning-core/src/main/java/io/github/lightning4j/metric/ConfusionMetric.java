@@ -3,8 +3,6 @@ package io.github.lightning4j.metric;
 import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.MetricValue;
-import io.github.lightning4j.StateReader;
-import io.github.lightning4j.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,13 +10,12 @@ import java.util.List;
  * A metric that is computed from counts by label and prediction. Its memory is those counts alone: the square of the
  * number of classes, or four a label.
  */
-public abstract class ConfusionMetric implements BatchMetric {
+public abstract class ConfusionMetric extends StateMetric<ClassCounts> {
     private final ClassSetup setup;
-    private ClassCounts counts;
 
     ConfusionMetric(ClassSetup setup) {
+        super(new ClassCounts(setup));
         this.setup = setup;
-        this.counts = new ClassCounts(setup);
     }
 
     /**
@@ -33,37 +30,11 @@ public abstract class ConfusionMetric implements BatchMetric {
      */
     @Override
     public final void update(NDArray predictions, NDArray labels) {
-        counts.update(predictions, labels);
+        super.update(predictions, labels);
     }
-
-    @Override
-    public final double compute() {
-        return value().number();
-    }
-
-    @Override
-    public final MetricValue value() {
-        return evaluate(counts);
-    }
-
-    abstract MetricValue evaluate(ClassCounts over);
 
     final ClassSetup setup() {
         return setup;
-    }
-
-    final ClassCounts counts() {
-        return counts;
-    }
-
-    /** Whether another metric counts the same. */
-    final boolean countsLike(ConfusionMetric other) {
-        return setup.counting().equals(other.setup.counting());
-    }
-
-    /** From now on counts where another one does. */
-    final void share(ConfusionMetric other) {
-        counts = other.counts;
     }
 
     final MetricValue vector(double[] values) {
@@ -76,20 +47,5 @@ public abstract class ConfusionMetric implements BatchMetric {
             list.add(value);
         }
         return list;
-    }
-
-    @Override
-    public final void reset() {
-        counts.reset();
-    }
-
-    @Override
-    public final void save(StateWriter state) {
-        counts.save(state);
-    }
-
-    @Override
-    public void load(StateReader state) {
-        counts.load(state);
     }
 }

@@ -21,6 +21,13 @@ final class GrowingDoubles {
         size += more.length;
     }
 
+    void add(double value) {
+        if (size == values.length) {
+            values = Arrays.copyOf(values, Math.multiplyExact(size, 2));
+        }
+        values[size++] = value;
+    }
+
     double[] toArray() {
         return Arrays.copyOf(values, size);
     }

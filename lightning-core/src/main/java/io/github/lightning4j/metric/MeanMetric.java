@@ -2,13 +2,16 @@ package io.github.lightning4j.metric;
 
 import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.DataException;
-import io.github.lightning4j.Metric;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.internal.torch.Tensors;
 
-/** The mean of numbers, each with a weight. */
-public final class MeanMetric implements Metric {
+/**
+ * The mean of numbers, each with a weight: Σ w x / Σ w; NaN of none.
+ *
+ * @see <a href="https://lightning.ai/docs/torchmetrics/stable/aggregation.html">torchmetrics</a>
+ */
+public final class MeanMetric extends Aggregation {
     private double weightedSum;
     private double totalWeight;
 
@@ -20,6 +23,7 @@ public final class MeanMetric implements Metric {
      *
      * @param value the number; NaN makes the mean NaN
      */
+    @Override
     public void update(double value) {
         update(value, 1);
     }

@@ -5,10 +5,20 @@ import ai.djl.ndarray.types.DataType;
 import io.github.lightning4j.internal.torch.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.function.IntToDoubleFunction;
 
 /** Reads arrays as numbers of Java, row by row. On the CPU this looks into the tensor's own memory. */
 final class Numbers {
     private Numbers() {}
+
+    /** Reads numbers by position, without a copy of them where the dtype is that of most scores. */
+    static IntToDoubleFunction reader(NDArray array) {
+        if (array.getDataType() == DataType.FLOAT32) {
+            return Tensors.liveView(array).asFloatBuffer()::get;
+        }
+        double[] numbers = of(array);
+        return i -> numbers[i];
+    }
 
     static double[] of(NDArray array) {
         double[] numbers = new double[Math.toIntExact(array.size())];
