@@ -70,10 +70,6 @@ final class TrainingOptions {
         return lr;
     }
 
-    int epochs() {
-        return epochs;
-    }
-
     /** Starts the Trainer that the options describe; the example adds what is its own. */
     Trainer.Builder trainer(String example) {
         return trainer(example, epochs, output);
