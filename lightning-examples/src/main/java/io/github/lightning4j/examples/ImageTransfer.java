@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.lightning4j.Every;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.callback.BackboneFinetuning;
@@ -30,13 +31,13 @@ public final class ImageTransfer implements Callable<Integer> {
     private static final int CLASSES = 5;
 
     @Mixin
-    private final TrainingOptions training = new TrainingOptions(30, 1e-3, null);
+    private final TrainingOptions training = new TrainingOptions(12, 5e-3, null);
 
     @Mixin
     private final DigitOptions digits = new DigitOptions();
 
     @Option(names = "--pretrain-epochs", paramLabel = "N", description = "Passes over the digits 0 to 4.")
-    private int pretrainEpochs = 3;
+    private int pretrainEpochs = 5;
 
     @Option(names = "--labels", paramLabel = "N", description = "Images of each of the digits 5 to 9 to learn from.")
     private int labels = 20;
@@ -72,67 +73,70 @@ public final class ImageTransfer implements Callable<Integer> {
             if (training.wasInterrupted()) {
                 return TrainingOptions.INTERRUPTED;
             }
-            FitResult scratch = fromScratch(few, unseen);
+            double scratch = fromScratch(few, unseen);
             if (training.wasInterrupted()) {
                 return TrainingOptions.INTERRUPTED;
             }
-            FitResult transferred = transfer(pretrained, few, unseen);
+            Transferred transferred = transfer(pretrained, few, unseen);
             if (training.wasInterrupted()) {
                 return TrainingOptions.INTERRUPTED;
             }
 
             System.out.printf("%naccuracy on unseen digits%n");
-            System.out.printf("0 to 4, all images            %.4f%n", accuracy(pretrained, pretrained.epochs()));
-            System.out.printf("5 to 9, %d images of each%n", labels);
-            System.out.printf("  from scratch                %.4f%n", accuracy(scratch, scratch.epochs()));
-            System.out.printf("  transferred, frozen         %.4f%n", accuracy(transferred, unfreezeAt()));
-            System.out.printf("  transferred, then unfrozen  %.4f%n", accuracy(transferred, transferred.epochs()));
             System.out.printf(
-                    "everything  %s%n",
-                    Objects.requireNonNull(transferred.runDirectory()).toAbsolutePath());
+                    "0 to 4, all images            %.4f%n", pretrained.metrics().get("accuracy"));
+            System.out.printf("5 to 9, %d images of each%n", labels);
+            System.out.printf("  from scratch                %.4f%n", scratch);
+            System.out.printf("  transferred, frozen         %.4f%n", transferred.frozen());
+            System.out.printf("  transferred, then unfrozen  %.4f%n", transferred.unfrozen());
         }
         return 0;
     }
 
     private FitResult pretrain(DataLoader train, DataLoader val) {
         Trainer trainer = training.trainer(NAME, "pretrain", pretrainEpochs).build();
-        try (LitTransfer module = new LitTransfer(config())) {
+        try (LitTransfer module = module(pretrainEpochs)) {
             return trainer.fit(module, train, val);
         }
     }
 
-    private FitResult fromScratch(DataLoader few, DataLoader unseen) {
-        Trainer trainer = training.trainer(NAME, "scratch", training.epochs()).build();
-        try (LitTransfer module = new LitTransfer(config())) {
-            return trainer.fit(module, few, unseen);
+    private double fromScratch(DataLoader few, DataLoader unseen) {
+        Trainer trainer =
+                training.trainer(NAME, "scratch", training.epochs()).build();
+        try (LitTransfer module = module(training.epochs())) {
+            trainer.fit(module, few);
+            return trainer.validate(module, unseen).get("accuracy");
         }
     }
 
+    /** How good the head alone became, and how good all. */
+    private record Transferred(double frozen, double unfrozen) {}
+
     /** The head is new and learns alone at first; then the backbone learns with it, more slowly. */
-    private FitResult transfer(FitResult pretrained, DataLoader few, DataLoader unseen) {
-        Trainer trainer = training.trainer(NAME, "transfer", training.epochs())
-                .callbacks(BackboneFinetuning.builder("backbone")
-                        .unfreezeAtEpoch(unfreezeAt())
-                        .build())
+    private Transferred transfer(FitResult pretrained, DataLoader few, DataLoader unseen) {
+        int unfreezeAt = Math.max(1, training.epochs() / 3);
+        BackboneFinetuning finetuning = BackboneFinetuning.builder("backbone")
+                .unfreezeAtEpoch(unfreezeAt)
                 .build();
-        try (LitTransfer module = new LitTransfer(config());
+        Trainer trainer = training.trainer(NAME, "transfer", training.epochs())
+                .callbacks(finetuning)
+                .valCheckInterval(Every.epochs(unfreezeAt))
+                .build();
+        try (LitTransfer module = module(training.epochs());
                 WeightsFile weights = Checkpoint.openWeights(Objects.requireNonNull(pretrained.bestCheckpoint()))) {
             Engine.getEngine("PyTorch").setRandomSeed((int) pretrained.seed());
             module.initialize(Device.cpu(), DataType.FLOAT32, new Shape(1, 1, 28, 28));
             weights.restoreMatchingInto(module, Names.skip("head\\..*"));
-            return trainer.fit(module, few, unseen);
+            FitResult fit = trainer.fit(module, few, unseen);
+            if (training.wasInterrupted()) {
+                return new Transferred(Double.NaN, Double.NaN);
+            }
+            double frozen = fit.history().get(unfreezeAt - 1).get("accuracy");
+            return new Transferred(frozen, trainer.validate(module, unseen).get("accuracy"));
         }
     }
 
-    private LitTransfer.Config config() {
-        return new LitTransfer.Config(CLASSES, training.lr());
-    }
-
-    private int unfreezeAt() {
-        return Math.max(1, training.epochs() / 2);
-    }
-
-    private static double accuracy(FitResult fit, long epochs) {
-        return fit.history().get((int) epochs - 1).get("accuracy");
+    private LitTransfer module(int epochs) {
+        return new LitTransfer(new LitTransfer.Config(CLASSES, training.lr(), epochs));
     }
 }

@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.LightningModule;
@@ -18,47 +18,43 @@ import io.github.lightning4j.init.TorchInitializer;
 import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.metric.Accuracy;
 import io.github.lightning4j.optim.Adam;
+import io.github.lightning4j.optim.scheduler.CosineAnnealingLR;
 
 /** A backbone, which sees what is in an image, and a head, which says what class that is. */
 final class LitTransfer extends LightningModule {
+    private static final int FEATURES = 64;
     private static final LogOptions ON_BAR = LogOptions.progressBar();
 
-    private final double lr;
+    private final Config config;
     private final Block backbone =
             addChildBlock("backbone", TorchInitializer.applyTo(backbone()), new Shape(1, 1, 28, 28));
     private final Block head;
     private final Accuracy accuracy;
 
     /** The hyperparameters, saved with every checkpoint. */
-    record Config(int classes, double lr) {}
+    record Config(int classes, double lr, int epochs) {}
 
     LitTransfer(Config config) {
         super(config);
-        lr = config.lr();
+        this.config = config;
         Block linear = Linear.builder().setUnits(config.classes()).build();
-        head = addChildBlock("head", TorchInitializer.applyTo(linear), new Shape(1, 64));
+        head = addChildBlock("head", TorchInitializer.applyTo(linear), new Shape(1, FEATURES));
         accuracy = metric("accuracy", new Accuracy(config.classes()));
     }
 
     private static SequentialBlock backbone() {
-        return new SequentialBlock()
-                .add(convolution(16))
-                .add(Activation::relu)
-                .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
-                .add(convolution(32))
-                .add(Activation::relu)
-                .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
-                .add(Blocks.batchFlattenBlock())
-                .add(Linear.builder().setUnits(64).build())
-                .add(Activation::relu);
-    }
-
-    private static Block convolution(int filters) {
-        return Conv2d.builder()
-                .setFilters(filters)
-                .setKernelShape(new Shape(5, 5))
-                .optPadding(new Shape(2, 2))
-                .build();
+        SequentialBlock backbone = new SequentialBlock();
+        for (int filters : new int[] {16, 32, FEATURES}) {
+            backbone.add(Conv2d.builder()
+                            .setFilters(filters)
+                            .setKernelShape(new Shape(3, 3))
+                            .optPadding(new Shape(1, 1))
+                            .build())
+                    .add(BatchNorm.builder().build())
+                    .add(Activation::relu)
+                    .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)));
+        }
+        return backbone.add(Pool.globalAvgPool2dBlock());
     }
 
     @Override
@@ -82,6 +78,7 @@ final class LitTransfer extends LightningModule {
 
     @Override
     public OptimizerConfig configureOptimizers() {
-        return Adam.builder(parameters()).lr(lr).build();
+        Adam adam = Adam.builder(parameters()).lr(config.lr()).build();
+        return adam.withScheduler(new CosineAnnealingLR(adam, config.epochs()));
     }
 }

@@ -21,7 +21,7 @@ class CharTransformerTest {
     Path folder;
 
     @Test
-    void aFewEpochs_beatCountedPairs() throws IOException {
+    void twoEpochs_teachMoreThanHowOftenEachCharacterIs() throws IOException {
         Path text = beginning(16_000);
 
         Outcome outcome = Outcome.of(
@@ -29,7 +29,7 @@ class CharTransformerTest {
                 "--text",
                 text.toString(),
                 "--epochs",
-                "3",
+                "2",
                 "--write",
                 "40",
                 "--batch-size",
@@ -41,8 +41,11 @@ class CharTransformerTest {
 
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.exitCode()).isZero();
-        assertThat(outcome.out()).containsSubsequence("epoch 0, perplexity", "writes:", "epoch 2, perplexity");
-        assertThat(outcome.number("transformer")).isLessThan(outcome.number("2-grams"));
+        assertThat(outcome.out()).containsSubsequence("epoch 0, perplexity", "writes:", "epoch 1, perplexity");
+        TextSource source = TextSource.of(text);
+        NGrams single = new NGrams(1, Alphabet.of(source.whole()).size(), source.train());
+        assertThat(outcome.number("transformer")).isLessThan(0.8 * single.perplexity(source.test()));
+        assertThat(outcome.number("2-grams")).isLessThan(single.perplexity(source.test()));
     }
 
     @Test
