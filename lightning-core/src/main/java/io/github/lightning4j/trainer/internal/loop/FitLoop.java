@@ -238,6 +238,7 @@ public final class FitLoop {
         if (!hasValidation() || position.isValidatedOnce()) {
             optimizers.requireMonitored();
         }
+        untrained.reportFrozenGroups();
         if (position.epoch() == 0) {
             untrained.reportUnreached();
         }
