@@ -2,6 +2,7 @@ package io.github.lightning4j;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.BlockList;
+import io.github.lightning4j.internal.name.ClassName;
 import java.util.function.Consumer;
 
 /**
@@ -24,6 +25,10 @@ final class CheckedLayers extends BlockList {
 
     @Override
     public void add(String numberedName, Block layer) {
+        Require.given(
+                layer,
+                "the layer '" + numberedName.substring(Math.min(2, numberedName.length())) + "' of "
+                        + ClassName.of(module));
         LayerNames.check(numberedName, module);
         further.accept(layer);
         super.add(numberedName, layer);

@@ -285,7 +285,7 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
      */
     protected final void logAll(Map<String, ?> values, LogOptions options) {
         ModuleHost host = host("logAll");
-        values.forEach((name, value) -> {
+        Require.given(values, "what logAll was given").forEach((name, value) -> {
             if (value instanceof NDArray array) {
                 host.log(name, array, options);
             } else if (value instanceof Metric metric) {
@@ -293,8 +293,9 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
             } else if (value instanceof Number number) {
                 host.log(name, number.doubleValue(), options);
             } else {
-                throw new ConfigurationException("logAll: '" + name + "' is a "
-                        + value.getClass().getName() + "; log a number, an NDArray of one element or a Metric.");
+                throw new ConfigurationException("logAll: '" + name + "' is "
+                        + (value == null ? "null" : "a " + value.getClass().getName())
+                        + "; log a number, an NDArray of one element or a Metric.");
             }
         });
     }
@@ -320,7 +321,7 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
      * @return the same array, cut from the autograd graph
      */
     protected final NDArray keep(NDArray array) {
-        return host("keep").run().keep(array);
+        return host("keep").run().keep(Require.given(array, "what keep was given"));
     }
 
     /**
@@ -372,7 +373,7 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
                     "manualBackward was called under automatic optimization. Return the loss from"
                             + " trainingStep, or override automaticOptimization() to return false.");
         }
-        host("manualBackward").manualBackward(loss);
+        host("manualBackward").manualBackward(Require.given(loss, "the loss that manualBackward was given"));
     }
 
     /**
@@ -385,7 +386,9 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
      * @throws ConfigurationException if {@code value} is not above 0
      */
     protected final double clipGradients(Optimizer optimizer, double value, GradientClipAlgorithm algorithm) {
-        return optimizer.gradients().clip(value, algorithm);
+        return Require.given(optimizer, "the optimizer that clipGradients was given")
+                .gradients()
+                .clip(value, Require.given(algorithm, "the algorithm that clipGradients was given"));
     }
 
     /** The parameters of a layer that is added during a run would come after the optimizers that are to train them. */

@@ -189,7 +189,7 @@ public final class DataLoader implements BatchSource {
         private @Nullable Batchifier labelBatchifier;
 
         private Builder(RandomAccessDataset dataset) {
-            this.dataset = dataset;
+            this.dataset = Require.given(dataset, "the dataset of a data loader");
         }
 
         /**
@@ -236,7 +236,7 @@ public final class DataLoader implements BatchSource {
          * @return this builder
          */
         public Builder sampler(Sampler sampler) {
-            this.sampler = sampler;
+            this.sampler = Require.given(sampler, "sampler");
             return this;
         }
 
@@ -261,8 +261,8 @@ public final class DataLoader implements BatchSource {
          * @return this builder
          */
         public Builder collate(Batchifier data, Batchifier labels) {
-            dataBatchifier = data;
-            labelBatchifier = labels;
+            dataBatchifier = Require.given(data, "the Batchifier of data");
+            labelBatchifier = Require.given(labels, "the Batchifier of labels");
             return this;
         }
 
@@ -274,7 +274,7 @@ public final class DataLoader implements BatchSource {
          * @return this builder
          */
         public Builder augment(SampleTransform... transforms) {
-            augmentations.addAll(List.of(transforms));
+            augmentations.addAll(Require.allGiven(transforms, "augment"));
             return this;
         }
 
@@ -311,7 +311,7 @@ public final class DataLoader implements BatchSource {
          * @return this builder
          */
         public Builder name(String name) {
-            this.name = name;
+            this.name = Require.given(name, "the name of a data loader");
             return this;
         }
 

@@ -233,6 +233,7 @@ public final class FitLoop {
         if (validation.isEmpty() || position.isValidatedOnce()) {
             optimizers.requireMonitored();
         }
+        untrained.reportFrozenGroups();
         if (position.epoch() == 0) {
             untrained.reportUnreached(position.globalStep());
         }

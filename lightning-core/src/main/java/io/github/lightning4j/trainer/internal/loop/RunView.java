@@ -9,6 +9,7 @@ import io.github.lightning4j.LogItem;
 import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.Seeds;
@@ -235,7 +236,7 @@ final class RunView implements Run {
 
     @Override
     public NDArray keep(NDArray array) {
-        NDArray kept = Tensors.cutFromGraph(array);
+        NDArray kept = Tensors.cutFromGraph(Require.given(array, "what keep was given"));
         MemoryScope.release(kept);
         kept.attach(manager);
         return kept;

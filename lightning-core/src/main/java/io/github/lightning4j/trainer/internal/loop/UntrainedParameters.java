@@ -31,6 +31,7 @@ final class UntrainedParameters {
 
     private final LightningModule module;
     private final OptimizerSet optimizers;
+    private final Set<ParamGroup> looked = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Parameter> known = Collections.newSetFromMap(new IdentityHashMap<>());
 
     UntrainedParameters(LightningModule module, OptimizerSet optimizers) {
@@ -53,6 +54,23 @@ final class UntrainedParameters {
                     "No optimizer has the trainable parameters {}, so they stay as they are. Give them to one in"
                             + " configureOptimizers or with addParamGroup, or freeze them.",
                     listed(names));
+        }
+    }
+
+    /** Warns of groups that were added and not unfrozen by the end of their first epoch. */
+    void reportFrozenGroups() {
+        for (int i = 0; i < optimizers.optimizers().size(); i++) {
+            for (ParamGroup group : optimizers.addedGroups(i)) {
+                boolean frozen = group.parameters().stream().noneMatch(Parameter::requiresGradient);
+                if (looked.add(group) && frozen) {
+                    LOG.warn(
+                            "The parameters {} of the group '{}' that was added to {} are frozen, so they are not trained."
+                                    + " unfreeze(layer) as well.",
+                            listed(group.parameterNames()),
+                            group.name(),
+                            optimizers.optimizers().get(i).name());
+                }
+            }
         }
     }
 
