@@ -40,7 +40,9 @@ public final class HingeLoss extends StateMetric<HingeSums> {
     @Override
     MetricValue evaluate(HingeSums over) {
         double[] means = over.means();
-        return means.length == 1 ? MetricValue.of(means[0]) : new MetricValue.Vector(names, ConfusionMetric.list(means));
+        return means.length == 1
+                ? MetricValue.of(means[0])
+                : new MetricValue.Vector(names, ConfusionMetric.list(means));
     }
 
     /** What a margin of several classes is. */

@@ -64,7 +64,9 @@ final class LowRank {
     static Collection<Parameter> used(@Nullable LowRank adapter, Collection<Parameter> parameters) {
         return adapter == null || adapter.isActive()
                 ? parameters
-                : parameters.stream().filter(parameter -> !adapter.has(parameter)).toList();
+                : parameters.stream()
+                        .filter(parameter -> !adapter.has(parameter))
+                        .toList();
     }
 
     void mergeInto(Parameter weight) {
