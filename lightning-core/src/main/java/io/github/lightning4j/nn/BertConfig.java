@@ -44,6 +44,19 @@ public record BertConfig(
     /**
      * Checks the values.
      *
+     * @param hiddenSize see the component
+     * @param numHiddenLayers see the component
+     * @param numAttentionHeads see the component
+     * @param intermediateSize see the component
+     * @param vocabSize see the component
+     * @param maxPositionEmbeddings see the component
+     * @param typeVocabSize see the component
+     * @param layerNormEps see the component
+     * @param hiddenAct see the component
+     * @param hiddenDropoutProb see the component
+     * @param attentionProbsDropoutProb see the component
+     * @param padTokenId see the component
+     * @param initializerRange see the component
      * @throws ConfigurationException naming the field that is out of range
      */
     public BertConfig {
