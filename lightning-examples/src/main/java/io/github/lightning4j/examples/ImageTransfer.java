@@ -101,8 +101,7 @@ public final class ImageTransfer implements Callable<Integer> {
     }
 
     private double fromScratch(DataLoader few, DataLoader unseen) {
-        Trainer trainer =
-                training.trainer(NAME, "scratch", training.epochs()).build();
+        Trainer trainer = training.trainer(NAME, "scratch", training.epochs()).build();
         try (LitTransfer module = module(training.epochs())) {
             trainer.fit(module, few);
             return trainer.validate(module, unseen).get("accuracy");
