@@ -42,7 +42,8 @@ public abstract class CurveMetric extends StateMetric<ScoreColumns> {
     final List<MetricValue.Line> lines(ScoreColumns over, BiFunction<Cuts, String, MetricValue.Line> line) {
         Cuts[] cuts = over.cuts();
         return IntStream.range(0, cuts.length)
-                .mapToObj(i -> line.apply(cuts[i], cuts.length == 1 ? "" : setup.names().get(i)))
+                .mapToObj(i -> line.apply(
+                        cuts[i], cuts.length == 1 ? "" : setup.names().get(i)))
                 .toList();
     }
 }

@@ -25,8 +25,7 @@ public abstract class CurveScoreBuilder<B extends CurveScoreBuilder<B>> extends 
      */
     public B average(Average value) {
         boolean fits = task() == Task.MULTILABEL || (task() == Task.MULTICLASS && value != Average.MICRO);
-        Require.that(
-                fits, owner() + " average", value, "left out where binary and not MICRO over several classes", "");
+        Require.that(fits, owner() + " average", value, "left out where binary and not MICRO over several classes", "");
         average = value;
         return self();
     }

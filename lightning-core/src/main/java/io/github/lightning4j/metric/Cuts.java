@@ -32,8 +32,7 @@ record Cuts(double[] thresholds, double[] tp, double[] fp, double positives, dou
             y[i] = cut < 0 ? 0 : Stat.ratio(tp[cut], positives);
             at[i] = cut < 0 ? 1 : thresholds[cut];
         }
-        return new MetricValue.Line(
-                name, ConfusionMetric.list(x), ConfusionMetric.list(y), ConfusionMetric.list(at));
+        return new MetricValue.Line(name, ConfusionMetric.list(x), ConfusionMetric.list(y), ConfusionMetric.list(at));
     }
 
     /** Recall (x) and precision (y) by ascending thresholds, and at the end 0 and 1. */
@@ -51,8 +50,7 @@ record Cuts(double[] thresholds, double[] tp, double[] fp, double positives, dou
         if (!isEmpty()) {
             y[points] = 1;
         }
-        return new MetricValue.Line(
-                name, ConfusionMetric.list(x), ConfusionMetric.list(y), ConfusionMetric.list(at));
+        return new MetricValue.Line(name, ConfusionMetric.list(x), ConfusionMetric.list(y), ConfusionMetric.list(at));
     }
 
     private double recall(int cut) {

@@ -17,7 +17,8 @@ final class ScoreColumns implements BatchState {
     ScoreColumns(ClassSetup setup, List<Double> thresholds) {
         this.setup = setup;
         this.thresholds = thresholds;
-        this.columns = new ScoreColumn[setup.task() == Task.BINARY ? 1 : setup.counting().classes()];
+        this.columns = new ScoreColumn
+                [setup.task() == Task.BINARY ? 1 : setup.counting().classes()];
         Arrays.setAll(columns, i -> form().get());
     }
 

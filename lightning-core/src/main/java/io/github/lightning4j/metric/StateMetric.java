@@ -22,8 +22,8 @@ abstract class StateMetric<S extends BatchState> implements BatchMetric {
     /** From now on computes from what another one collects, if that is the same. */
     @SuppressWarnings("unchecked")
     final boolean shares(StateMetric<?> other) {
-        boolean same = state.getClass() == other.state.getClass()
-                && state.kind().equals(other.state.kind());
+        boolean same =
+                state.getClass() == other.state.getClass() && state.kind().equals(other.state.kind());
         if (same) {
             state = (S) other.state;
         }

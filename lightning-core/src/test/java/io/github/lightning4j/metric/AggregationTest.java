@@ -25,12 +25,15 @@ class AggregationTest {
     Stream<DynamicTest> aggregations_passTheKit() {
         List<Supplier<Aggregation>> all = List.of(
                 SumMetric::new, MinMetric::new, MaxMetric::new, CatMetric::new, RunningMean::new, MeanMetric::new);
-        return all.stream().flatMap(each -> MetricKit.checks(
-                        each,
-                        (metric, manager, from, to) ->
-                                metric.update(manager.create(Arrays.copyOfRange(NUMBERS, from, to))))
-                .filter(check -> !(each.get() instanceof SumMetric) || !check.name().contains("without samples"))
-                .map(check -> dynamicTest(each.get().getClass().getSimpleName() + ": " + check.name(), check::run)));
+        return all.stream()
+                .flatMap(each -> MetricKit.checks(
+                                each,
+                                (metric, manager, from, to) ->
+                                        metric.update(manager.create(Arrays.copyOfRange(NUMBERS, from, to))))
+                        .filter(check -> !(each.get() instanceof SumMetric)
+                                || !check.name().contains("without samples"))
+                        .map(check ->
+                                dynamicTest(each.get().getClass().getSimpleName() + ": " + check.name(), check::run)));
     }
 
     @Test

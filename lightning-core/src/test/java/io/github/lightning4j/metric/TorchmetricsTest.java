@@ -121,8 +121,7 @@ class TorchmetricsTest {
         void feed(BatchMetric to, NDManager manager, int from, int until) {
             boolean reads = task.equals("create") && !metric.equals("Perplexity") || FACTORIES.contains(task);
             try (NDArray predictions = rows(manager, "predictions", DataType.FLOAT32, from, until);
-                    NDArray target =
-                            rows(manager, "target", reads ? DataType.FLOAT32 : DataType.INT64, from, until)) {
+                    NDArray target = rows(manager, "target", reads ? DataType.FLOAT32 : DataType.INT64, from, until)) {
                 to.update(predictions, target);
             }
         }
@@ -149,11 +148,12 @@ class TorchmetricsTest {
     @TestFactory
     Stream<DynamicTest> value_equalsThatOfTorchmetrics() {
         return cases()
-                .collect(Collectors.groupingBy(each -> each.metric + " " + each.task, TreeMap::new, Collectors.toList()))
+                .collect(
+                        Collectors.groupingBy(each -> each.metric + " " + each.task, TreeMap::new, Collectors.toList()))
                 .entrySet()
                 .stream()
-                .map(group -> dynamicTest(
-                        group.getKey(), () -> group.getValue().forEach(TorchmetricsTest::assertEqual)));
+                .map(group ->
+                        dynamicTest(group.getKey(), () -> group.getValue().forEach(TorchmetricsTest::assertEqual)));
     }
 
     private static void assertEqual(Case given) {
@@ -196,12 +196,13 @@ class TorchmetricsTest {
     Stream<DynamicTest> metric_passesTheKit() {
         List<DynamicTest> tests = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        cases().filter(each -> each.samples() >= MetricKit.SAMPLES && seen.add(each.metric)).forEach(each -> {
-            Stream<Check> checks = MetricKit.checks(each::make, each::feed);
-            boolean counts = each.metric.equals("StatScores") || each.metric.equals("ConfusionMatrix");
-            checks.filter(check -> !counts || !check.name().contains("without samples"))
-                    .forEach(check -> tests.add(dynamicTest(each.title() + ": " + check.name(), check::run)));
-        });
+        cases().filter(each -> each.samples() >= MetricKit.SAMPLES && seen.add(each.metric))
+                .forEach(each -> {
+                    Stream<Check> checks = MetricKit.checks(each::make, each::feed);
+                    boolean counts = each.metric.equals("StatScores") || each.metric.equals("ConfusionMatrix");
+                    checks.filter(check -> !counts || !check.name().contains("without samples"))
+                            .forEach(check -> tests.add(dynamicTest(each.title() + ": " + check.name(), check::run)));
+                });
         return tests.stream();
     }
 }
