@@ -6,6 +6,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.recurrent.RecurrentBlock;
 import ai.djl.training.ParameterStore;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.GradMode;
@@ -108,12 +109,21 @@ final class ForwardFailure {
         return new LightningException(
                 "forward failed in " + path + " (" + ClassName.of(block) + ")"
                         + (areFreed(inputs) ? "" : " for input " + shapes(inputs)) + ": " + message + ". "
-                        + remedy(path, block, message),
+                        + remedy(path, block, inputs, failure),
                 failure);
     }
 
-    private static String remedy(String path, Block block, String message) {
-        if (!ALONE.matcher(message).find()) {
+    private static String remedy(String path, Block block, NDList inputs, RuntimeException failure) {
+        if (UnmadeParameters.caused(failure)) {
+            return "A layer that it calls is not registered in the block that calls it: use addChildBlock in the constructor.";
+        }
+        if (block instanceof RecurrentBlock
+                && !areFreed(inputs)
+                && inputs.head().getShape().dimension() != 3) {
+            return "A recurrent layer takes (N, T, features), with batchFirst(false) (T, N, features): samples, steps and"
+                    + " what there is at each step. Add an axis with expandDims.";
+        }
+        if (!ALONE.matcher(firstLine(failure)).find()) {
             return "Make the layer fit the input, or the data fit the layer.";
         }
         List<String> norms = new ArrayList<>();

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.ModuleParameterStore;
 import java.util.IdentityHashMap;
@@ -81,7 +82,7 @@ public final class Inference implements AutoCloseable {
      * @return the outputs
      */
     public NDList forward(NDList inputs) {
-        return run(() -> module.forward(onDevice(inputs)));
+        return run(() -> ModuleBlock.outputs(module, module.forward(onDevice(inputs))));
     }
 
     /**
@@ -107,6 +108,10 @@ public final class Inference implements AutoCloseable {
     }
 
     private NDList run(Supplier<NDList> layers) {
+        if (!manager.isOpen()) {
+            throw new ConfigurationException("This inference of " + ClassName.of(module)
+                    + " was closed, and its results with it. Use it within its try, or make another with inference().");
+        }
         try (MemoryScope scope = MemoryScope.open();
                 CallContext context = CallContext.evaluating(parameters)) {
             NDList outputs = layers.get();

@@ -68,6 +68,11 @@ final class LayerNames {
                 || isSequence && child instanceof LambdaBlock;
     }
 
+    /** Whether a block is another one, or somewhere below it. */
+    static boolean contains(Block block, Block wanted) {
+        return block == wanted || block.getChildren().values().stream().anyMatch(child -> contains(child, wanted));
+    }
+
     /** Refuses a layer whose name, after the number that DJL puts before it, cannot be that of a layer of a module. */
     static void check(String numbered, Block module) {
         Map<String, Block> names = of(module);

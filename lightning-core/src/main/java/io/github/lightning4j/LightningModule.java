@@ -7,6 +7,7 @@ import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.internal.name.ClassName;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -284,7 +285,7 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
      */
     protected final void logAll(Map<String, ?> values, LogOptions options) {
         ModuleHost host = host("logAll");
-        values.forEach((name, value) -> {
+        Require.given(values, "what logAll was given").forEach((name, value) -> {
             if (value instanceof NDArray array) {
                 host.log(name, array, options);
             } else if (value instanceof Metric metric) {
@@ -292,10 +293,24 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
             } else if (value instanceof Number number) {
                 host.log(name, number.doubleValue(), options);
             } else {
-                throw new ConfigurationException("logAll: '" + name + "' is a "
-                        + value.getClass().getName() + "; log a number, an NDArray of one element or a Metric.");
+                throw new ConfigurationException("logAll: '" + name + "' is "
+                        + (value == null ? "null" : "a " + value.getClass().getName())
+                        + "; log a number, an NDArray of one element or a Metric.");
             }
         });
+    }
+
+    /**
+     * Shows an image, a text, a table or a histogram by the loggers that can. In the hooks of a training batch it is shown
+     * if that batch ends a step whose values are logged, see {@code logEveryNSteps}, and is not made otherwise; in all
+     * others at once.
+     *
+     * @param name what it is called
+     * @param item makes it, before the arrays of the current step are freed
+     * @throws ConfigurationException if the hook does not allow it
+     */
+    protected final void logItem(String name, Supplier<? extends LogItem> item) {
+        host("logItem").logItem(name, item);
     }
 
     /**
@@ -306,7 +321,7 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
      * @return the same array, cut from the autograd graph
      */
     protected final NDArray keep(NDArray array) {
-        return host("keep").run().keep(array);
+        return host("keep").run().keep(Require.given(array, "what keep was given"));
     }
 
     /**
@@ -317,6 +332,23 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
      */
     protected final Run run() {
         return host("run").run();
+    }
+
+    /**
+     * The optimizer steps that the whole fit is going to take, as schedules need them in {@link #configureOptimizers};
+     * see {@link Run#estimatedSteps}.
+     *
+     * @return the count
+     * @throws ConfigurationException outside a run, or if the count is not known
+     */
+    protected final long estimatedSteps() {
+        long steps = host("estimatedSteps").run().estimatedSteps();
+        if (steps < 0) {
+            throw new ConfigurationException(
+                    "The steps of this fit cannot be estimated: it needs maxSteps, or maxEpochs and"
+                            + " training data of known length. Set maxSteps on the Trainer, or pass the number of steps yourself.");
+        }
+        return steps;
     }
 
     /**
@@ -341,7 +373,7 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
                     "manualBackward was called under automatic optimization. Return the loss from"
                             + " trainingStep, or override automaticOptimization() to return false.");
         }
-        host("manualBackward").manualBackward(loss);
+        host("manualBackward").manualBackward(Require.given(loss, "the loss that manualBackward was given"));
     }
 
     /**
@@ -354,12 +386,33 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
      * @throws ConfigurationException if {@code value} is not above 0
      */
     protected final double clipGradients(Optimizer optimizer, double value, GradientClipAlgorithm algorithm) {
-        return optimizer.gradients().clip(value, algorithm);
+        return Require.given(optimizer, "the optimizer that clipGradients was given")
+                .gradients()
+                .clip(value, Require.given(algorithm, "the algorithm that clipGradients was given"));
+    }
+
+    /** The parameters of a layer that is added during a run would come after the optimizers that are to train them. */
+    @Override
+    final void checkAdded(Block layer) {
+        ModuleHost host = currentHost();
+        if (host == null) {
+            return;
+        }
+        LightningModule running = host.run().module();
+        if (running.isInitialized() && LayerNames.contains(running, this)) {
+            throw new ConfigurationException("The layer " + ClassName.of(layer) + " was added to " + ClassName.of(this)
+                    + " during a run, when parameters and optimizers are made. Add it in the constructor"
+                    + " or, before the first fit, in setup.");
+        }
+    }
+
+    private static @Nullable ModuleHost currentHost() {
+        CallContext context = CallContext.current();
+        return context == null ? null : context.host();
     }
 
     private static ModuleHost host(String method) {
-        CallContext context = CallContext.current();
-        ModuleHost host = context == null ? null : context.host();
+        ModuleHost host = currentHost();
         if (host == null) {
             throw new ConfigurationException(
                     method + " was called outside a run of this module. It works in the hooks that"

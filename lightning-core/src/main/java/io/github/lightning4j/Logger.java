@@ -41,6 +41,16 @@ public interface Logger extends Stateful {
      */
     void logMetrics(Map<String, Double> metrics, long step, long epoch);
 
+    /**
+     * Shows something that is not a number; a logger that cannot leaves it out, as by default.
+     *
+     * @param name what it is called
+     * @param item what it is
+     * @param step the number of optimizer steps done so far
+     * @param epoch the epoch, from 0
+     */
+    default void logItem(String name, LogItem item, long step, long epoch) {}
+
     /** Makes everything written so far durable; called before a checkpoint is saved and at the end of each epoch. */
     default void flush() {}
 

@@ -41,12 +41,16 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
     private final StateChecks states = new StateChecks();
     private final FrozenLayers frozenLayers = new FrozenLayers(this::isBuffer, states);
     private final RegisteredLayers layers = new RegisteredLayers();
+    private final FrozenStrangers strangers = new FrozenStrangers(this);
     private @Nullable NDManager manager;
     private boolean closed;
 
     ModuleBlock() {
-        children = new CheckedLayers(this);
+        children = new CheckedLayers(this, this::checkAdded);
     }
+
+    /** Refuses a layer that cannot be added now. */
+    abstract void checkAdded(Block layer);
 
     // Building
 
@@ -91,6 +95,7 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
             throw new ConfigurationException("buffer '" + name + "' exists already in " + ClassName.of(this)
                     + "; its own names are " + parameters.keySet() + ".");
         }
+        Require.given(array, "buffer '" + name + "'", "give it its initial value");
         MemoryScope.release(array).attach(ownManager(array.getDevice()));
         Parameter parameter = Parameter.builder()
                 .setName(name)
@@ -113,6 +118,7 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
      * @throws ConfigurationException if the name is taken
      */
     protected final <M extends Metric> M metric(String name, M metric) {
+        Require.given(metric, "metric '" + name + "'");
         if (metrics.putIfAbsent(Require.name(name, "the name of a metric"), metric) != null) {
             throw new ConfigurationException("metric '" + name + "' exists already in " + ClassName.of(this)
                     + "; its metrics are " + metrics.keySet() + ".");
@@ -205,12 +211,13 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
      * Freezes one layer: its parameters are not trained, and like Lightning's {@code freeze} it evaluates even in training
      * steps, so that running statistics stay as they are and nothing is dropped. So does every layer that a module calls,
      * or that is in a {@code SequentialBlock} it calls, while all of its parameters are frozen; a layer inside a block of
-     * another kind follows that block.
+     * another kind follows that block. A layer that is no part of the module is frozen as well, with a warning.
      *
      * @param block the layer
      */
     public final void freeze(Block block) {
-        block.freezeParameters(true);
+        Require.given(block, "the layer that freeze was given").freezeParameters(true);
+        strangers.add(block);
         frozenLayers.refresh();
     }
 
@@ -225,7 +232,9 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
      * @param block the layer
      */
     public final void unfreeze(Block block) {
-        block.freezeParameters(false, parameter -> !isBuffer(parameter));
+        Require.given(block, "the layer that unfreeze was given")
+                .freezeParameters(false, parameter -> !isBuffer(parameter));
+        strangers.add(block);
         frozenLayers.refresh();
     }
 
@@ -247,9 +256,13 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
         }
         refuseUnusableLayers();
         ParameterNames.of(this).keys().forEach(name -> Require.name(name, "the name of a parameter"));
-        Shape[] declared = inputShapes();
+        Shape[] declared = Require.given(
+                inputShapes(),
+                "what inputShapes of " + ClassName.of(this) + " returned",
+                "return no shapes for those of the first batch");
         Shape[] shapes = declared.length > 0 ? declared : batchShapes;
         closed = false;
+        strangers.report();
         states.refresh();
         frozenLayers.refresh();
         MemoryScope.outside(() -> {
@@ -266,8 +279,8 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
     }
 
     /**
-     * Initialises the children: each with the shapes declared for it, and the only one left with the module's own input
-     * shapes. Override it for anything else.
+     * Initialises the children: each with the shapes declared for it, those that {@linkplain KnowsShapes know} their shapes
+     * without, and the only one left with the module's own input shapes. Override it for anything else.
      *
      * @param manager owns the parameters
      * @param dataType the dtype of new parameters
@@ -284,6 +297,8 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
             Shape[] declared = declaredShapes.get(block);
             if (declared != null) {
                 block.initialize(manager, dataType, declared);
+            } else if (block instanceof KnowsShapes known && known.knowsShapes()) {
+                block.initialize(manager, dataType, inputShapes);
             } else if (needsParameters(block)) {
                 undeclared.add(child.getKey());
                 left += block == remaining ? 0 : 1;
@@ -377,6 +392,7 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
      * @throws LightningException if the layer fails; the message names the innermost layer found and its input
      */
     protected final NDList call(Block block, NDList inputs) {
+        refuseNull(block, inputs);
         CallContext context = CallContext.current();
         if (context == null) {
             return callAlone(block, inputs);
@@ -391,11 +407,12 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
             if (outputs != inputs) {
                 cutTo(given, inputs);
             }
-            return outputs;
+            return outputs(block, outputs);
         } catch (LightningException e) {
             throw e;
         } catch (RuntimeException e) {
             cutTo(given, inputs);
+            RegisteredLayers.refuseUnmade(host(context), this, block, e);
             throw ForwardFailure.explain(nameOf(block), block, inputs, context, frozenLayers, e);
         }
     }
@@ -412,6 +429,12 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
         }
     }
 
+    /** What is run: the module of the loop, or this one on its own. */
+    private Block host(CallContext context) {
+        ModuleHost host = context.host();
+        return host == null ? this : host.run().module();
+    }
+
     private void refuseUnregistered(Block block, CallContext context) {
         ModuleHost host = context.host();
         if (host == null || !context.isTraining()) {
@@ -422,6 +445,31 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
         if (!isChild(block)) {
             layers.check(trained, this, block);
         }
+    }
+
+    private void refuseNull(@Nullable Block block, @Nullable NDList inputs) {
+        if (block == null) {
+            throw new ConfigurationException("The layer that " + ClassName.of(this)
+                    + " called is null. Make it in the constructor, before what calls it.");
+        }
+        if (inputs == null) {
+            throw new ConfigurationException("call of " + nameOf(block) + " got null as input. Give it an NDList.");
+        }
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i) == null) {
+                throw new ConfigurationException(
+                        "call of " + nameOf(block) + " got null as input " + i + ". Leave out what there is none of.");
+            }
+        }
+    }
+
+    /** What a forward pass gave, which its author may have forgotten. */
+    static NDList outputs(Block block, @Nullable NDList outputs) {
+        if (outputs == null) {
+            throw new ConfigurationException(
+                    "forward of " + ClassName.of(block) + " returned null. Return the outputs of the layers it calls.");
+        }
+        return outputs;
     }
 
     private void checkStates(Block block, NDList inputs) {
@@ -474,7 +522,7 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
     protected final NDList forwardInternal(
             ParameterStore parameterStore, NDList inputs, boolean training, @Nullable PairList<String, Object> params) {
         try (CallContext context = CallContext.push(parameterStore, training, null)) {
-            return forward(inputs);
+            return outputs(this, forward(inputs));
         }
     }
 

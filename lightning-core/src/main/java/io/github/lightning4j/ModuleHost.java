@@ -1,6 +1,7 @@
 package io.github.lightning4j;
 
 import ai.djl.ndarray.NDArray;
+import java.util.function.Supplier;
 
 /**
  * What a running loop does for the module on its thread. Implemented by the framework; user code reaches it through the
@@ -40,6 +41,14 @@ public interface ModuleHost {
      * @param options how to treat it
      */
     void log(String name, Metric value, LogOptions options);
+
+    /**
+     * Shows something that is not a number.
+     *
+     * @param name what it is called
+     * @param item makes it
+     */
+    void logItem(String name, Supplier<? extends LogItem> item);
 
     /**
      * Backward for a module that optimizes by itself.

@@ -25,6 +25,7 @@ public final class ParameterNames {
     private final ParameterList named = new ParameterList();
     private final Map<Parameter, String> names = new IdentityHashMap<>();
     private final Map<Parameter, String> earlier = new IdentityHashMap<>();
+    private final Map<String, Parameter> further = new LinkedHashMap<>();
 
     /**
      * Names the parameters a block has now.
@@ -34,7 +35,7 @@ public final class ParameterNames {
      */
     public ParameterNames(Block root) {
         Map<Parameter, String> paths = new IdentityHashMap<>();
-        walk("", root, paths);
+        walk("", root, paths, further);
         Set<String> taken = new HashSet<>();
         for (Pair<String, Parameter> listed : root.getParameters()) {
             Parameter parameter = listed.getValue();
@@ -46,11 +47,14 @@ public final class ParameterNames {
         }
     }
 
-    private static void walk(String path, Block block, Map<Parameter, String> paths) {
+    private static void walk(String path, Block block, Map<Parameter, String> paths, Map<String, Parameter> further) {
         for (Pair<String, Parameter> own : block.getDirectParameters()) {
-            paths.putIfAbsent(own.getValue(), path + LeafName.of(block, own.getKey()));
+            String name = path + LeafName.of(block, own.getKey());
+            if (paths.putIfAbsent(own.getValue(), name) != null) {
+                further.put(name, own.getValue());
+            }
         }
-        LayerNames.of(block).forEach((name, layer) -> walk(path + name + ".", layer, paths));
+        LayerNames.of(block).forEach((name, layer) -> walk(path + name + ".", layer, paths, further));
     }
 
     /**
@@ -95,6 +99,17 @@ public final class ParameterNames {
         Map<String, Parameter> all = new LinkedHashMap<>();
         named.forEach(pair -> all.put(pair.getKey(), pair.getValue()));
         return all;
+    }
+
+    /**
+     * The names of parameters in several places at all but the first of them: torch's state dictionaries have them too.
+     *
+     * @return name and parameter, in the order of the layers; empty if nothing is tied
+     */
+    public Map<String, Parameter> further() {
+        Map<String, Parameter> others = new LinkedHashMap<>(further);
+        others.keySet().removeAll(parameters().keySet());
+        return others;
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.WeakHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,21 +41,45 @@ final class RegisteredLayers {
         if (layer == trained) {
             return;
         }
+        String strangers = strangers(trained, layer, Parameter::requiresGradient);
+        if (!strangers.isEmpty()) {
+            throw new ConfigurationException(called(caller, layer) + strangers
+                    + ") would be neither trained nor saved" + register(trained)
+                    + ", or freeze a layer that is not to be trained: layer.freezeParameters(true).");
+        }
+    }
+
+    /** Explains a forward pass that failed because the parameters of a layer that nobody registered were never made. */
+    static void refuseUnmade(Block root, Block caller, Block layer, RuntimeException failure) {
+        if (!UnmadeParameters.caused(failure)) {
+            return;
+        }
+        String strangers = strangers(root, layer, parameter -> !parameter.isInitialized());
+        if (!strangers.isEmpty()) {
+            throw new ConfigurationException(
+                    called(caller, layer) + strangers + ") were never made" + register(root) + ".", failure);
+        }
+    }
+
+    private static String called(Block caller, Block layer) {
+        return ClassName.of(caller) + " called the layer " + ClassName.of(layer) + ", whose parameters (";
+    }
+
+    private static String register(Block root) {
+        return ": it is not registered in " + ClassName.of(root)
+                + ". Register it in the constructor, layer = addChildBlock(\"layer\", ...)";
+    }
+
+    /** The names of a layer's parameters that the root does not have. */
+    private static String strangers(Block root, Block layer, Predicate<Parameter> wanted) {
         Set<Parameter> registered = Collections.newSetFromMap(new IdentityHashMap<>());
-        registered.addAll(trained.getParameters().values());
+        registered.addAll(root.getParameters().values());
         StringJoiner strangers = new StringJoiner(", ");
         ParameterNames.of(layer).forEach(pair -> {
-            if (pair.getValue().requiresGradient() && !registered.contains(pair.getValue())) {
+            if (wanted.test(pair.getValue()) && !registered.contains(pair.getValue())) {
                 strangers.add(pair.getKey());
             }
         });
-        if (strangers.length() > 0) {
-            throw new ConfigurationException(ClassName.of(caller) + " called the layer "
-                    + ClassName.of(layer) + ", whose parameters (" + strangers
-                    + ") would be neither trained nor saved: it is not registered in "
-                    + ClassName.of(trained)
-                    + ". Register it in the constructor, layer = addChildBlock(\"layer\", ...), or freeze a layer that is not"
-                    + " to be trained: layer.freezeParameters(true).");
-        }
+        return strangers.toString();
     }
 }

@@ -2,6 +2,11 @@ package io.github.lightning4j;
 
 import io.github.lightning4j.internal.name.KeyName;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks of values a user gives, with one grammar of messages: {@code maxEpochs is -3, but it must be -1 or more; -1 means
@@ -15,6 +20,66 @@ public final class Require {
     private Require() {}
 
     /**
+     * Requires something that is not null.
+     *
+     * @param value the value
+     * @param what what it is called, at the start of the message
+     * @param <T> its type
+     * @return the value
+     * @throws ConfigurationException if it is null
+     */
+    public static <T> T given(@Nullable T value, String what) {
+        return given(value, what, "");
+    }
+
+    /**
+     * Requires something that is not null.
+     *
+     * @param value the value
+     * @param what what it is called, at the start of the message
+     * @param remedy what to do instead, without a full stop; may be empty
+     * @param <T> its type
+     * @return the value
+     * @throws ConfigurationException if it is null
+     */
+    public static <T> T given(@Nullable T value, String what, String remedy) {
+        if (value == null) {
+            throw new ConfigurationException(what + " is null" + (remedy.isEmpty() ? "." : "; " + remedy + "."));
+        }
+        return value;
+    }
+
+    /**
+     * Requires several things of which none is null.
+     *
+     * @param values the values
+     * @param what what they are called, at the start of the message
+     * @param <T> their type
+     * @return a copy
+     * @throws ConfigurationException if they are null, or one of them is
+     */
+    public static <T> List<T> allGiven(@Nullable Collection<? extends T> values, String what) {
+        List<T> copy = new ArrayList<>(given(values, what, "an empty list stands for none"));
+        for (int i = 0; i < copy.size(); i++) {
+            given(copy.get(i), "element " + i + " of " + what);
+        }
+        return List.copyOf(copy);
+    }
+
+    /**
+     * Requires several things of which none is null.
+     *
+     * @param values the values
+     * @param what what they are called, at the start of the message
+     * @param <T> their type
+     * @return a copy
+     * @throws ConfigurationException if they are null, or one of them is
+     */
+    public static <T> List<T> allGiven(T[] values, String what) {
+        return allGiven(Arrays.asList(given(values, what)), what);
+    }
+
+    /**
      * Requires a name that can be written to a file: any text, the empty one included, without half a surrogate pair.
      *
      * @param name the name
@@ -23,6 +88,7 @@ public final class Require {
      * @throws ConfigurationException if it cannot be written
      */
     public static String name(String name, String what) {
+        given(name, what);
         that(KeyName.isUnicode(name), what, "'" + name + "'", "valid Unicode", "It holds half a surrogate pair.");
         return name;
     }
@@ -209,6 +275,7 @@ public final class Require {
      * @throws ConfigurationException if it is zero or negative
      */
     public static Duration positive(Duration value, String what) {
+        given(value, what);
         that(!value.isZero() && !value.isNegative(), what, value, "above zero", "");
         return value;
     }

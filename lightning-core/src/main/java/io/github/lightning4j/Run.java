@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,15 @@ public interface Run {
      * @return the count, or -1 if the source does not know
      */
     long trainBatches();
+
+    /**
+     * The optimizer steps that the whole fit is going to take, those of earlier starts included: what {@code maxEpochs},
+     * {@code maxSteps}, the batches of an epoch and {@code accumulateGradBatches} leave. A requested stop, {@code maxTime}
+     * and steps that a module leaves out under manual optimization may end it with fewer.
+     *
+     * @return the count, or -1 if neither {@code maxSteps} nor both {@code maxEpochs} and the batches of an epoch are known
+     */
+    long estimatedSteps();
 
     /**
      * The number of batches each evaluation loader of the current stage has, limits applied.
@@ -192,6 +202,16 @@ public interface Run {
      * @param row name and value
      */
     void logNow(Map<String, Double> row);
+
+    /**
+     * Shows an image, a text, a table or a histogram by the loggers that can, on behalf of a callback; at the same times as
+     * that of a module, see {@link LightningModule#logItem}.
+     *
+     * @param name what it is called
+     * @param item makes it, before the arrays of the current step are freed
+     * @throws ConfigurationException if the current hook does not allow it
+     */
+    void logItem(String name, Supplier<? extends LogItem> item);
 
     /**
      * Asks the fit to end after the current batch. Being a decision of the training itself it is part of the saved

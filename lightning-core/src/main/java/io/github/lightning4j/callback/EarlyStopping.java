@@ -294,7 +294,7 @@ public final class EarlyStopping implements Callback {
         private double divergenceThreshold = Double.NaN;
 
         private Builder(String monitor) {
-            this.monitor = monitor;
+            this.monitor = Require.given(monitor, "EarlyStopping monitor");
         }
 
         /**
@@ -304,7 +304,7 @@ public final class EarlyStopping implements Callback {
          * @return this
          */
         public Builder mode(Mode value) {
-            mode = value;
+            mode = Require.given(value, "EarlyStopping mode");
             return this;
         }
 

@@ -5,16 +5,17 @@ import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.checkpoint.internal.RunPaths;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states of a run's callbacks in a checkpoint, each under its {@code stateKey}, numbered where several
- * have one; that of a {@link CheckpointCallback}
- * also names its best checkpoint, for {@link CkptPath#best()}.
+ * The states of a run's callbacks in a checkpoint, each under its {@code stateKey}, numbered where several have one; and
+ * beside them the best checkpoint of each {@link CheckpointCallback}, for {@link CkptPath#best()}.
  */
 public final class CallbackStates {
     private static final String CALLBACKS = "callbacks";
-    private static final String BEST = "best_model_path";
+    private static final String BEST_CHECKPOINTS = "best_checkpoints";
+    private static final String PATH = "best_model_path";
     private static final String MONITORED = "monitored";
 
     private CallbackStates() {}
@@ -27,14 +28,22 @@ public final class CallbackStates {
      * @param root the root of the tree
      */
     public static void save(List<Callback> callbacks, @Nullable Path runDirectory, StateTreeWriter root) {
-        of(callbacks).save(root, (callback, state) -> {
-            callback.save(state);
-            if (callback instanceof CheckpointCallback saver) {
-                Path best = saver.bestModelPath();
-                state.putString(BEST, best == null ? "" : new RunPaths(runDirectory).name(best));
-                state.putBoolean(MONITORED, saver.monitor() != null);
-            }
-        });
+        of(callbacks).save(root, Callback::save);
+        List<CheckpointCallback> savers = savers(callbacks);
+        for (int i = 0; i < savers.size(); i++) {
+            CheckpointCallback saver = savers.get(i);
+            Path best = saver.bestModelPath();
+            StateTreeWriter state = root.child(BEST_CHECKPOINTS).child(String.valueOf(i));
+            state.putString(PATH, best == null ? "" : new RunPaths(runDirectory).name(best));
+            state.putBoolean(MONITORED, saver.monitor() != null);
+        }
+    }
+
+    private static List<CheckpointCallback> savers(List<Callback> callbacks) {
+        return callbacks.stream()
+                .filter(CheckpointCallback.class::isInstance)
+                .map(CheckpointCallback.class::cast)
+                .toList();
     }
 
     /**
@@ -45,7 +54,21 @@ public final class CallbackStates {
      * @throws CheckpointException if a callback finds its state incomplete
      */
     public static void load(List<Callback> callbacks, StateTreeReader root) {
-        of(callbacks).load(root, CallbackStates::load);
+        if (root.has(BEST_CHECKPOINTS)) {
+            root.child(BEST_CHECKPOINTS).skip();
+            of(callbacks).load(root, Callback::load);
+        } else {
+            of(callbacks).load(root, CallbackStates::loadEarlier);
+        }
+    }
+
+    /** Earlier versions put the best checkpoint among the callback's own values. */
+    private static void loadEarlier(Callback callback, StateTreeReader state) {
+        callback.load(state);
+        if (callback instanceof CheckpointCallback && state.has(PATH)) {
+            state.getString(PATH);
+            state.getBoolean(MONITORED);
+        }
     }
 
     /**
@@ -63,31 +86,23 @@ public final class CallbackStates {
         return NamedStates.of("callback", CALLBACKS, callbacks, Callback::stateKey);
     }
 
-    private static void load(Callback callback, StateTreeReader state) {
-        callback.load(state);
-        if (callback instanceof CheckpointCallback) {
-            state.getString(BEST);
-            state.getBoolean(MONITORED);
-        }
-    }
-
     /** The best checkpoint as another one knows it; one that was found by a metric goes first. */
     static Path best(Checkpoint checkpoint, Path runDirectory) {
-        String newest = "";
-        StateTreeReader callbacks = checkpoint.state().child(CALLBACKS);
-        for (String key : callbacks.keys()) {
-            StateTreeReader state = callbacks.child(key);
-            if (state.has(BEST) && !state.getString(BEST).isEmpty()) {
-                newest = state.getString(BEST);
-                if (state.getBoolean(MONITORED)) {
-                    break;
-                }
-            }
-        }
-        if (newest.isEmpty()) {
-            throw new CheckpointException("No ModelCheckpoint has recorded a best checkpoint in " + checkpoint.file()
-                    + ". Use CkptPath.last() or name a file with CkptPath.of(path).");
-        }
-        return new RunPaths(runDirectory).file(newest);
+        StateTreeReader root = checkpoint.state();
+        List<StateTreeReader> known = children(root, root.has(BEST_CHECKPOINTS) ? BEST_CHECKPOINTS : CALLBACKS)
+                .filter(state -> state.has(PATH) && !state.getString(PATH).isEmpty())
+                .toList();
+        StateTreeReader best = known.stream()
+                .filter(state -> state.getBoolean(MONITORED))
+                .findFirst()
+                .or(() -> known.stream().reduce((before, last) -> last))
+                .orElseThrow(() -> new CheckpointException("No ModelCheckpoint has recorded a best checkpoint in "
+                        + checkpoint.file() + ". Use CkptPath.last() or name a file with CkptPath.of(path)."));
+        return new RunPaths(runDirectory).file(best.getString(PATH));
+    }
+
+    private static Stream<StateTreeReader> children(StateTreeReader root, String key) {
+        StateTreeReader parent = root.child(key);
+        return parent.keys().stream().map(parent::child);
     }
 }

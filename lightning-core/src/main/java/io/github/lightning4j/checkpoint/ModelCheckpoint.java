@@ -273,7 +273,7 @@ public final class ModelCheckpoint implements CheckpointCallback {
     public void onTrainEnd(Run run) {
         if (store != null
                 && MonitoredMetric.counts(run)
-                && monitor != null
+                && judge.isWaiting()
                 && run.globalStep() > 0
                 && checkedStep == 0) {
             LOG.warn(
@@ -355,7 +355,7 @@ public final class ModelCheckpoint implements CheckpointCallback {
          * @return this
          */
         public Builder monitor(String metric) {
-            monitor = metric;
+            monitor = Require.given(metric, "ModelCheckpoint monitor", "leave it out for none");
             return this;
         }
 
@@ -366,7 +366,7 @@ public final class ModelCheckpoint implements CheckpointCallback {
          * @return this
          */
         public Builder mode(Mode value) {
-            mode = value;
+            mode = Require.given(value, "ModelCheckpoint mode");
             modeGiven = true;
             return this;
         }
@@ -404,7 +404,7 @@ public final class ModelCheckpoint implements CheckpointCallback {
          * @throws ConfigurationException if it holds a path separator or a format that is not understood
          */
         public Builder filename(String template) {
-            filename = new CheckpointName(template);
+            filename = new CheckpointName(Require.given(template, "ModelCheckpoint filename"));
             return this;
         }
 
@@ -473,7 +473,7 @@ public final class ModelCheckpoint implements CheckpointCallback {
          * @return this
          */
         public Builder dirpath(Path folder) {
-            dirpath = folder;
+            dirpath = Require.given(folder, "ModelCheckpoint dirpath", "leave it out for the run directory");
             return this;
         }
 

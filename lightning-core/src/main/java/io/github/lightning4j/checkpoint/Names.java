@@ -2,6 +2,7 @@ package io.github.lightning4j.checkpoint;
 
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.checkpoint.internal.SavedTensor;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -73,7 +74,10 @@ public final class Names {
      * @return the rule
      */
     public static Names of(UnaryOperator<String> renaming) {
-        return new Names(tensor -> tensor.named(renaming.apply(tensor.name())));
+        return new Names(tensor -> tensor.named(Require.given(
+                renaming.apply(tensor.name()),
+                "the name that Names.of gave '" + tensor.name() + "'",
+                "skip(regex) leaves a weight out")));
     }
 
     /**

@@ -146,7 +146,8 @@ public final class Weights {
     /**
      * Writes all weights into a safetensors file under the names torch has for them, so that Python's {@code
      * module.load_state_dict(safetensors.torch.load_file(file))} takes them for a network of the same structure and names.
-     * {@link Checkpoint#openWeights} reads it back.
+     * {@link Checkpoint#openWeights} reads it back. What is tied is written under each of its names, as in torch's
+     * {@code state_dict}.
      *
      * @param block an initialised module, or any block; it is not changed
      * @param file where to; replaced in one go if it exists
@@ -154,7 +155,9 @@ public final class Weights {
      */
     public static void exportTorch(Block block, Path file) {
         Map<String, NDArray> arrays = new TreeMap<>();
-        parameters(block).forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
+        ParameterNames names = new ParameterNames(block);
+        names.parameters().forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
+        names.further().forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
         CheckpointFile.write(file, new SafetensorsWriter(Map.of(), arrays)::writeTo);
     }
 

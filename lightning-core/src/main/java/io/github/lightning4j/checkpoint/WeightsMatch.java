@@ -2,6 +2,7 @@ package io.github.lightning4j.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ParameterNames;
 import io.github.lightning4j.checkpoint.internal.SavedTensor;
@@ -40,11 +41,25 @@ public final class WeightsMatch {
         names.parameters().forEach((name, parameter) -> {
             SavedTensor tensor = left.remove(name);
             SavedTensor found = tensor == null ? left.remove(names.earlier(parameter)) : tensor;
+            found = found == null ? ofFurtherName(parameter, names, left) : found;
             match.compare(name, parameter.getArray(), found);
         });
+        names.further().keySet().forEach(left::remove);
         left.keySet().removeIf(name -> name.endsWith(BATCH_COUNT));
         left.forEach((name, tensor) -> match.unexpected.add(name + " " + describe(tensor)));
         return match;
+    }
+
+    /** What is tied may have been saved under any of its names. */
+    private static @Nullable SavedTensor ofFurtherName(
+            Parameter parameter, ParameterNames names, Map<String, SavedTensor> saved) {
+        for (Map.Entry<String, Parameter> further : names.further().entrySet()) {
+            SavedTensor tensor = further.getValue() == parameter ? saved.get(further.getKey()) : null;
+            if (tensor != null) {
+                return tensor;
+            }
+        }
+        return null;
     }
 
     private void compare(String name, NDArray array, @Nullable SavedTensor tensor) {

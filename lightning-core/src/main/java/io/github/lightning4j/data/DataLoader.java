@@ -17,6 +17,7 @@ import io.github.lightning4j.data.internal.BatchLoader;
 import io.github.lightning4j.data.internal.BatchOrder;
 import io.github.lightning4j.data.internal.BatchPlan;
 import io.github.lightning4j.data.internal.DirectCursor;
+import io.github.lightning4j.data.internal.LengthOrder;
 import io.github.lightning4j.data.internal.PrefetchCursor;
 import io.github.lightning4j.data.internal.SampleOrder;
 import io.github.lightning4j.data.internal.SamplerOrder;
@@ -26,6 +27,7 @@ import io.github.lightning4j.internal.torch.MemoryScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,6 +181,7 @@ public final class DataLoader implements BatchSource {
         private boolean shuffle;
         private boolean dropLast;
         private @Nullable Sampler sampler;
+        private @Nullable IntUnaryOperator lengths;
         private int workers = UNSET;
         private int prefetch = UNSET;
         private String name = "data";
@@ -186,7 +189,7 @@ public final class DataLoader implements BatchSource {
         private @Nullable Batchifier labelBatchifier;
 
         private Builder(RandomAccessDataset dataset) {
-            this.dataset = dataset;
+            this.dataset = Require.given(dataset, "the dataset of a data loader");
         }
 
         /**
@@ -233,7 +236,20 @@ public final class DataLoader implements BatchSource {
          * @return this builder
          */
         public Builder sampler(Sampler sampler) {
-            this.sampler = sampler;
+            this.sampler = Require.given(sampler, "sampler");
+            return this;
+        }
+
+        /**
+         * Puts samples of similar length into a batch, so that little has to be padded; needs {@code shuffle(true)}. The
+         * order stays random: 50 batches at a time are sorted, and batches shuffled. By default samples are not looked at.
+         *
+         * @param length the length of a sample, given its index, as in {@code texts::length}; asked for every sample when an
+         *     epoch begins
+         * @return this builder
+         */
+        public Builder bucketByLength(IntUnaryOperator length) {
+            lengths = length;
             return this;
         }
 
@@ -245,8 +261,8 @@ public final class DataLoader implements BatchSource {
          * @return this builder
          */
         public Builder collate(Batchifier data, Batchifier labels) {
-            dataBatchifier = data;
-            labelBatchifier = labels;
+            dataBatchifier = Require.given(data, "the Batchifier of data");
+            labelBatchifier = Require.given(labels, "the Batchifier of labels");
             return this;
         }
 
@@ -258,7 +274,7 @@ public final class DataLoader implements BatchSource {
          * @return this builder
          */
         public Builder augment(SampleTransform... transforms) {
-            augmentations.addAll(List.of(transforms));
+            augmentations.addAll(Require.allGiven(transforms, "augment"));
             return this;
         }
 
@@ -295,7 +311,7 @@ public final class DataLoader implements BatchSource {
          * @return this builder
          */
         public Builder name(String name) {
-            this.name = name;
+            this.name = Require.given(name, "the name of a data loader");
             return this;
         }
 
@@ -324,9 +340,12 @@ public final class DataLoader implements BatchSource {
                 require(batchSize != UNSET, "A data loader needs a batchSize, or a sampler that decides on batches");
             } else {
                 require(
-                        batchSize == UNSET && !shuffle && !dropLast,
-                        "The sampler decides on batchSize, shuffle and dropLast; give either it or them");
+                        batchSize == UNSET && !shuffle && !dropLast && lengths == null,
+                        "The sampler decides on batchSize, shuffle, dropLast and bucketByLength; give either it or them");
             }
+            require(
+                    lengths == null || shuffle,
+                    "bucketByLength changes the order of samples, so it needs shuffle(true); leave it out to keep the order");
         }
 
         private BatchOrder order() {
@@ -335,12 +354,12 @@ public final class DataLoader implements BatchSource {
             if (sampler != null) {
                 return new SamplerOrder(sampler, dataset, samples);
             }
-            BatchOrder order = new SampleOrder(describe(name), samples, batchSize, shuffle, dropLast);
+            SampleOrder order = new SampleOrder(describe(name), samples, batchSize, shuffle, dropLast);
             if (order.batchCount() == 0) {
                 throw new DataException("dropLast(true) leaves no batch: the dataset has " + samples
                         + " samples and a batch " + batchSize + "; keep the last batch or take a smaller batchSize");
             }
-            return order;
+            return lengths == null ? order : new LengthOrder(order, lengths);
         }
 
         private void checkReading(DatasetFields own, ReaderKind reader) {

@@ -102,7 +102,7 @@ public final class TorchInitializer implements Initializer {
             throw new ConfigurationException("TorchInitializer has no initial values for the parameters "
                     + block.getDirectParameters().keys() + " of " + what + ": "
                     + (block instanceof Deconvolution
-                            ? "DJL cannot run transposed convolutions on PyTorch. Enlarge by interpolation, then convolve."
+                            ? "DJL cannot run transposed convolutions on PyTorch. Use those of io.github.lightning4j.nn."
                             : "torch.nn has no such layer. Call applyTo for the other layers alone, and setInitializer for"
                                     + " this one."));
         }

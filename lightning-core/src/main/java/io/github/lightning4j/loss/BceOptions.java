@@ -50,6 +50,7 @@ public final class BceOptions {
          * @throws io.github.lightning4j.ConfigurationException if one is negative, infinite or NaN
          */
         public Builder weight(double... weights) {
+            Require.given(weights, "BceOptions weight");
             this.weights = checked(weights, "a weight of bceWithLogits");
             return this;
         }
@@ -62,6 +63,7 @@ public final class BceOptions {
          * @throws io.github.lightning4j.ConfigurationException if one is negative, infinite or NaN
          */
         public Builder posWeight(double... weights) {
+            Require.given(weights, "BceOptions posWeight");
             positiveWeights = checked(weights, "a posWeight of bceWithLogits");
             return this;
         }
@@ -73,7 +75,7 @@ public final class BceOptions {
          * @return this
          */
         public Builder reduction(LossReduction reduction) {
-            this.reduction = reduction;
+            this.reduction = Require.given(reduction, "BceOptions reduction");
             return this;
         }
 

@@ -63,6 +63,7 @@ public final class CrossEntropyOptions {
          * @throws io.github.lightning4j.ConfigurationException if one is negative, infinite or NaN
          */
         public Builder classWeights(double... weights) {
+            Require.given(weights, "CrossEntropyOptions classWeights");
             for (double weight : weights) {
                 Require.notNegative(weight, "a class weight of cross entropy");
             }
@@ -114,7 +115,7 @@ public final class CrossEntropyOptions {
          * @return this
          */
         public Builder reduction(LossReduction reduction) {
-            this.reduction = reduction;
+            this.reduction = Require.given(reduction, "CrossEntropyOptions reduction");
             return this;
         }
 

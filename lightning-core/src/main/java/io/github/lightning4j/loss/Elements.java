@@ -98,6 +98,6 @@ final class Elements {
     static String row(NDArray labels, int index) {
         long rows = labels.getShape().dimension() == 0 ? 1 : labels.getShape().get(0);
         long perRow = labels.size() / rows;
-        return "row " + index / perRow + (perRow == 1 ? "" : ", element " + index % perRow);
+        return "row " + index / perRow + " of the batch" + (perRow == 1 ? "" : ", element " + index % perRow);
     }
 }

@@ -88,11 +88,18 @@ final class Labels {
             if ((label < 0 || label >= classes) && label != exempt) {
                 return new DataException(
                         "Losses." + loss + " got label " + label + " at " + Elements.row(labels, i) + ", but there are "
-                                + classes + " classes (0.." + (classes - 1) + ").",
+                                + classes + " classes (0.." + (classes - 1) + ")." + padding(loss, label),
                         failure);
             }
         }
         return failure;
+    }
+
+    private static String padding(String loss, long label) {
+        boolean ignores = loss.equals("crossEntropy") || loss.equals("nll");
+        return label < 0 && ignores
+                ? " If it marks padding, give the loss CrossEntropyOptions with ignoreIndex(" + label + ")."
+                : "";
     }
 
     private static void requireWholeNumbers(String loss, NDArray labels) {

@@ -2,7 +2,6 @@ package io.github.lightning4j.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -56,10 +55,6 @@ public final class Embedding extends TorchLayer {
         this.size = Require.atLeast(1, size, "size of Embedding");
         parameter("weight", Parameter.Type.WEIGHT, initializer, count, size);
         function = TorchFunction.returning("x, w", "torch.embedding(w, x, " + paddingIdx + ", False, False)");
-    }
-
-    private static Initializer normal() {
-        return (NDManager manager, Shape shape, DataType dataType) -> manager.randomNormal(0, 1, shape, dataType);
     }
 
     @Override

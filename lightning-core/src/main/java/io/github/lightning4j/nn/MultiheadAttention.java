@@ -12,6 +12,8 @@ import ai.djl.util.PairList;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.internal.torch.TorchFunction;
+import java.util.Arrays;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +22,18 @@ import org.jspecify.annotations.Nullable;
  * out_proj.bias}.
  *
  * <p>Inputs: one (N, L, size), which attends to itself; or three, query (N, L, size), key and value (N, S, size). Then, if
- * wanted, the padding of keys: BOOLEAN (N, S), true where a key is <em>not</em> to be looked at. Each sample needs a key
- * that is looked at. Output: (N, L, size).
+ * wanted, the padding of keys: BOOLEAN (N, S), true where a key is <em>not</em> to be looked at; and a mask, (1, L, S) or
+ * (N * heads, L, S): BOOLEAN, likewise, or numbers that are added before softmax. {@link AttentionInputs} gathers them. Each
+ * step needs a key that is looked at. Output: (N, L, size).
  */
 public final class MultiheadAttention extends TorchLayer {
     private final int size;
     private final int heads;
     private final double dropout;
-    private final String causal;
+    private final boolean causal;
     private final Linear projection;
-    private final TorchFunction[] functions = new TorchFunction[8];
+    private final @Nullable TorchFunction[] functions = new TorchFunction[96];
+    private @Nullable LowRank adapter;
 
     /**
      * Creates the layer without dropout, each step looking at all.
@@ -51,7 +55,7 @@ public final class MultiheadAttention extends TorchLayer {
      * @throws io.github.lightning4j.ConfigurationException if the heads do not divide the size, or dropout is out of range
      */
     public MultiheadAttention(int size, int heads, double dropout) {
-        this(size, heads, dropout, "");
+        this(size, heads, dropout, false);
     }
 
     /**
@@ -64,10 +68,10 @@ public final class MultiheadAttention extends TorchLayer {
      * @throws io.github.lightning4j.ConfigurationException if the heads do not divide the size, or dropout is out of range
      */
     public static MultiheadAttention causal(int size, int heads, double dropout) {
-        return new MultiheadAttention(size, heads, dropout, "causal");
+        return new MultiheadAttention(size, heads, dropout, true);
     }
 
-    private MultiheadAttention(int size, int heads, double dropout, String causal) {
+    private MultiheadAttention(int size, int heads, double dropout, boolean causal) {
         Require.atLeast(1, heads, "heads of MultiheadAttention");
         Require.that(size > 0 && size % heads == 0, "size of MultiheadAttention", size, "a multiple of " + heads, "");
         this.size = size;
@@ -78,9 +82,6 @@ public final class MultiheadAttention extends TorchLayer {
         parameter("in_proj_bias", Parameter.Type.BIAS, Initializer.ZEROS, 3L * size);
         projection = addChildBlock("out_proj", new Linear(size, size));
         projection.setInitializer(MultiheadAttention::drawnAndZeroed, Parameter.Type.BIAS);
-        for (int i = 0; i < functions.length; i++) {
-            functions[i] = write((i & 1) != 0, (i & 2) != 0, (i & 4) != 0);
-        }
     }
 
     /** torch draws this bias before it sets it to 0, which moves its generator. */
@@ -89,64 +90,102 @@ public final class MultiheadAttention extends TorchLayer {
         return manager.zeros(shape, dataType);
     }
 
-    private TorchFunction write(boolean training, boolean three, boolean padded) {
-        String body = split("q", three ? "x" : "x", 0)
-                + split("k", three ? "key" : "x", 1)
-                + split("v", three ? "value" : "x", 2);
-        String mask = "None";
-        if (padded) {
-            body += "mask = torch.logical_not(padding).view([x.size(0), 1, 1, -1])\n";
-            mask = "mask";
-            if (!causal.isEmpty()) {
-                body += "mask = torch.logical_and(mask, torch.ones([q.size(2), k.size(2)], dtype=mask.dtype,"
-                        + " device=x.device).tril())\n";
-            }
+    @Override
+    TorchFunction function(NDList inputs, boolean training) {
+        Given given = Given.of(inputs);
+        check(given);
+        int at = (training ? 1 : 0)
+                + (given.three() ? 2 : 0)
+                + (given.padding() == null ? 0 : 4)
+                + 8 * given.kind().ordinal()
+                + 24 * adapters();
+        TorchFunction function = functions[at];
+        if (function == null) {
+            function = new AttentionText(
+                            size,
+                            heads,
+                            given.three(),
+                            given.padding() != null,
+                            given.kind(),
+                            of(adapter),
+                            of(projection.adapter()))
+                    .write(training, dropout, causal);
+            functions[at] = function;
         }
-        String rest = (training ? dropout : 0) + ", " + (!padded && !causal.isEmpty() ? "True" : "False");
-        body += "out = torch.scaled_dot_product_attention(q, k, v, " + mask + ", " + rest + ")\n";
-        body += "return torch.linear(out.transpose(1, 2).reshape([x.size(0), x.size(1), " + size + "]), wo, bo)";
-        String names = "x" + (three ? ", key, value" : "") + (padded ? ", padding" : "") + ", w, b, wo, bo";
-        return TorchFunction.of(names, body);
+        return function;
     }
 
-    private String split(String name, String input, int part) {
-        String rows = "[" + part * size + ":" + (part + 1) * size + "]";
-        return name + " = torch.linear(" + input + ", w" + rows + ", b" + rows + ").view([" + input + ".size(0), "
-                + input + ".size(1), " + heads + ", " + size / heads + "]).transpose(1, 2)\n";
+    private void check(Given given) {
+        for (NDArray each : given.samples()) {
+            Shape shape = each.getShape();
+            require(
+                    shape.dimension() == 3 && shape.get(2) == size && shape.size() > 0,
+                    each,
+                    "(samples, steps, " + size + ")");
+        }
+        Shape query = given.samples().head().getShape();
+        Shape key = given.samples().get(given.three() ? 1 : 0).getShape();
+        NDArray padding = given.padding();
+        if (padding != null) {
+            require(padding.getShape().equals(key.slice(0, 2)), padding, "a padding of shape " + key.slice(0, 2));
+        }
+        NDArray mask = given.mask();
+        if (mask != null) {
+            Shape shared = new Shape(1, query.get(1), key.get(1));
+            Shape each = new Shape(query.get(0) * heads, query.get(1), key.get(1));
+            require(
+                    mask.getShape().equals(shared) || mask.getShape().equals(each),
+                    mask,
+                    "a mask of shape " + shared + ", or " + each + " for each sample and head");
+        }
+    }
+
+    /** Which adapters are on: of the inputs, of the outputs. */
+    private int adapters() {
+        return (of(adapter) == null ? 0 : 1) + (of(projection.adapter()) == null ? 0 : 2);
+    }
+
+    private static @Nullable LowRank of(@Nullable LowRank adapter) {
+        return adapter != null && adapter.isActive() ? adapter : null;
     }
 
     @Override
-    TorchFunction function(NDList inputs, boolean training) {
-        int last = inputs.size() - 1;
-        boolean padded = last > 0 && inputs.get(last).getDataType() == DataType.BOOLEAN;
-        int samples = inputs.size() - (padded ? 1 : 0);
-        if (samples != 1 && samples != 3) {
-            throw new DataException(
-                    "MultiheadAttention got " + samples + " inputs, but needs one, or query, key and value;"
-                            + " then the padding of keys as BOOLEAN, or nothing.");
-        }
-        for (int i = 0; i < samples; i++) {
-            Shape shape = inputs.get(i).getShape();
-            require(
-                    shape.dimension() == 3 && shape.get(2) == size && shape.size() > 0,
-                    inputs.get(i),
-                    "(samples, steps, " + size + ")");
-        }
-        if (padded) {
-            Shape keys = inputs.get(samples == 3 ? 1 : 0).getShape().slice(0, 2);
-            require(inputs.get(last).getShape().equals(keys), inputs.get(last), "a padding of shape " + keys);
-        }
-        return functions[(training ? 1 : 0) | (samples == 3 ? 2 : 0) | (padded ? 4 : 0)];
+    Collection<Parameter> used() {
+        return LowRank.used(adapter, parameters.values());
+    }
+
+    @Override
+    boolean isAdaptable() {
+        return true;
+    }
+
+    @Override
+    void adapt(LowRankSettings settings) {
+        adapter = newAdapter(settings, size, 3 * size);
+        projection.adapt(settings);
+    }
+
+    @Override
+    @Nullable
+    LowRank adapter() {
+        return adapter;
+    }
+
+    @Override
+    void mergeAdapter() {
+        super.mergeAdapter();
+        adapter = null;
+        Arrays.fill(functions, null);
     }
 
     @Override
     protected NDList forwardInternal(
             ParameterStore store, NDList inputs, boolean training, @Nullable PairList<String, Object> params) {
-        NDList all = new NDList(inputs);
-        for (Parameter parameter : parameters.values()) {
+        NDList all = Given.of(inputs).inOrder();
+        for (Parameter parameter : used()) {
             all.add(store.getValue(parameter, inputs.head().getDevice(), training));
         }
-        for (Parameter parameter : projection.getDirectParameters().values()) {
+        for (Parameter parameter : projection.used()) {
             all.add(store.getValue(parameter, inputs.head().getDevice(), training));
         }
         return function(inputs, training).applyAll(all.toArray(new NDArray[0]));
@@ -155,7 +194,7 @@ public final class MultiheadAttention extends TorchLayer {
     /** In torch's order: the projection of the output first. */
     @Override
     public void initialize(NDManager manager, DataType dataType, Shape... inputShapes) {
-        projection.initialize(manager, dataType, inputShapes[0]);
+        projection.initialize(manager, dataType, inputShapes);
         super.initialize(manager, dataType, inputShapes);
     }
 
@@ -165,5 +204,70 @@ public final class MultiheadAttention extends TorchLayer {
     @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
         return new Shape[] {inputShapes[0]};
+    }
+
+    /** The inputs by what they are. */
+    private record Given(
+            NDList samples,
+            @Nullable NDArray padding,
+            @Nullable NDArray mask) {
+
+        static Given of(NDList inputs) {
+            NDList samples = new NDList(3);
+            NDArray padding = null;
+            NDArray mask = null;
+            for (NDArray input : inputs) {
+                if (input.getDataType() != DataType.BOOLEAN) {
+                    samples.add(input);
+                } else if (input.getShape().dimension() == 2) {
+                    padding = once(padding, input);
+                } else {
+                    mask = once(mask, input);
+                }
+            }
+            if (samples.size() % 2 == 0 && !samples.isEmpty()) {
+                mask = once(mask, samples.remove(samples.size() - 1));
+            }
+            if (samples.size() != 1 && samples.size() != 3) {
+                throw wrong(inputs);
+            }
+            return new Given(samples, padding, mask);
+        }
+
+        private static NDArray once(@Nullable NDArray before, NDArray input) {
+            if (before != null) {
+                throw new DataException("MultiheadAttention got two masks of one kind, of shapes " + before.getShape()
+                        + " and " + input.getShape() + ". Combine them into one.");
+            }
+            return input;
+        }
+
+        private static DataException wrong(NDList inputs) {
+            return new DataException("MultiheadAttention got inputs of shapes " + Arrays.toString(inputs.getShapes())
+                    + ", but needs one, or query, key and value; then the padding of keys as BOOLEAN and a mask, or"
+                    + " nothing. AttentionInputs gathers them.");
+        }
+
+        boolean three() {
+            return samples.size() == 3;
+        }
+
+        AttentionText.Mask kind() {
+            if (mask == null) {
+                return AttentionText.Mask.NONE;
+            }
+            return mask.getDataType() == DataType.BOOLEAN ? AttentionText.Mask.BOOLEAN : AttentionText.Mask.ADDED;
+        }
+
+        NDList inOrder() {
+            NDList all = new NDList(samples);
+            if (padding != null) {
+                all.add(padding);
+            }
+            if (mask != null) {
+                all.add(mask);
+            }
+            return all;
+        }
     }
 }

@@ -9,10 +9,12 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.lightning4j.KnowsShapes;
+import io.github.lightning4j.NamesLayers;
 import org.jspecify.annotations.Nullable;
 
 /** A layer made of layers, which keep the shape of its first input: each is initialised with it, in order. */
-public abstract class TorchNetwork extends AbstractBlock {
+public abstract class TorchNetwork extends AbstractBlock implements KnowsShapes, NamesLayers {
 
     TorchNetwork() {}
 
@@ -27,7 +29,7 @@ public abstract class TorchNetwork extends AbstractBlock {
     @Override
     protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
         for (Block child : getChildren().values()) {
-            child.initialize(manager, dataType, inputShapes[0]);
+            child.initialize(manager, dataType, inputShapes);
         }
     }
 

@@ -147,7 +147,7 @@ final class OptimizerState {
         Set<NDArray> restored = new LinkedHashSet<>();
         for (String path : state.getStrings("tensors")) {
             int slash = path.indexOf('/');
-            ParamState owner = owners.get(path.substring(slash));
+            ParamState owner = slash < 0 ? null : owners.get(path.substring(slash));
             if (owner == null) {
                 throw new CheckpointException(
                         "The checkpoint's tensor '" + path + "' belongs to no parameter of " + optimizer + ".");

@@ -1,6 +1,5 @@
 package io.github.lightning4j.optim;
 
-import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Require;
 
 /** The options of the optimizers, under torch's names, and the values they may take. Flags are 0 and 1. */
@@ -36,13 +35,13 @@ enum Option {
         return key;
     }
 
-    static Option of(String optimizer, String key) {
+    static Option of(String key) {
         for (Option option : values()) {
             if (option.key.equals(key)) {
                 return option;
             }
         }
-        throw new ConfigurationException(optimizer + " has no option '" + key + "'.");
+        throw new IllegalArgumentException(key);
     }
 
     double check(String optimizer, double value) {

@@ -29,10 +29,10 @@ final class ParamGroups {
             Map<String, Double> options,
             List<ParamGroup> others) {
         Require.name(name, optimizer + ": the name of a group");
-        if (parameters.isEmpty()) {
+        if (Require.given(parameters, optimizer + ": the parameters of group '" + name + "'")
+                .isEmpty()) {
             throw new ConfigurationException(
-                    optimizer + ": group '" + name
-                            + "' has no parameters. Give it at least one; a module's parameters() are there once its blocks are.");
+                    optimizer + ": group '" + name + "' has no parameters" + EmptyGroup.reason());
         }
         Map<Parameter, String> taken = new IdentityHashMap<>();
         for (ParamGroup other : others) {

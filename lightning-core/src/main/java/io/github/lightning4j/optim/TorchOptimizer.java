@@ -50,7 +50,7 @@ public abstract class TorchOptimizer implements Optimizer {
         for (ParamGroup group : builder.groups()) {
             add(group);
         }
-        defaults = Map.copyOf(groups.get(0).options());
+        defaults = new LinkedHashMap<>(groups.get(0).options());
         built = groups.size();
     }
 
@@ -86,10 +86,16 @@ public abstract class TorchOptimizer implements Optimizer {
             return known;
         }
         ParamGroup draft = ParamGroups.of(this.name, name, parameters, defaults, groups);
-        options.forEach((key, value) -> draft.set(key, Option.of(this.name, key).check(this.name, value)));
+        options.forEach((key, value) -> draft.set(key, checked(draft, key, value)));
         ParamGroup group = ParamGroups.copy(draft);
         add(group);
         return group;
+    }
+
+    /** Asks the group first, whose refusal of an unknown option names those it has. */
+    private double checked(ParamGroup group, String option, double value) {
+        group.get(option);
+        return Option.of(option).check(name, value);
     }
 
     private void add(ParamGroup group) {

@@ -3,6 +3,7 @@ package io.github.lightning4j.testing;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -119,7 +120,7 @@ public final class CallbackKit {
          * @return this
          */
         public Builder beside(Supplier<? extends Callback> other) {
-            neighbour = other;
+            neighbour = Require.given(other, "CallbackKit beside");
             return this;
         }
 
@@ -133,7 +134,11 @@ public final class CallbackKit {
          */
         public Builder module(
                 Supplier<? extends LightningModule> module, Iterable<Batch> train, Iterable<Batch> validation) {
-            training = new Training(module, train, List.of(validation), options -> {});
+            training = new Training(
+                    Require.given(module, "CallbackKit training: the module"),
+                    Require.given(train, "CallbackKit training: the batches"),
+                    List.of(Require.given(validation, "CallbackKit training: the validation batches")),
+                    options -> {});
             return this;
         }
 

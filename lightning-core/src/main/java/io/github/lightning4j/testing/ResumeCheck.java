@@ -3,12 +3,14 @@ package io.github.lightning4j.testing;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.trainer.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The check that a training, interrupted and resumed, ends bit for bit where an undisturbed one ends: weights and buffers,
@@ -27,7 +29,16 @@ public final class ResumeCheck {
 
     private ResumeCheck(Builder builder) {
         training = new Training(builder.module, builder.train, List.copyOf(builder.validation), builder.options);
-        places = List.copyOf(builder.places);
+        places = builder.places == null ? fitting(builder.module) : List.copyOf(builder.places);
+    }
+
+    /** All places; a module that optimizes by itself has no accumulation windows. */
+    private static List<Place> fitting(Supplier<? extends LightningModule> module) {
+        try (LightningModule one = module.get()) {
+            return Stream.of(Place.values())
+                    .filter(place -> place.window() == 1 || one.automaticOptimization())
+                    .toList();
+        }
     }
 
     /**
@@ -104,7 +115,7 @@ public final class ResumeCheck {
         private final Iterable<Batch> train;
         private final List<Iterable<Batch>> validation = new ArrayList<>();
         private Consumer<Trainer.Builder> options = options -> {};
-        private List<Place> places = List.of(Place.values());
+        private @Nullable List<Place> places;
 
         private Builder(Supplier<? extends LightningModule> module, Iterable<Batch> train) {
             this.module = module;
@@ -118,7 +129,7 @@ public final class ResumeCheck {
          * @return this
          */
         public Builder validation(Iterable<Batch> loader) {
-            validation.add(loader);
+            validation.add(Require.given(loader, "ResumeCheck validation"));
             return this;
         }
 
@@ -130,20 +141,20 @@ public final class ResumeCheck {
          * @return this
          */
         public Builder trainer(Consumer<Trainer.Builder> more) {
-            options = options.andThen(more);
+            options = options.andThen(Require.given(more, "ResumeCheck trainer"));
             return this;
         }
 
         /**
          * Chooses where to interrupt.
          *
-         * @param chosen the places; by default all. {@link Place#INSIDE_WINDOW} accumulates gradients, which manual
-         *     optimization does not allow
+         * @param chosen the places; by default all, for a module that optimizes by itself all but {@link
+         *     Place#INSIDE_WINDOW}, which accumulates gradients
          * @return this
          * @throws ConfigurationException if none is given
          */
         public Builder places(Place... chosen) {
-            if (chosen.length == 0) {
+            if (Require.allGiven(chosen, "places").isEmpty()) {
                 throw new ConfigurationException("places is empty, but it must be one place or more.");
             }
             places = List.of(chosen);

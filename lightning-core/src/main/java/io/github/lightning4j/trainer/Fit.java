@@ -125,6 +125,7 @@ final class Fit {
         BatchSource train = data.train();
         List<BatchSource> vals = data.validation();
         ends.atEnd(train::forget);
+        run.showData(train, vals);
 
         ModuleSetup setup = new ModuleSetup(parts);
         setup.initialize(train, options.compute());
@@ -138,7 +139,6 @@ final class Fit {
         parts.gate().begin();
 
         FitLoop loop = new FitLoop(parts, options, optimization, train, vals);
-        run.showData(loop.trainBatches(), loop.hasValidation());
         ends.atEnd(() -> parts.hooks().on(Hook.ON_FIT_END).callAll());
         parts.hooks().on(Hook.ON_FIT_START).call();
         parts.loggers().logHyperparameters(module.hyperparameters());

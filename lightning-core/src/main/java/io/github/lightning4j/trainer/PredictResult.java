@@ -22,6 +22,7 @@ public final class PredictResult implements AutoCloseable {
      * What was predicted for each batch of the first loader.
      *
      * @return one list of arrays a batch
+     * @throws LightningException if this was closed
      */
     public List<NDList> batches() {
         return batches(0);
@@ -32,8 +33,14 @@ public final class PredictResult implements AutoCloseable {
      *
      * @param loader the loader's index, from 0
      * @return one list of arrays a batch
+     * @throws LightningException if this was closed
      */
     public List<NDList> batches(int loader) {
+        if (!manager.isOpen()) {
+            throw new LightningException(
+                    "The predictions were closed and freed. Read them before close(), within the try,"
+                            + " or copy what is to stay, array.toFloatArray() or array.duplicate() with attach(manager).");
+        }
         return loaders.get(loader);
     }
 

@@ -2,8 +2,10 @@ package io.github.lightning4j.trainer;
 
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.checkpoint.CheckpointCallback;
 import io.github.lightning4j.checkpoint.ModelCheckpoint;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.progress.ProgressBar;
 import io.github.lightning4j.summary.ModelSummary;
@@ -52,7 +54,8 @@ final class RunCallbacks {
     private static List<Callback> given(TrainerOptions options, LightningModule module) {
         List<Callback> all = new ArrayList<>(options.callbacks());
         try (MemoryScope scope = MemoryScope.open()) {
-            all.addAll(module.configureCallbacks());
+            all.addAll(Require.allGiven(
+                    module.configureCallbacks(), "what configureCallbacks of " + ClassName.of(module) + " returned"));
             scope.spareArraysOfOthers(module.getParameters().values());
         }
         if (options.fastDevRun()) {

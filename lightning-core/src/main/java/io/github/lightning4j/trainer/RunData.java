@@ -5,6 +5,7 @@ import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.data.Sources;
 import io.github.lightning4j.internal.name.ClassName;
@@ -30,11 +31,11 @@ final class RunData {
     }
 
     static RunData of(LightningDataModule module) {
-        return new RunData(module, null, List.of());
+        return new RunData(Require.given(module, "the data module"), null, List.of());
     }
 
     static RunData of(Iterable<Batch> train, List<? extends Iterable<Batch>> vals) {
-        return new RunData(null, train, List.copyOf(vals));
+        return new RunData(null, train, Require.allGiven(vals, "the validation loaders"));
     }
 
     static List<Iterable<Batch>> one(@Nullable Iterable<Batch> loader) {
@@ -45,8 +46,8 @@ final class RunData {
         return List.of(loader);
     }
 
-    static RunData evaluation(List<? extends Iterable<Batch>> loaders) {
-        return new RunData(null, null, loaders);
+    static RunData evaluation(Iterable<Batch>[] loaders) {
+        return new RunData(null, null, Require.allGiven(loaders, "the loaders"));
     }
 
     @Nullable
@@ -89,7 +90,12 @@ final class RunData {
     }
 
     List<BatchSource> validation() {
-        return sources(module == null ? loaders : module.valDataLoaders());
+        return sources(
+                module == null ? loaders : Require.allGiven(module.valDataLoaders(), from(module, "valDataLoaders")));
+    }
+
+    private static String from(LightningDataModule module, String method) {
+        return "what " + method + " of " + ClassName.of(module) + " returned";
     }
 
     private static List<BatchSource> sources(List<? extends Iterable<Batch>> loaders) {
@@ -101,9 +107,9 @@ final class RunData {
         List<? extends Iterable<Batch>> found = module == null
                 ? loaders
                 : switch (stage) {
-                    case TEST -> module.testDataLoaders();
-                    case PREDICT -> module.predictDataLoaders();
-                    default -> module.valDataLoaders();
+                    case TEST -> Require.allGiven(module.testDataLoaders(), from(module, "testDataLoaders"));
+                    case PREDICT -> Require.allGiven(module.predictDataLoaders(), from(module, "predictDataLoaders"));
+                    default -> Require.allGiven(module.valDataLoaders(), from(module, "valDataLoaders"));
                 };
         if (found.isEmpty()) {
             throw new ConfigurationException("There are no batches to "

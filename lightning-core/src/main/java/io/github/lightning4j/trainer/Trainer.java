@@ -216,6 +216,7 @@ public final class Trainer {
     }
 
     private FitResult fit(LightningModule module, RunData data, @Nullable CkptPath checkpoint) {
+        Require.given(module, "the module");
         Interruption current = new Interruption();
         Fit fit = new Fit(options, module, data, checkpoint, current);
         SignalWatch watch;
@@ -284,7 +285,7 @@ public final class Trainer {
      */
     @SafeVarargs
     public final Map<String, Double> validate(LightningModule module, Iterable<Batch>... loaders) {
-        return evaluate(Stage.VALIDATE, module, RunData.evaluation(List.of(loaders)));
+        return evaluate(Stage.VALIDATE, module, RunData.evaluation(loaders));
     }
 
     /**
@@ -321,7 +322,7 @@ public final class Trainer {
      */
     @SafeVarargs
     public final Map<String, Double> test(LightningModule module, Iterable<Batch>... loaders) {
-        return evaluate(Stage.TEST, module, RunData.evaluation(List.of(loaders)));
+        return evaluate(Stage.TEST, module, RunData.evaluation(loaders));
     }
 
     /**
@@ -349,6 +350,7 @@ public final class Trainer {
     }
 
     private Map<String, Double> evaluate(Stage stage, LightningModule module, RunData data) {
+        Require.given(module, "the module");
         FinishedFit fit = lastFit != null && lastFit.module() == module ? lastFit : null;
         try (Running now = new Running();
                 RunLock lock = new RunLock(evaluationWait(), new Interruption())) {
@@ -378,7 +380,7 @@ public final class Trainer {
      */
     @SafeVarargs
     public final PredictResult predict(LightningModule module, Iterable<Batch>... loaders) {
-        return predict(module, RunData.evaluation(List.of(loaders)));
+        return predict(module, RunData.evaluation(loaders));
     }
 
     /**
@@ -393,6 +395,7 @@ public final class Trainer {
     }
 
     private PredictResult predict(LightningModule module, RunData data) {
+        Require.given(module, "the module");
         try (Running now = new Running()) {
             return new Evaluation(options, module, data, Stage.PREDICT).predict();
         }
@@ -531,7 +534,7 @@ public final class Trainer {
          * @return this
          */
         public Builder limitTrainBatches(Limit limit) {
-            limitTrainBatches = limit;
+            limitTrainBatches = Require.given(limit, "limitTrainBatches");
             return this;
         }
 
@@ -542,7 +545,7 @@ public final class Trainer {
          * @return this
          */
         public Builder limitValBatches(Limit limit) {
-            limitValBatches = limit;
+            limitValBatches = Require.given(limit, "limitValBatches");
             return this;
         }
 
@@ -553,7 +556,7 @@ public final class Trainer {
          * @return this
          */
         public Builder limitTestBatches(Limit limit) {
-            limitTestBatches = limit;
+            limitTestBatches = Require.given(limit, "limitTestBatches");
             return this;
         }
 
@@ -564,7 +567,7 @@ public final class Trainer {
          * @return this
          */
         public Builder limitPredictBatches(Limit limit) {
-            limitPredictBatches = limit;
+            limitPredictBatches = Require.given(limit, "limitPredictBatches");
             return this;
         }
 
@@ -575,7 +578,7 @@ public final class Trainer {
          * @return this
          */
         public Builder valCheckInterval(Every interval) {
-            valCheckInterval = interval;
+            valCheckInterval = Require.given(interval, "valCheckInterval");
             return this;
         }
 
@@ -631,7 +634,7 @@ public final class Trainer {
          * @return this
          */
         public Builder gradientClipAlgorithm(GradientClipAlgorithm algorithm) {
-            gradientClipAlgorithm = algorithm;
+            gradientClipAlgorithm = Require.given(algorithm, "gradientClipAlgorithm");
             return this;
         }
 
@@ -686,7 +689,7 @@ public final class Trainer {
          * @return this
          */
         public Builder accelerator(Accelerator value) {
-            accelerator = value;
+            accelerator = Require.given(value, "accelerator");
             return this;
         }
 
@@ -708,7 +711,7 @@ public final class Trainer {
          * @return this
          */
         public Builder precision(DataType value) {
-            if (!DataTypes.trainable().contains(value)) {
+            if (!DataTypes.trainable().contains(Require.given(value, "precision"))) {
                 throw new ConfigurationException("precision is " + value
                         + ", which DJL's PyTorch engine cannot train; use " + DataTypes.trainableNames() + ".");
             }
@@ -723,7 +726,7 @@ public final class Trainer {
          * @return this
          */
         public Builder callbacks(Callback... added) {
-            callbacks.addAll(List.of(added));
+            callbacks.addAll(Require.allGiven(added, "callbacks"));
             return this;
         }
 
@@ -735,8 +738,9 @@ public final class Trainer {
          * @throws ConfigurationException if two of them write one file
          */
         public Builder loggers(Logger... chosen) {
-            LoggerFiles.requireDistinct(chosen);
-            loggers = List.of(chosen);
+            List<Logger> given = Require.allGiven(chosen, "loggers");
+            LoggerFiles.requireDistinct(given);
+            loggers = given;
             return this;
         }
 
@@ -780,7 +784,7 @@ public final class Trainer {
          * @return this
          */
         public Builder defaultRootDir(Path root) {
-            defaultRootDir = root;
+            defaultRootDir = Require.given(root, "defaultRootDir");
             return this;
         }
 
@@ -791,7 +795,7 @@ public final class Trainer {
          * @return this
          */
         public Builder runName(String name) {
-            FileName.require(name, "runName");
+            FileName.require(Require.given(name, "runName"), "runName");
             boolean oneFolder =
                     Path.of(name).getNameCount() == 1 && !Path.of(name).isAbsolute();
             Require.that(
@@ -811,7 +815,7 @@ public final class Trainer {
          * @return this
          */
         public Builder runDirectory(Path directory) {
-            runDirectory = directory;
+            runDirectory = Require.given(directory, "runDirectory");
             return this;
         }
 
@@ -837,6 +841,7 @@ public final class Trainer {
          * @throws ConfigurationException if {@code time} is negative
          */
         public Builder waitForRunDirectory(Duration time) {
+            Require.given(time, "waitForRunDirectory");
             Require.that(!time.isNegative(), "waitForRunDirectory", time, "zero or more", "Zero refuses at once.");
             waitForRunDirectory = time.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : time;
             return this;
@@ -861,7 +866,7 @@ public final class Trainer {
          * @return this
          */
         public Builder signals(SignalPolicy policy) {
-            signals = policy;
+            signals = Require.given(policy, "signals");
             return this;
         }
 

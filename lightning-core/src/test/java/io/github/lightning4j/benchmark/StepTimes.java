@@ -50,9 +50,18 @@ final class StepTimes {
         return median(cpu, from, to);
     }
 
+    /** The time that a part of the steps did not exceed. */
+    double wallMicros(double part, int from, int to) {
+        return quantile(wall, part, from, to);
+    }
+
     private static double median(long[] values, int from, int to) {
+        return quantile(values, 0.5, from, to);
+    }
+
+    private static double quantile(long[] values, double part, int from, int to) {
         long[] sorted = Arrays.copyOfRange(values, from, to);
         Arrays.sort(sorted);
-        return sorted[sorted.length / 2] / 1e3;
+        return sorted[(int) (sorted.length * part)] / 1e3;
     }
 }

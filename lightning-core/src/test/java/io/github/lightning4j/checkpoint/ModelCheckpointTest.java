@@ -431,7 +431,10 @@ class ModelCheckpointTest {
         run.epoch(loss(2));
         run.epoch(loss(1));
         StateTreeReader state = state("epoch=1-step=6.safetensors", callback);
-        assertThat(state.getString("best_model_path")).isEqualTo("checkpoints/epoch=1-step=6.safetensors");
+        Path file = directory.resolve("checkpoints/epoch=1-step=6.safetensors");
+        try (Checkpoint saved = Checkpoint.open(file)) {
+            assertThat(CallbackStates.best(saved, directory)).isEqualTo(file);
+        }
         assertThat(state.getStrings("kept"))
                 .containsExactly("checkpoints/epoch=0-step=3.safetensors", "checkpoints/epoch=1-step=6.safetensors");
     }

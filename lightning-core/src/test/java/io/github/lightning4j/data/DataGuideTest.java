@@ -31,6 +31,7 @@ import io.github.lightning4j.guide.SeveralLoaders;
 import io.github.lightning4j.trainer.FitResult;
 import io.github.lightning4j.trainer.Trainer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +46,19 @@ class DataGuideTest extends DataFixture {
     @Test
     void blocksOfTheGuide_arePartsOfTheseClasses() throws IOException {
         GuideBlocks.assertArePartOf("data.md", getClass(), SeveralLoaders.class);
+    }
+
+    @Test
+    void digitsOfOtherNames(@TempDir Path folder) throws IOException {
+        Files.write(folder.resolve("images-idx3-ubyte.gz"), IdxBytes.images(60));
+        Files.write(folder.resolve("labels-idx1-ubyte.gz"), IdxBytes.labels(60));
+        NDManager manager = tensors;
+        try (InputStream images = Files.newInputStream(folder.resolve("images-idx3-ubyte.gz"));
+                InputStream labels = Files.newInputStream(folder.resolve("labels-idx1-ubyte.gz"))) {
+            TensorDataset digits = MnistIdx.read(manager, images, labels, "digits");
+            DataLoader loader = DataLoader.of(digits, 32, true);
+        }
+        assertThat(tensors.isOpen()).isTrue();
     }
 
     @Test

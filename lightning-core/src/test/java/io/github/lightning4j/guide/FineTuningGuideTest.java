@@ -46,7 +46,7 @@ class FineTuningGuideTest {
 
     @Test
     void blocksOfTheGuide_arePartsOfTheseClasses() throws IOException {
-        GuideBlocks.assertArePartOf("fine-tuning.md", getClass(), FineTuned.class);
+        GuideBlocks.assertArePartOf("fine-tuning.md", getClass(), FineTuned.class, TextGuideTest.class, Topics.class);
     }
 
     @Test

@@ -6,14 +6,18 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.Record;
 import ai.djl.translate.Batchifier;
 import ai.djl.translate.PaddingStackBatchifier;
 import io.github.lightning4j.Inference;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.fixture.GuideBlocks;
+import io.github.lightning4j.fixture.NumberRecords;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.trainer.FitResult;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -23,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class SequencesGuideTest {
     @Test
     void blocksOfTheGuide_arePartsOfTheseClasses() throws IOException {
-        GuideBlocks.assertArePartOf("sequences.md", getClass(), TextClassifier.class, Words.class);
+        GuideBlocks.assertArePartOf("sequences.md", getClass(), TextClassifier.class, Words.class, Tagger.class);
     }
 
     @Test
@@ -43,6 +47,33 @@ class SequencesGuideTest {
                         .containsExactly(
                                 in.forward(new NDList(bare, length)).head().toFloatArray());
             }
+        }
+    }
+
+    /** Words with a tag for each letter: whether it is an a. */
+    @Test
+    void tagger_learnsFromRealPositionsAlone() {
+        RandomAccessDataset dataset = new NumberRecords(new NumberRecords.Builder(), 64) {
+            @Override
+            public Record get(NDManager manager, long index) {
+                long[] codes = new Random(index).longs(1 + index % 5, 1, 4).toArray();
+                long[] tags =
+                        Arrays.stream(codes).map(code -> code == 1 ? 1 : 0).toArray();
+                return new Record(new NDList(manager.create(codes)), new NDList(manager.create(tags)));
+            }
+        };
+        PaddingStackBatchifier letters = PaddingStackBatchifier.builder()
+                .addPad(0, 0, manager -> manager.create(0L))
+                .build();
+        PaddingStackBatchifier tags = PaddingStackBatchifier.builder()
+                .addPad(0, 0, manager -> manager.create(-100L))
+                .build();
+        DataLoader loader =
+                DataLoader.builder(dataset).batchSize(16).collate(letters, tags).build();
+        try (Tagger module = new Tagger()) {
+            FitResult result =
+                    Trainers.quiet().maxEpochs(20).logEveryNSteps(1).build().fit(module, loader);
+            assertThat(result.metrics().get("train_loss")).isLessThan(0.1);
         }
     }
 

@@ -3,19 +3,26 @@ package io.github.lightning4j.logger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.LogItem;
 import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.Reduction;
+import io.github.lightning4j.callback.HistogramMonitor;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.data.DataLoader;
+import io.github.lightning4j.data.TensorDataset;
+import io.github.lightning4j.fixture.BoringModule;
+import io.github.lightning4j.fixture.EventFile;
 import io.github.lightning4j.fixture.GuideBlocks;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
+import io.github.lightning4j.logger.tensorboard.TensorBoardLogger;
 import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.metric.Accuracy;
 import io.github.lightning4j.optim.Adam;
@@ -72,6 +79,45 @@ class LoggingGuideTest {
                         "samples_per_second");
         assertThat(lines.get(1)).startsWith("2,0,");
         assertThat(lines.get(lines.size() - 1)).startsWith("12,2,");
+    }
+
+    /** Shows what is not a number; as an image grid, single numbers do. */
+    private static final class Showing extends BoringModule {
+        @Override
+        public void testStep(Batch batch, int batchIndex) {
+            NDArray images = batch.getData().head();
+            logItem("digits", () -> LogItem.Image.grid(images, 8));
+        }
+
+        @Override
+        public void onValidationEpochEnd() {
+            logItem("note", () -> new LogItem.Text("Epoch **" + run().epoch() + "** is through."));
+        }
+    }
+
+    @Test
+    void tensorBoard() throws IOException {
+        Trainer trainer = Trainer.builder()
+                .maxEpochs(3)
+                .loggers(new CsvLogger(), new TensorBoardLogger())
+                .callbacks(new HistogramMonitor())
+                .runDirectory(directory)
+                .build();
+        try (Showing module = new Showing()) {
+            trainer.fit(module, data.regression(8, 4), data.regression(4, 4));
+            DataLoader images = DataLoader.of(
+                    TensorDataset.of(
+                            data.manager().ones(new Shape(4, 1, 2, 2)),
+                            data.manager().ones(new Shape(4))),
+                    4);
+            trainer.test(module, images);
+        }
+
+        List<String> tags = EventFile.read(directory.resolve("events.out.tfevents.lightning4j")).stream()
+                .flatMap(event -> event.values().stream())
+                .map(EventFile.Value::tag)
+                .toList();
+        assertThat(tags).contains("train_loss", "note", "digits", "weights/layer.weight");
     }
 
     @Test

@@ -239,7 +239,7 @@ class LossFiguresTest {
         for (ThrowingCallable call : calls) {
             assertThatThrownBy(call)
                     .isExactlyInstanceOf(DataException.class)
-                    .hasMessageContaining("got label 4 at row 1, but there are 4 classes (0..3)");
+                    .hasMessageContaining("got label 4 at row 1 of the batch, but there are 4 classes (0..3)");
         }
         assertThat(Losses.crossEntropy(logits, manager.create(new long[] {7, 7, 3}), ignoring)
                         .getFloat())
@@ -247,17 +247,17 @@ class LossFiguresTest {
         NDArray many = manager.create(new long[] {0, -1, -1, -1, 1, -1, -1, -1, 4, -1, -1, -1}, new Shape(3, 4));
         assertThatThrownBy(() -> Losses.multiLabelMargin(logits, many, LossReduction.SUM))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("label 4 at row 2, element 0");
+                .hasMessageContaining("label 4 at row 2 of the batch, element 0");
         NDArray frames = manager.zeros(new Shape(5, 3, 4));
         NDArray one = manager.ones(new Shape(3), DataType.INT64);
         NDArray six = manager.full(new Shape(3), 6, DataType.INT64);
         NDArray targets = labels.reshape(3, 1);
         assertThatThrownBy(() -> Losses.ctc(frames, targets, one, one, 0, LossReduction.SUM))
-                .hasMessageContaining("label 4 at row 1");
+                .hasMessageContaining("label 4 at row 1 of the batch");
         assertThatThrownBy(() -> Losses.ctc(frames, one.reshape(3, 1), six, one, 0, LossReduction.SUM))
-                .hasMessageContaining("input length 6 at row 0");
+                .hasMessageContaining("input length 6 at row 0 of the batch");
         assertThatThrownBy(() -> Losses.ctc(frames, one.reshape(3, 1), one, six, 0, LossReduction.SUM))
-                .hasMessageContaining("target length 6 at row 0");
+                .hasMessageContaining("target length 6 at row 0 of the batch");
     }
 
     @Test
@@ -273,15 +273,15 @@ class LossFiguresTest {
                     () -> Losses.cosineEmbedding(x.reshape(2, 1), x.reshape(2, 1), targets, 0, mean))) {
                 assertThatThrownBy(call)
                         .isExactlyInstanceOf(DataException.class)
-                        .hasMessageContaining("target 0 at row 1, but a target is 1 or -1");
+                        .hasMessageContaining("target 0 at row 1 of the batch, but a target is 1 or -1");
             }
         }
         assertThatThrownBy(() -> Losses.bce(x, zeroOne))
                 .isExactlyInstanceOf(DataException.class)
-                .hasMessageContaining("a prediction of 2 at row 1");
+                .hasMessageContaining("a prediction of 2 at row 1 of the batch");
         assertThatThrownBy(() -> Losses.gaussianNll(x, x, x.mul(-1), mean))
                 .isExactlyInstanceOf(DataException.class)
-                .hasMessageContaining("variance -0.5 at row 0");
+                .hasMessageContaining("variance -0.5 at row 0 of the batch");
     }
 
     @Test

@@ -72,15 +72,23 @@ class LossesTest {
         NDArray logits = manager.zeros(new Shape(5, 10));
         assertThatThrownBy(() -> Losses.crossEntropy(logits, manager.create(new long[] {0, 9, 3, 10, 11})))
                 .isInstanceOf(DataException.class)
-                .hasMessage("Losses.crossEntropy got label 10 at row 3, but there are 10 classes (0..9).")
+                .hasMessage("Losses.crossEntropy got label 10 at row 3 of the batch, but there are 10 classes (0..9).")
                 .hasCauseInstanceOf(EngineException.class);
         assertThatThrownBy(() -> Losses.crossEntropy(logits, manager.create(new int[] {0, -1, 3, 4, 5})))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("label -1 at row 1");
+                .hasMessageContaining("label -1 at row 1 of the batch");
         NDArray pixels = manager.zeros(new Shape(2, 3, 2));
         assertThatThrownBy(() -> Losses.crossEntropy(pixels, manager.create(new long[] {0, 1, 2, 3}, new Shape(2, 2))))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("label 3 at row 1, element 1");
+                .hasMessageContaining("label 3 at row 1 of the batch, element 1");
+    }
+
+    @Test
+    void lossesOfLabels_withANegativeLabel_nameIgnoreIndex() {
+        NDArray scores = manager.zeros(new Shape(2, 4));
+        NDArray padded = manager.create(new long[] {0, -100});
+        assertThatThrownBy(() -> Losses.crossEntropy(scores, padded)).hasMessageContaining("ignoreIndex(-100)");
+        assertThatThrownBy(() -> Losses.nll(scores, padded)).hasMessageContaining("ignoreIndex(-100)");
     }
 
     @Test
@@ -88,11 +96,11 @@ class LossesTest {
         NDArray logits = manager.zeros(new Shape(2, 4));
         assertThatThrownBy(() -> Losses.crossEntropy(logits, manager.create(new float[] {1, 3.7f})))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("at row 1")
+                .hasMessageContaining("at row 1 of the batch")
                 .hasMessageContaining("no class index");
         assertThatThrownBy(() -> Losses.crossEntropy(logits, manager.create(new float[] {Float.NaN, 1})))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("NaN at row 0");
+                .hasMessageContaining("NaN at row 0 of the batch");
     }
 
     @Test
@@ -149,10 +157,10 @@ class LossesTest {
         assertThatThrownBy(() -> Losses.bceWithLogits(logits, manager.create(new float[] {1, -1, 1}, new Shape(3, 1))))
                 .isInstanceOf(DataException.class)
                 .hasMessage(
-                        "Losses.bceWithLogits got target -1.0 at row 1, but a target is a probability from 0 to 1.");
+                        "Losses.bceWithLogits got target -1.0 at row 1 of the batch, but a target is a probability from 0 to 1.");
         assertThatThrownBy(() -> Losses.bceWithLogits(logits, manager.create(new int[] {1, 0, 2}, new Shape(3, 1))))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("target 2.0 at row 2");
+                .hasMessageContaining("target 2.0 at row 2 of the batch");
         assertThatThrownBy(() -> Losses.bceWithLogits(manager.create(0f), manager.create(Float.NaN)))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("NaN");

@@ -1,6 +1,7 @@
 package io.github.lightning4j.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.MalformedModelException;
 import ai.djl.ndarray.NDArray;
@@ -10,12 +11,14 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.lightning4j.fixture.Reference;
 import io.github.lightning4j.fixture.TensorFigure;
+import io.github.lightning4j.init.TorchInitializer;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.internal.torch.ModuleParameterStore;
 import io.github.lightning4j.internal.torch.TorchRandom;
@@ -63,6 +66,8 @@ class LayerFiguresTest {
             layers.put("RNN" + kind, () -> new RNN(2, 3, DEEP));
         }
         addAttention(layers);
+        addDecoders(layers);
+        addNormedWeights(layers);
         addImages(layers);
         return layers;
     }
@@ -72,6 +77,16 @@ class LayerFiguresTest {
         for (String kind : List.of("", " padding", " cross", " cross padding")) {
             layers.put("MultiheadAttention" + kind, () -> new MultiheadAttention(6, 2));
         }
+        for (String kind : List.of(" mask", " mask heads padding", " added", " cross added heads padding")) {
+            layers.put("MultiheadAttention" + kind, () -> new MultiheadAttention(6, 2));
+        }
+        for (String kind : List.of(" mask", " added")) {
+            layers.put("MultiheadAttention causal" + kind, () -> MultiheadAttention.causal(6, 2, 0));
+        }
+        layers.put("SinusoidalPositionalEncoding", () -> new SinusoidalPositionalEncoding(6));
+        layers.put("SinusoidalPositionalEncoding odd", () -> new SinusoidalPositionalEncoding(5));
+        layers.put("LearnedPositionalEncoding", () -> new LearnedPositionalEncoding(7, 4));
+        layers.put("TransformerEncoderLayer mask", () -> encoderLayer(options()));
         for (String kind : List.of("", " padding")) {
             layers.put("MultiheadAttention causal" + kind, () -> MultiheadAttention.causal(6, 2, 0));
             layers.put("TransformerEncoderLayer" + kind, () -> encoderLayer(options()));
@@ -91,6 +106,30 @@ class LayerFiguresTest {
                         2, 6, 2, options().normFirst().causal().build()));
     }
 
+    private static void addDecoders(Map<String, Supplier<Block>> layers) {
+        for (String kind : List.of("", " padding")) {
+            layers.put("TransformerDecoderLayer" + kind, () -> decoderLayer(decoderOptions()));
+        }
+        layers.put(
+                "TransformerDecoderLayer masks",
+                () -> decoderLayer(decoderOptions().gelu().normFirst()));
+        layers.put(
+                "TransformerDecoder",
+                () -> new TransformerDecoder(2, 4, 2, decoderOptions().causal().build()));
+        layers.put(
+                "TransformerDecoder first",
+                () -> new TransformerDecoder(
+                        2, 4, 2, decoderOptions().normFirst().build()));
+    }
+
+    private static TransformerOptions.Builder decoderOptions() {
+        return TransformerOptions.builder().feedforward(3).dropout(0);
+    }
+
+    private static Block decoderLayer(TransformerOptions.Builder options) {
+        return new TransformerDecoderLayer(4, 2, options.build());
+    }
+
     private static void addImages(Map<String, Supplier<Block>> layers) {
         layers.put("ConvTranspose1d", () -> new ConvTranspose1d(2, 3, 3));
         layers.put("ConvTranspose2d", () -> new ConvTranspose2d(2, 3, 3, 2, 1, 1));
@@ -99,6 +138,20 @@ class LayerFiguresTest {
         layers.put("PixelShuffle", () -> new PixelShuffle(2));
         layers.put("Upsample nearest", () -> Upsample.nearest(3));
         layers.put("Upsample bilinear", () -> Upsample.bilinear(2));
+    }
+
+    private static void addNormedWeights(Map<String, Supplier<Block>> layers) {
+        layers.put("SpectralNorm linear", () -> new SpectralNorm(new Linear(3, 2)));
+        layers.put("SpectralNorm conv", () -> new SpectralNorm(conv(), 2, 1e-12));
+        layers.put("SpectralNorm transposed", () -> new SpectralNorm(new ConvTranspose1d(2, 3, 3)));
+        layers.put("WeightNorm linear", () -> new WeightNorm(new Linear(3, 2)));
+        layers.put("WeightNorm conv", () -> new WeightNorm(conv()));
+        layers.put("Linear without bias", () -> Linear.withoutBias(3, 2));
+    }
+
+    private static Block conv() {
+        return TorchInitializer.applyTo(
+                Conv2d.builder().setKernelShape(new Shape(3, 3)).setFilters(3).build());
     }
 
     private static TransformerOptions.Builder options() {
@@ -142,7 +195,8 @@ class LayerFiguresTest {
             assertThat(own.keySet()).as("names in torch's order").containsExactlyElementsOf(initial.keySet());
             own.forEach((path, parameter) -> assertThat(parameter.getArray().toFloatArray())
                     .as(path)
-                    .containsExactly(Reference.floats(initial.get(path))));
+                    .containsExactly(
+                            Reference.floats(initial.get(path)), within(parameter.requiresGradient() ? 0 : 1e-6f)));
         });
     }
 
@@ -197,10 +251,16 @@ class LayerFiguresTest {
             }
         }
         JsonObject gradients = figure.getAsJsonObject("parameterGradients");
-        named(layer)
-                .forEach((path, parameter) -> TensorFigure.of(gradients.get(path))
+        named(layer).forEach((path, parameter) -> {
+            if (parameter.requiresGradient()) {
+                TensorFigure.of(gradients.get(path))
                         .assertEquals(
-                                "gradient of " + path, parameter.getArray().getGradient()));
+                                "gradient of " + path, parameter.getArray().getGradient());
+            } else {
+                TensorFigure.of(figure.getAsJsonObject("buffersAfter").get(path))
+                        .assertEquals(path + " afterwards", parameter.getArray());
+            }
+        });
         NDList evaluated = forward(layer, inputs, manager, false);
         for (int i = 0; i < evaluated.size(); i++) {
             outputs.get(i).assertEquals("evaluated output " + i, evaluated.get(i));
@@ -222,7 +282,7 @@ class LayerFiguresTest {
         JsonObject values = figure.getAsJsonObject("parameters");
         named(layer).forEach((path, parameter) -> {
             NDArray array = TensorFigure.of(values.get(path)).toArray(manager, type);
-            array.setRequiresGradient(true);
+            array.setRequiresGradient(parameter.requiresGradient());
             parameter.close();
             parameter.setShape(null);
             parameter.setArray(array);

@@ -2,7 +2,9 @@ package io.github.lightning4j.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.util.PairList;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -22,6 +24,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -185,12 +189,13 @@ class BuildersTest {
     private static List<Object[]> otherArguments(Method setter) {
         List<Class<?>> types = List.of(setter.getParameterTypes());
         return IntStream.range(0, opensAGroup(setter) ? 1 : 3)
-                .mapToObj(choice ->
-                        types.stream().map(type -> argument(type, choice)).toArray())
+                .mapToObj(choice -> types.stream()
+                        .map(type -> argument(setter, type, choice))
+                        .toArray())
                 .toList();
     }
 
-    private static Object argument(Class<?> type, int choice) {
+    private static Object argument(Method setter, Class<?> type, int choice) {
         if (type.isEnum()) {
             return type.getEnumConstants()[choice % type.getEnumConstants().length];
         }
@@ -204,10 +209,19 @@ class BuildersTest {
                 boolean.class,
                 choice % 2 == 0,
                 String.class,
-                "late",
+                "late " + setter.getParameterTypes()[setter.getParameterCount() - 1].getSimpleName(),
                 PairList.class,
-                parameter());
+                parameter(),
+                Block.class,
+                new SequentialBlock(),
+                BiPredicate.class,
+                firstBias());
         return values.get(type);
+    }
+
+    private static BiPredicate<String, Parameter> firstBias() {
+        AtomicBoolean found = new AtomicBoolean();
+        return (name, parameter) -> name.equals("b") && !found.getAndSet(true);
     }
 
     private static String options(Optimizer optimizer) {
@@ -221,6 +235,9 @@ class BuildersTest {
         result.add(
                 "w",
                 Parameter.builder().setName("w").setType(Parameter.Type.BIAS).build());
+        result.add(
+                "b",
+                Parameter.builder().setName("b").setType(Parameter.Type.BIAS).build());
         return result;
     }
 }

@@ -10,12 +10,15 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Every;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.optim.scheduler.StepLR;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OptimizerBuilderTest {
     private static final PairList<String, Parameter> ONE = parameters("w");
@@ -117,6 +120,22 @@ class OptimizerBuilderTest {
                     SGD.builder(ONE).momentum(1.5).nesterov(true).build().close();
                 })
                 .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"learning_rate", "momentum", ""})
+    void optionThatIsNone_isRefusedWithThoseThereAre(String option) {
+        try (Adam adam = Adam.builder(ONE).build()) {
+            List<ThrowingCallable> calls = List.of(
+                    () -> adam.addParamGroup("b", parameters("v"), Map.of(option, 0.1)),
+                    () -> adam.paramGroups().get(0).get(option),
+                    () -> adam.paramGroups().get(0).set(option, 0.1));
+
+            assertThat(calls)
+                    .allSatisfy(call -> assertThatThrownBy(call)
+                            .isInstanceOf(ConfigurationException.class)
+                            .hasMessageContaining("no option '" + option + "'; it has [lr, weight_decay, "));
+        }
     }
 
     @Test

@@ -114,6 +114,18 @@ class OptimizersGuideTest {
     }
 
     @Test
+    void aScheduleOverTheStepsOfTheFit_trains() {
+        assertTrains(new Guided() {
+            @Override
+            public OptimizerConfig configureOptimizers() {
+                Adam adam = Adam.builder(parameters()).lr(0.001).build();
+                return adam.withScheduler(
+                        Schedules.warmupCosine(adam, estimatedSteps() / 10, estimatedSteps()), Every.steps(1));
+            }
+        });
+    }
+
+    @Test
     void djlOptimizersAndTrackers_train() {
         assertTrains(configured(parameters -> {
             Tracker tracker = Tracker.cosine()

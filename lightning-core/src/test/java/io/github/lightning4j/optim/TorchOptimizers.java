@@ -41,9 +41,9 @@ final class TorchOptimizers {
                 builder.set(Option.BETA1, value.getAsJsonArray().get(0).getAsDouble());
                 builder.set(Option.BETA2, value.getAsJsonArray().get(1).getAsDouble());
             } else if (value.getAsJsonPrimitive().isBoolean()) {
-                builder.set(Option.of(name, argument.getKey()), value.getAsBoolean());
+                builder.set(Option.of(argument.getKey()), value.getAsBoolean());
             } else {
-                builder.set(Option.of(name, argument.getKey()), value.getAsDouble());
+                builder.set(Option.of(argument.getKey()), value.getAsDouble());
             }
         }
         return builder.build();

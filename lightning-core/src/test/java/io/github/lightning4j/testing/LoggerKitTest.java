@@ -10,7 +10,9 @@ import io.github.lightning4j.Run;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.logger.CsvLogger;
+import io.github.lightning4j.logger.JsonLinesLogger;
 import io.github.lightning4j.logger.Slf4jLogger;
+import io.github.lightning4j.logger.tensorboard.TensorBoardLogger;
 import io.github.lightning4j.testing.MemoryLogger.Row;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +37,23 @@ class LoggerKitTest {
         return Checks.tests(
                 "CsvLogger",
                 LoggerKit.checks(CsvLogger::new, (logger, directory) -> CsvRows.of(directory.resolve("metrics.csv"))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> jsonLinesLogger_passesAllChecks() {
+        return Checks.tests(
+                "JsonLinesLogger",
+                LoggerKit.checks(
+                        JsonLinesLogger::new, (logger, directory) -> JsonRows.of(directory.resolve("metrics.jsonl"))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> tensorBoardLogger_passesAllChecks() {
+        return Checks.tests(
+                "TensorBoardLogger",
+                LoggerKit.checks(
+                        TensorBoardLogger::new,
+                        (logger, directory) -> EventRows.of(directory.resolve("events.out.tfevents.lightning4j"))));
     }
 
     @TestFactory

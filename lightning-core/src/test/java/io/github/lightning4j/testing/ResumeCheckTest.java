@@ -118,6 +118,39 @@ class ResumeCheckTest {
                 "interrupted at the end of its first epoch \\| .*");
     }
 
+    /** Without accumulation windows, which the Trainer refuses for such a module. */
+    @Test
+    void moduleThatOptimizesByItself_isCheckedWhereItCanBe() throws Exception {
+        ResumeCheck check = ResumeCheck.builder(Manual::new, train).build();
+
+        assertThat(check.checks()).hasSize(Place.values().length - 1);
+        check.run();
+        Checks.assertFailures(
+                ResumeCheck.builder(Manual::new, train)
+                        .places(Place.INSIDE_WINDOW)
+                        .build()
+                        .checks(),
+                "accumulateGradBatches and gradientClipVal of the Trainer cannot apply, which are 2 and 0.0");
+    }
+
+    private static final class Manual extends NoisyModule {
+        @Override
+        public boolean automaticOptimization() {
+            return false;
+        }
+
+        @Override
+        public @Nullable NDArray trainingStep(Batch batch, int batchIndex) {
+            NDArray loss = super.trainingStep(batch, batchIndex);
+            if (loss != null) {
+                manualBackward(loss);
+                optimizers().get(0).step();
+                optimizers().get(0).zeroGrad();
+            }
+            return loss;
+        }
+    }
+
     @Test
     void runThatIsTooShort_isSaidToBe() throws Exception {
         Checks.assertFailures(

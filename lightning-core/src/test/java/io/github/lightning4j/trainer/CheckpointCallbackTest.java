@@ -8,6 +8,8 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.SavePoint;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.StateReader;
+import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.checkpoint.Checkpoint;
 import io.github.lightning4j.checkpoint.CheckpointCallback;
 import io.github.lightning4j.checkpoint.CheckpointFolder;
@@ -158,5 +160,46 @@ class CheckpointCallbackTest {
         FitResult resumed = fit(trainer().autoResume(true).callbacks(new FirstIsBest(order, null)));
 
         assertThat(resumed.resumedFromSteps()).containsExactly(1L);
+    }
+
+    /** Calls its own values what the Trainer calls the ones it keeps of a checkpoint callback. */
+    private static final class SameKeys implements CheckpointCallback {
+        private static final String PATH = "best_model_path";
+        private static final String MONITORED = "monitored";
+        private boolean loaded;
+
+        @Override
+        public @Nullable Path bestModelPath() {
+            return null;
+        }
+
+        @Override
+        public void onSavePoint(Run run, SavePoint point) {
+            run.saveCheckpoint(
+                    CheckpointFolder.of(Objects.requireNonNull(run.directory())).resolve("same.safetensors"), false);
+        }
+
+        @Override
+        public void save(StateWriter state) {
+            state.putLong(PATH, 1);
+            state.putDouble(MONITORED, 2);
+        }
+
+        @Override
+        public void load(StateReader state) {
+            assertThat(state.getLong(PATH)).isEqualTo(1);
+            assertThat(state.getDouble(MONITORED)).isEqualTo(2);
+            loaded = true;
+        }
+    }
+
+    @Test
+    void itsState_mayHaveAnyKeys() {
+        fit(trainer().maxEpochs(1).autoResume(true).callbacks(new SameKeys()));
+        SameKeys resumed = new SameKeys();
+
+        fit(trainer().autoResume(true).callbacks(resumed));
+
+        assertThat(resumed.loaded).isTrue();
     }
 }

@@ -14,6 +14,8 @@ import io.github.lightning4j.Every;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.OptimizerConfig;
+import io.github.lightning4j.checkpoint.CkptPath;
+import io.github.lightning4j.fixture.BoringModule;
 import io.github.lightning4j.fixture.LogLines;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
@@ -22,11 +24,18 @@ import io.github.lightning4j.optim.Adam;
 import io.github.lightning4j.optim.scheduler.ExponentialLR;
 import io.github.lightning4j.testing.Place;
 import io.github.lightning4j.testing.ResumeCheck;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a hook changes once for the rest of a run is there after a resume. */
 class FineTuningResumeTest {
@@ -167,6 +176,72 @@ class FineTuningResumeTest {
                         .run();
             }
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FREEZE,frozen", "UNFREEZE,unfrozen"})
+    void whatIsFrozenOtherwiseAfterAResume_isSaidByLayer(Change change, String how, @TempDir Path folder) {
+        Supplier<Trainer.Builder> trainer =
+                () -> Trainers.quiet().enableCheckpointing(true).runDirectory(folder);
+        try (TestData data = TestData.open();
+                LogLines lines = LogLines.capture()) {
+            try (FineTuned module = new FineTuned(change, 0, true)) {
+                trainer.get().build().fit(module, data.regression(8, 4));
+            }
+            try (FineTuned module = new FineTuned(change, 0, true)) {
+                trainer.get().maxEpochs(2).build().fit(module, data.regression(8, 4), CkptPath.last());
+            }
+            assertThat(lines.messages()).contains("resumed: backbone " + how + ", as at step 2");
+        }
+    }
+
+    /** The group of a layer that is unfrozen or was forgotten to be. */
+    private static final class Adding extends BoringModule {
+        private final Block extra =
+                addChildBlock("extra", Linear.builder().setUnits(2).build(), new Shape(1, 2));
+        private final boolean unfreezes;
+
+        Adding(boolean unfreezes) {
+            this.unfreezes = unfreezes;
+            freeze(extra);
+        }
+
+        @Override
+        public void onTrainEpochStart() {
+            if (run().epoch() == 0) {
+                optimizers().get(0).addParamGroup("extra", extra.getParameters(), Map.of());
+            }
+            if (unfreezes) {
+                unfreeze(extra);
+            }
+        }
+
+        @Override
+        public void onTrainEpochEnd() {
+            if (run().epoch() == 1) {
+                freeze(extra);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void groupThatStaysFrozen_isNamedOnce(boolean unfreezes) {
+        try (TestData data = TestData.open();
+                Adding module = new Adding(unfreezes);
+                LogLines lines = LogLines.capture()) {
+            Trainers.quiet().maxEpochs(3).build().fit(module, data.regression(8, 4));
+
+            assertThat(lines.messages().stream()
+                            .filter(line -> line.contains("are frozen, so they are not trained"))
+                            .toList())
+                    .isEqualTo(
+                            unfreezes
+                                    ? List.of()
+                                    : List.of(
+                                            "The parameters [extra.weight, extra.bias] of the group 'extra' that was"
+                                                    + " added to SGD are frozen, so they are not trained. unfreeze(layer) as well."));
+        }
     }
 
     @Test

@@ -84,7 +84,9 @@ class FinishedRunTest {
             assertThat(restarted.weightsSha256()).isEqualTo(whole.weightsSha256());
             assertThat(restarted.globalStep()).isEqualTo(21);
             assertThat(restarted.stepsExecuted()).isEqualTo(21);
-            assertThat(log.messages()).anyMatch(line -> line.contains("hyperparameter lr was 0.1"));
+            assertThat(log.messages())
+                    .anyMatch(line -> line.contains("hyperparameter lr was 0.1"))
+                    .noneMatch(line -> line.contains("which this run does not have"));
         }
         assertThat(files()).isEqualTo(before);
 
@@ -250,7 +252,7 @@ class FinishedRunTest {
         FitResult result = end(saving, slow);
 
         assertThat(result.stopReason()).isEqualTo("maxTime=PT0.4S reached");
-        assertThat(result.epochs()).isEqualTo(3);
+        assertThat(result.epochs()).isBetween(1L, 3L);
     }
 
     private static void pause() {

@@ -26,6 +26,7 @@ import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.fixture.Weights;
 import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.metric.MeanMetric;
+import io.github.lightning4j.nn.LayerNorm;
 import io.github.lightning4j.optim.SGD;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,32 @@ class ModuleShapesTest {
             Trainers.quiet().build().fit(module, data.regression(8, 4));
 
             assertThat(module.isInitialized()).isTrue();
+        }
+    }
+
+    @Test
+    void layersThatKnowTheirShapes_needNoDeclaration() {
+        try (LightningModule module = new LightningModule() {
+            private final Block hidden =
+                    addChildBlock("hidden", new io.github.lightning4j.nn.Linear(TestData.FEATURES, 5));
+            private final Block norm = addChildBlock("norm", new LayerNorm(5));
+            private final Block head = addChildBlock("head", new io.github.lightning4j.nn.Linear(5, TestData.TARGETS));
+
+            @Override
+            public NDArray trainingStep(Batch batch, int batchIndex) {
+                NDList out = call(head, call(norm, call(hidden, batch.getData())));
+                return Losses.mse(out.head(), batch.getLabels().head());
+            }
+
+            @Override
+            public OptimizerConfig configureOptimizers() {
+                return SGD.builder(parameters()).lr(0.1).build();
+            }
+        }) {
+            Trainers.quiet().build().fit(module, data.regression(8, 4));
+
+            assertThat(module.parameters().get("head.weight").getArray().getShape())
+                    .isEqualTo(new Shape(TestData.TARGETS, 5));
         }
     }
 

@@ -115,7 +115,12 @@ class ResumeOptionsTest {
                             training.and(builder -> builder.autoResume(false)).start(run))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("already holds a run");
-            assertThat(training.start(run).resumedFromSteps()).isEmpty();
+            try (LogLines lines = LogLines.capture()) {
+                assertThat(training.start(run).resumedFromSteps()).isEmpty();
+                assertThat(lines.messages())
+                        .contains("The run in " + run
+                                + " begins afresh: the 2 steps of its earlier starts ended before a checkpoint");
+            }
         }
     }
 

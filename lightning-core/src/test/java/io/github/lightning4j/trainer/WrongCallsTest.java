@@ -87,7 +87,8 @@ class WrongCallsTest {
             }
         };
 
-        refused(() -> fit(frozen), "Adam", "parameter");
+        refused(() -> fit(frozen), "Adam", "all 2 parameters", "are frozen", "unfreeze(layer)");
+        refused(() -> Adam.builder(new BoringModule().buffers()), "has no parameters", "without those that are frozen");
     }
 
     @Test

@@ -32,6 +32,10 @@ final class DigitOptions {
         }
     }
 
+    int batchSize() {
+        return batchSize;
+    }
+
     /** The data, with what training changes in it at random. */
     MnistData data(SampleTransform... augmentations) {
         DigitSource digits = source == null ? DigitSource.bundled() : source.digits();

@@ -37,20 +37,11 @@ final class DigitSheet {
         for (int i = 0; i < digits.size(); i++) {
             int x = GAP + i % COLUMNS * (SIDE + GAP);
             int y = GAP + i / COLUMNS * (SIDE + CAPTION + GAP);
-            pen.drawImage(image(digits.get(i)), x, y, SIDE, SIDE, null);
+            pen.drawImage(digits.get(i).image(), x, y, SIDE, SIDE, null);
             caption(pen, digits.get(i), answers.get(i).best(), x, y + SIDE + CAPTION - 8);
         }
         pen.dispose();
         ImageIO.write(sheet, "png", png.toFile());
-    }
-
-    private static BufferedImage image(Digit digit) {
-        BufferedImage image = new BufferedImage(digit.width(), digit.height(), BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < digit.pixels().length; i++) {
-            int grey = Math.round(255 * digit.pixels()[i]);
-            image.setRGB(i % digit.width(), i / digit.width(), grey << 16 | grey << 8 | grey);
-        }
-        return image;
     }
 
     private static void caption(Graphics2D pen, Digit digit, Classifications.Classification answer, int x, int y) {

@@ -12,19 +12,30 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-/** A chart of values that are 0 or more, epoch by epoch, as SVG and PNG. */
-record LineChart(String title, String xAxis, String yAxis, List<Series> series) {
+/**
+ * A chart of values at even steps, as SVG and PNG. Its y axis begins at 0, unless more than half of it would be empty then.
+ *
+ * @param firstX where the x axis begins
+ * @param stepX how far apart values are on it
+ */
+record LineChart(String title, String xAxis, String yAxis, List<Series> series, double firstX, double stepX) {
     private static final int WIDTH = 800;
     private static final int HEIGHT = 500;
     private static final int LEFT = 80;
     private static final int RIGHT = WIDTH - 30;
-    private static final int TOP = 60;
+    private static final int TOP = 70;
     private static final int BOTTOM = HEIGHT - 70;
+    private static final int LEGEND = 120;
     private static final int MARKS = 8;
     private static final Color AXIS = new Color(0x444444);
     private static final Color GRID = new Color(0xE6E6E6);
 
-    /** A line: what it is called, its colour, its values. */
+    /** A chart of values that are 0 or more, epoch by epoch. */
+    LineChart(String title, String xAxis, String yAxis, List<Series> series) {
+        this(title, xAxis, yAxis, series, 0, 1);
+    }
+
+    /** A line: what it is called, its colour, its values. Without a name it is not in the legend. */
     record Series(String name, Color color, double[] values) {}
 
     /** Writes NAME.svg and NAME.png. */
@@ -39,20 +50,22 @@ record LineChart(String title, String xAxis, String yAxis, List<Series> series) 
 
     private void draw(ChartPen pen) {
         int last = series.stream().mapToInt(line -> line.values().length).max().orElse(0) - 1;
-        double highest = series.stream()
+        double[] values = series.stream()
                 .flatMapToDouble(line -> Arrays.stream(line.values()))
-                .max()
-                .orElse(0);
+                .sorted()
+                .toArray();
+        double highest = values.length == 0 ? 0 : values[values.length - 1];
+        double lowest = values.length == 0 || values[0] < highest / 2 ? 0 : Math.floor(values[0]);
         double toX = (RIGHT - LEFT) / (double) Math.max(last, 1);
-        double toY = (BOTTOM - TOP) / (highest > 0 ? highest : 1);
+        double toY = (BOTTOM - TOP) / (highest > lowest ? highest - lowest : 1);
 
-        for (BigDecimal mark : marks(highest, 1e-9)) {
-            double y = BOTTOM - mark.doubleValue() * toY;
+        for (BigDecimal mark : marks(lowest, highest, 1e-9)) {
+            double y = BOTTOM - (mark.doubleValue() - lowest) * toY;
             pen.path(new double[] {LEFT, RIGHT}, new double[] {y, y}, GRID, 1);
             pen.text(mark.stripTrailingZeros().toPlainString(), LEFT - 10, y + 5, Anchor.END, 14, false);
         }
-        for (BigDecimal mark : marks(last, 1)) {
-            double x = LEFT + mark.doubleValue() * toX;
+        for (BigDecimal mark : marks(firstX, firstX + last * stepX, 1)) {
+            double x = LEFT + (mark.doubleValue() - firstX) / stepX * toX;
             pen.path(new double[] {x, x}, new double[] {BOTTOM, BOTTOM + 5}, AXIS, 1);
             pen.text(mark.stripTrailingZeros().toPlainString(), x, BOTTOM + 22, Anchor.MIDDLE, 14, false);
         }
@@ -60,32 +73,42 @@ record LineChart(String title, String xAxis, String yAxis, List<Series> series) 
         pen.text(title, WIDTH / 2.0, 34, Anchor.MIDDLE, 20, false);
         pen.text(xAxis, (LEFT + RIGHT) / 2.0, HEIGHT - 20, Anchor.MIDDLE, 16, false);
         pen.text(yAxis, 24, (TOP + BOTTOM) / 2.0, Anchor.MIDDLE, 16, true);
-        for (int i = 0; i < series.size(); i++) {
-            drawSeries(pen, series.get(i), toX, toY, TOP + 20 + 24 * i);
+        double legendX = RIGHT;
+        for (Series line : series) {
+            drawLine(pen, line, lowest, toX, toY);
+            legendX -= line.name().isEmpty() ? 0 : LEGEND;
+        }
+        for (Series line : series) {
+            if (!line.name().isEmpty()) {
+                pen.path(new double[] {legendX, legendX + 30}, new double[] {TOP - 12, TOP - 12}, line.color(), 2);
+                pen.text(line.name(), legendX + 40, TOP - 7, Anchor.START, 14, false);
+                legendX += LEGEND;
+            }
         }
     }
 
-    private static void drawSeries(ChartPen pen, Series line, double toX, double toY, double legendY) {
+    private static void drawLine(ChartPen pen, Series line, double lowest, double toX, double toY) {
         double[] values = line.values();
         double[] x = IntStream.range(0, values.length)
                 .mapToDouble(i -> LEFT + i * toX)
                 .toArray();
-        double[] y = Arrays.stream(values).map(value -> BOTTOM - value * toY).toArray();
+        double[] y = Arrays.stream(values)
+                .map(value -> BOTTOM - (value - lowest) * toY)
+                .toArray();
         pen.path(x, y, line.color(), 2);
-        pen.path(new double[] {RIGHT - 100, RIGHT - 70}, new double[] {legendY, legendY}, line.color(), 2);
-        pen.text(line.name(), RIGHT - 60, legendY + 5, Anchor.START, 14, false);
     }
 
-    /** Numbers from 0 to the end at steps of 1, 2 or 5 times a power of ten, at most {@code MARKS} steps. */
-    private static List<BigDecimal> marks(double end, double smallestStep) {
-        double atLeast = Math.max(end / MARKS, smallestStep);
+    /** Numbers from the start to the end at steps of 1, 2 or 5 times a power of ten, at most {@code MARKS} steps. */
+    private static List<BigDecimal> marks(double start, double end, double smallestStep) {
+        double atLeast = Math.max((end - start) / MARKS, smallestStep);
         int power = (int) Math.floor(Math.log10(atLeast));
         BigDecimal step = Stream.of(1, 2, 5, 10)
                 .map(factor -> new BigDecimal(factor).scaleByPowerOfTen(power))
                 .filter(candidate -> candidate.doubleValue() >= atLeast)
                 .findFirst()
                 .orElseThrow();
-        return Stream.iterate(BigDecimal.ZERO, mark -> mark.doubleValue() <= end, step::add)
+        BigDecimal first = step.multiply(new BigDecimal((long) Math.ceil(start / step.doubleValue())));
+        return Stream.iterate(first, mark -> mark.doubleValue() <= end, step::add)
                 .toList();
     }
 }

@@ -15,7 +15,16 @@ import picocli.CommandLine.ScopeType;
         commandListHeading = "%nExamples:%n",
         optionListHeading = "%nOptions:%n",
         footer = {"", "Start with mnist-cnn. 'EXAMPLE --help' tells an example's options."},
-        subcommands = {MnistCnn.class, MnistMlp.class, LinearRegression.class})
+        subcommands = {
+            MnistCnn.class,
+            MnistMlp.class,
+            LinearRegression.class,
+            CharTransformer.class,
+            TimeSeries.class,
+            ImageTransfer.class,
+            Autoencoder.class,
+            TextFinetune.class
+        })
 public final class Main implements Callable<Integer> {
     @Option(names = "--help", usageHelp = true, scope = ScopeType.INHERIT, description = "Show this and end.")
     private boolean help;

@@ -1,17 +1,11 @@
 package io.github.lightning4j.examples;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.training.dataset.Batch;
-import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.LightningDataModule;
-import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.augment.SampleTransform;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +36,7 @@ final class MnistData extends LightningDataModule implements AutoCloseable {
 
     @Override
     public DataLoader trainDataLoader() {
-        return DataLoader.builder(digits().train())
+        return DataLoader.builder(parts().train())
                 .batchSize(batchSize)
                 .shuffle(true)
                 .augment(augmentations)
@@ -52,32 +46,21 @@ final class MnistData extends LightningDataModule implements AutoCloseable {
 
     @Override
     public DataLoader valDataLoader() {
-        return DataLoader.of(digits().val(), 2 * batchSize);
+        return DataLoader.of(parts().val(), 2 * batchSize);
     }
 
     @Override
     public DataLoader testDataLoader() {
-        return DataLoader.of(digits().test(), 2 * batchSize);
+        return DataLoader.of(parts().test(), 2 * batchSize);
     }
 
     /** The first test digits as plain Java values. */
     List<Digit> testDigits(int count) {
-        try (NDManager scratch = NDManager.newBaseManager();
-                BatchCursor cursor = DataLoader.of(digits().test(), count).open(scratch, new Seeds(0), 0, 0);
-                Batch batch = cursor.next()) {
-            NDArray images = batch.getData().head();
-            long[] labels =
-                    batch.getLabels().head().toType(DataType.INT64, false).toLongArray();
-            List<Digit> found = new ArrayList<>();
-            for (int i = 0; i < labels.length; i++) {
-                found.add(new Digit(
-                        images.get(i).toFloatArray(), (int) images.size(2), (int) images.size(3), (int) labels[i]));
-            }
-            return found;
-        }
+        return Digits.first(parts().test(), count);
     }
 
-    private DigitSource.Parts digits() {
+    /** The digits, once they are set up. */
+    DigitSource.Parts parts() {
         if (digits == null) {
             throw new IllegalStateException("setup comes first");
         }

@@ -62,17 +62,30 @@ final class TrainingOptions {
         this.seed = seed;
     }
 
+    int epochs() {
+        return epochs;
+    }
+
     double lr() {
         return lr;
     }
 
     /** Starts the Trainer that the options describe; the example adds what is its own. */
     Trainer.Builder trainer(String example) {
+        return trainer(example, epochs, output);
+    }
+
+    /** Starts the Trainer of one fit of an example that makes several, each with a directory of its own. */
+    Trainer.Builder trainer(String example, String fit, int epochs) {
+        return trainer(example + "-" + fit, epochs, output == null ? null : output.resolve(fit));
+    }
+
+    private Trainer.Builder trainer(String name, int epochs, @Nullable Path directory) {
         Require.atLeast(1, epochs, "--epochs");
         if (resume && output == null) {
             throw new ConfigurationException("--resume needs --output DIR, the directory of the run to go on with.");
         }
-        if (output != null && !resume && Files.exists(output.resolve("metrics.csv"))) {
+        if (directory != null && !resume && Files.exists(directory.resolve("metrics.csv"))) {
             throw new ConfigurationException("--output " + output
                     + " holds a run already. Add --resume to go on with it, or name another directory.");
         }
@@ -80,14 +93,14 @@ final class TrainingOptions {
                 .maxEpochs(epochs)
                 .threads(threads)
                 .defaultRootDir(Path.of("runs"))
-                .runName(example)
+                .runName(name)
                 .autoResume(resume)
                 .signals(SignalPolicy.SAVE_AND_EXIT);
         if (seed != null) {
             builder.seed(seed);
         }
-        if (output != null) {
-            builder.runDirectory(output);
+        if (directory != null) {
+            builder.runDirectory(directory);
         }
         if (saveEvery != null) {
             builder.callbacks(

@@ -24,12 +24,31 @@ class MainTest {
         Outcome outcome = Outcome.of();
 
         assertThat(outcome.exitCode()).isZero();
-        assertThat(outcome.out()).contains("mnist-cnn", "mnist-mlp", "linear-regression");
+        assertThat(outcome.out())
+                .contains(
+                        "mnist-cnn",
+                        "mnist-mlp",
+                        "linear-regression",
+                        "char-transformer",
+                        "time-series",
+                        "image-transfer",
+                        "autoencoder",
+                        "text-finetune");
         assertThat(outcome.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mnist-cnn", "mnist-mlp", "linear-regression"})
+    @ValueSource(
+            strings = {
+                "mnist-cnn",
+                "mnist-mlp",
+                "linear-regression",
+                "char-transformer",
+                "time-series",
+                "image-transfer",
+                "autoencoder",
+                "text-finetune"
+            })
     void help_listsTheOptionsWithTheirDefaults(String example) {
         Outcome outcome = Outcome.of(example, "--help");
 
@@ -42,7 +61,7 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    nothing                                  | no example [nothing] but [mnist-cnn, mnist-mlp, linear-regression]
+                    nothing                                  | no example [nothing] but [mnist-cnn, mnist-mlp, linear-regression,
                     --nothing                                | Unknown option: '--nothing'
                     mnist-cnn --nothing                      | Unknown option: '--nothing'
                     linear-regression --data x               | Unknown options: '--data', 'x'
@@ -57,6 +76,19 @@ class MainTest {
                     mnist-cnn --data FOLDER/missing          | There is no data folder
                     mnist-cnn --data FOLDER                  | holds none of
                     mnist-cnn --data x --download            | mutually exclusive
+                    char-transformer --text FOLDER           | is no file
+                    char-transformer --text FOLDER/missing   | is no file
+                    char-transformer --write 0               | --write is 0, but it must be 1 or more
+                    char-transformer --batch-size 0          | batchSize is 0, but it must be 1 or more
+                    char-transformer --lr 0 --output FOLDER  | maxLr
+                    time-series --epochs 0                   | --epochs is 0, but it must be 1 or more
+                    time-series --batch-size none            | 'none' is not an int
+                    image-transfer --labels 0                | --labels is 0, but it must be 1 or more
+                    image-transfer --pretrain-epochs 0       | --pretrain-epochs is 0, but it must be 1 or more
+                    image-transfer --resume                  | --resume needs --output DIR
+                    autoencoder --code 0                     | --code is 0, but it must be from 1 to 256
+                    autoencoder --code 300                   | --code is 300, but it must be from 1 to 256
+                    autoencoder --data FOLDER/missing        | There is no data folder
                     """)
     void aMistake_isOneLineAndExitCode2(String line, String message) {
         Outcome outcome = Outcome.of(line.replace("FOLDER", folder.toString()).split(" +"));
@@ -76,6 +108,20 @@ class MainTest {
 
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.errLines()).singleElement().asString().contains(images.toString());
+    }
+
+    @Test
+    void aTextThatIsTooShortOrNone_isNamed() throws IOException {
+        Path text = Files.writeString(folder.resolve("short"), "a few words");
+        Path bytes = Files.write(folder.resolve("bytes"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+
+        Outcome tooShort = Outcome.of("char-transformer", "--text", text.toString());
+        Outcome none = Outcome.of("char-transformer", "--text", bytes.toString());
+
+        assertThat(tooShort.errLines()).singleElement().asString().contains(text.toString(), "11 characters", "2000");
+        assertThat(none.errLines()).singleElement().asString().contains(bytes.toString(), "UTF-8");
+        assertThat(tooShort.exitCode()).isEqualTo(2);
+        assertThat(none.exitCode()).isEqualTo(2);
     }
 
     @Test

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -60,7 +59,7 @@ class MnistTest {
         assertThat(whole.exitCode()).isZero();
         assertThat(first.exitCode()).isEqualTo(3);
         assertThat(second.exitCode()).isZero();
-        assertThat(weights("parts")).isEqualTo(weights("whole"));
+        assertThat(Outcome.weights(folder.resolve("parts"))).isEqualTo(Outcome.weights(folder.resolve("whole")));
     }
 
     private Outcome cnn(Path data, String run, String... more) {
@@ -75,13 +74,6 @@ class MnistTest {
                 "--output",
                 folder.resolve(run).toString());
         return Outcome.of(Stream.concat(args, Stream.of(more)).toArray(String[]::new));
-    }
-
-    private String weights(String run) throws IOException {
-        return Files.readString(folder.resolve(run).resolve("result.json"))
-                .lines()
-                .filter(line -> line.contains("weightsSha256"))
-                .collect(Collectors.joining());
     }
 
     @Test

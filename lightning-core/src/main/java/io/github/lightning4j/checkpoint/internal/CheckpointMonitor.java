@@ -16,6 +16,8 @@ public final class CheckpointMonitor {
     /** The values of the metric that had come when a checkpoint was judged last. */
     private long seen;
 
+    private boolean inVain;
+
     public CheckpointMonitor(@Nullable String metric) {
         this.metric = metric == null ? MonitoredMetric.none() : MonitoredMetric.of(metric);
     }
@@ -49,10 +51,16 @@ public final class CheckpointMonitor {
         boolean logged = metric.value(run) != null;
         boolean complete = point == SavePoint.EPOCH && (validatedAt >= 0 || !run.hasValidation());
         if (complete && !logged) {
+            inVain = true;
             throw new ConfigurationException(
                     metric.notLogged("ModelCheckpoint", run) + " Log it or monitor another one.");
         }
         return logged && metric.times(run) != seen;
+    }
+
+    /** Whether the run is still to be waited for. */
+    public boolean isWaiting() {
+        return !metric.isNone() && !inVain;
     }
 
     /** A checkpoint has been judged by the value there is now. */

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a batch what a dataset and its transforms hand over: arrays that were made while this is open change their owner,
@@ -15,7 +16,10 @@ final class Arrivals implements AutoCloseable {
     private final MemoryScope made = MemoryScope.open();
 
     /** The same values in a list of its own, all on the owner; the source is for messages. */
-    NDList adopt(NDManager owner, NDList list, String source) {
+    NDList adopt(NDManager owner, @Nullable NDList list, String source) {
+        if (list == null) {
+            throw new DataException(source + " returned null for a list of arrays; an empty NDList stands for none");
+        }
         NDList adopted = new NDList(list.size());
         for (NDArray array : list) {
             adopted.add(adopt(owner, array, source));
@@ -23,7 +27,10 @@ final class Arrivals implements AutoCloseable {
         return adopted;
     }
 
-    private NDArray adopt(NDManager owner, NDArray array, String source) {
+    private NDArray adopt(NDManager owner, @Nullable NDArray array, String source) {
+        if (array == null) {
+            throw new DataException(source + " returned null in place of an array");
+        }
         if (array.isReleased()) {
             throw new DataException(source
                     + " returned an array that is closed. What is made while a sample is loaded belongs to its batch and is"

@@ -1,6 +1,7 @@
 package io.github.lightning4j.data.internal;
 
 import io.github.lightning4j.DataException;
+import io.github.lightning4j.internal.torch.FreedMemory;
 
 /** How the failures of users' datasets and transforms read within a message. */
 final class Failures {
@@ -10,6 +11,9 @@ final class Failures {
 
     /** The message of one of ours, which is a sentence; class and message of any other. */
     static String text(Exception failure) {
+        if (!(failure instanceof DataException) && FreedMemory.caused(failure)) {
+            return "an array or manager that it uses is closed; keep the manager it was made on open while it is loaded from";
+        }
         String text = failure instanceof DataException ? String.valueOf(failure.getMessage()) : failure.toString();
         return text.contains(BYTE_ORDER_MARK)
                 ? text.replace(BYTE_ORDER_MARK, "\\uFEFF")

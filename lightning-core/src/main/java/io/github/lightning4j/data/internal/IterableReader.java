@@ -10,6 +10,7 @@ import io.github.lightning4j.internal.torch.DatasetFields;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads from a dataset whose class has its own way of making batches, which is asked for one batch at a time. */
 public final class IterableReader implements BatchReader {
@@ -29,7 +30,10 @@ public final class IterableReader implements BatchReader {
             if (!batches.hasNext()) {
                 throw new DataException("it gave no batch");
             }
-            Batch batch = batches.next();
+            @Nullable Batch batch = batches.next();
+            if (batch == null) {
+                throw new DataException("it gave null in place of a batch");
+            }
             return Batches.of(
                     manager,
                     arrivals.adopt(manager, batch.getData(), "getData"),

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.BatchSource;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.Seeds;
 import java.util.Collection;
 import java.util.Iterator;
@@ -26,9 +27,16 @@ public final class IterableSource implements BatchSource {
     @Override
     public Optional<Shape[]> peek(NDManager parent, Seeds seeds) {
         if (peeked == null) {
-            peeked = new Replay(batches.iterator());
+            peeked = new Replay(begin());
         }
         return peeked.first().map(batch -> batch.getData().getShapes());
+    }
+
+    private Iterator<Batch> begin() {
+        return Require.given(
+                batches.iterator(),
+                "what iterator() of " + batches.getClass().getName() + " returned",
+                "an empty iterator stands for no batches");
     }
 
     @Override
@@ -46,14 +54,14 @@ public final class IterableSource implements BatchSource {
 
     @Override
     public BatchCursor open(NDManager manager, Seeds seeds, long epoch, long skip) {
-        Iterator<Batch> iterator = peeked != null ? peeked : batches.iterator();
+        Iterator<Batch> iterator = peeked != null ? peeked : begin();
         peeked = null;
         return new IteratorCursor(iterator, skip, batches.getClass().getName());
     }
 
     @Override
     public Iterator<Batch> iterator() {
-        return batches.iterator();
+        return begin();
     }
 
     /** An iterator whose first batch was taken already. */
@@ -62,7 +70,9 @@ public final class IterableSource implements BatchSource {
         private @Nullable Batch first;
 
         Replay(Iterator<Batch> batches) {
-            first = batches.hasNext() ? batches.next() : null;
+            first = batches.hasNext()
+                    ? Require.given(batches.next(), "the first batch of the source", "end an epoch by hasNext()")
+                    : null;
             rest = batches;
         }
 

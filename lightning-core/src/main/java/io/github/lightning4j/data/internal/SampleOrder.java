@@ -24,11 +24,15 @@ public record SampleOrder(String loader, int samples, int batchSize, boolean shu
 
     @Override
     public BatchPlan plan(Seeds seeds, long epoch, long skip) {
+        checkSkip(skip);
+        long[] order = shuffle ? Permutation.of(samples, seeds.of(Purpose.SHUFFLE, epoch, 0)) : null;
+        return new OrderedPlan(order, samples, batchSize, batchCount(), skip);
+    }
+
+    void checkSkip(long skip) {
         if (skip > batchCount()) {
             throw new DataException(loader + " was asked to go on after batch " + skip + " of an epoch, but has "
                     + batchCount() + " batches; resume with the batch size and the dataset that the run began with");
         }
-        long[] order = shuffle ? Permutation.of(samples, seeds.of(Purpose.SHUFFLE, epoch, 0)) : null;
-        return new OrderedPlan(order, samples, batchSize, batchCount(), skip);
     }
 }

@@ -5,9 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.translate.Batchifier;
+import ai.djl.translate.PaddingStackBatchifier;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.data.internal.SampleSteps.Sample;
 import io.github.lightning4j.internal.torch.DatasetFields;
+import java.util.List;
 
 /** Reads samples one by one and joins them, in the order of DJL: get, transform, batchify, transform the labels. */
 public final class SampleReader implements BatchReader {
@@ -51,10 +53,17 @@ public final class SampleReader implements BatchReader {
         } catch (RuntimeException e) {
             throw new DataException(
                     "Samples " + selection.sample() + " of "
-                            + dataset.getClass().getName() + " do not make a batch: " + e
-                            + ". Give samples of one shape and dtype, or collate(...) a Batchifier that pads",
+                            + dataset.getClass().getName() + " do not make a batch: " + e + ". "
+                            + remedy(batchifier, samples[0]),
                     e);
         }
+    }
+
+    private static String remedy(Batchifier batchifier, NDList first) {
+        return batchifier instanceof PaddingStackBatchifier
+                ? "addPad(array, axis, ...) counts the arrays of a sample and their axes from 0 and names every array and"
+                        + " axis that differs; here a sample has arrays of the shapes " + List.of(first.getShapes())
+                : "Give samples of one shape and dtype, or collate(...) a Batchifier that pads";
     }
 
     private NDList transformLabels(NDList labels, Selection selection) {

@@ -22,7 +22,10 @@ record SampleSteps(RandomAccessDataset dataset, Arrivals arrivals, NDManager own
 
     private Sample get() {
         try {
-            Record got = dataset.get(owner, index);
+            @Nullable Record got = dataset.get(owner, index);
+            if (got == null) {
+                throw new DataException("get(manager, index) returned null in place of a Record");
+            }
             NDList labels = got.getLabels() == null ? new NDList() : got.getLabels();
             return new Sample(
                     arrivals.adopt(owner, got.getData(), "get(manager, index)"),

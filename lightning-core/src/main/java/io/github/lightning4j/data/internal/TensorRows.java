@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers rows of tensors, one native call for each tensor. */
 public final class TensorRows implements RowSource {
+    private static final String CLOSED =
+            "A tensor of the dataset is closed; keep the manager it was made on open while it is loaded from";
+
     private final NDManager views;
     private final Tensors tensors;
     private final List<Rows> data;
@@ -29,8 +32,11 @@ public final class TensorRows implements RowSource {
     public record Tensors(
             NDList data, NDList labels, @Nullable IndexList table) {
         public boolean canBeGathered() {
-            Device device = data.head().getDevice();
             NDList all = new NDList(data).addAll(labels);
+            if (all.stream().anyMatch(NDArray::isReleased)) {
+                throw new DataException(CLOSED);
+            }
+            Device device = data.head().getDevice();
             return all.stream()
                     .allMatch(tensor ->
                             Rows.canTakeFrom(tensor) && tensor.getDevice().equals(device));
@@ -47,9 +53,7 @@ public final class TensorRows implements RowSource {
             device = tensors.data().head().getDevice();
         } catch (IllegalStateException e) {
             views.close();
-            throw new DataException(
-                    "A tensor of the dataset is closed; keep the manager it was made on open while it is loaded from",
-                    e);
+            throw new DataException(CLOSED, e);
         }
     }
 

@@ -1,12 +1,20 @@
 package io.github.lightning4j.internal.torch;
 
 import ai.djl.nn.Block;
+import ai.djl.nn.convolutional.Deconvolution;
+import ai.djl.nn.core.Prelu;
+import ai.djl.nn.transformer.BertBlock;
+import ai.djl.nn.transformer.BertMaskedLanguageModelBlock;
+import ai.djl.nn.transformer.BertPretrainingBlock;
+import ai.djl.nn.transformer.TransformerEncoderBlock;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import io.github.lightning4j.internal.name.ClassName;
 import org.jspecify.annotations.Nullable;
 
 /** Layers of DJL's that compute or train wrongly on this engine. */
 public final class UnusableLayers {
+    private static final String OURS = "io.github.lightning4j.nn.";
+
     private UnusableLayers() {}
 
     /**
@@ -24,8 +32,9 @@ public final class UnusableLayers {
     }
 
     private static @Nullable String reason(Block layer) {
+        String name = ClassName.of(layer);
         if (RecurrentLayers.isUnusable(layer)) {
-            return "a bidirectional " + ClassName.of(layer)
+            return "a bidirectional " + name
                     + " with biases, whose parameters DJL hands to libtorch in a wrong order: it fails, or reads foreign"
                     + " memory. Use that of io.github.lightning4j.nn, or optHasBiases(false)";
         }
@@ -33,6 +42,25 @@ public final class UnusableLayers {
             return "a TorchScript network as DJL loads it, which begins in the wrong mode, hides its buffers from"
                     + " checkpoints and cannot be part of a graph after an evaluation. Use TorchScriptBlock.of(block), or"
                     + " TorchScriptBlock.load(file)";
+        }
+        if (layer instanceof Deconvolution) {
+            return "a " + name + ", which DJL cannot run on PyTorch. Use " + OURS
+                    + "ConvTranspose1d or ConvTranspose2d";
+        }
+        if (layer instanceof Prelu) {
+            return "a Prelu, which DJL cannot run on PyTorch. Use " + OURS + "PReLU";
+        }
+        return ofTransformers(layer, name);
+    }
+
+    private static @Nullable String ofTransformers(Block layer, String name) {
+        if (layer instanceof TransformerEncoderBlock
+                || layer instanceof BertBlock
+                || layer instanceof BertPretrainingBlock
+                || layer instanceof BertMaskedLanguageModelBlock) {
+            return "a " + name
+                    + ", which has BatchNorm where transformers have LayerNorm, so that no trained encoder fits"
+                    + " it. Use " + OURS + "TransformerEncoder";
         }
         return null;
     }

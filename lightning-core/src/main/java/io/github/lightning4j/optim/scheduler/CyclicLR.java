@@ -159,7 +159,7 @@ public final class CyclicLR extends TorchScheduler {
          * @return this
          */
         public Builder mode(Mode value) {
-            mode = value;
+            mode = Require.given(value, "CyclicLR mode");
             return this;
         }
 

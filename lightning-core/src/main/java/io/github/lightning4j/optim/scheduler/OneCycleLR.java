@@ -178,7 +178,7 @@ public final class OneCycleLR extends TorchScheduler {
          * @return this
          */
         public Builder anneal(Anneal value) {
-            anneal = value;
+            anneal = Require.given(value, "OneCycleLR anneal");
             return this;
         }
 

@@ -191,7 +191,7 @@ public final class ReduceLROnPlateau implements LrScheduler {
          * @return this
          */
         public Builder mode(Mode value) {
-            mode = value;
+            mode = Require.given(value, "ReduceLROnPlateau mode");
             return this;
         }
 
@@ -253,6 +253,7 @@ public final class ReduceLROnPlateau implements LrScheduler {
          * @throws ConfigurationException if a value is out of range or their number does not fit
          */
         public Builder minLr(double... values) {
+            Require.given(values, "ReduceLROnPlateau minLr");
             for (double value : values) {
                 Require.notNegative(value, "ReduceLROnPlateau: minLr");
             }

@@ -96,7 +96,7 @@ class GuideTest {
         List<RandomAccessDataset> parts = Splits.randomFractions(digits, 42, 0.9, 0.1);
         DataLoaders loaders = DataLoaders.of(parts.get(0), parts.get(1), 64);
 
-        Trainer trainer = Trainer.builder().maxEpochs(5).seed(42).build();
+        Trainer trainer = Trainer.builder().maxEpochs(5).seed(42).threads(1).build();
         FitResult result = trainer.fit(module, loaders.train(), loaders.val());
         return result;
     }

@@ -202,6 +202,8 @@ public final class Hooks {
         private void tellModule() {
             try {
                 hook.ofModule().call(module, this);
+            } catch (RuntimeException e) {
+                throw MissingLabels.explain(e, hook, module, batch);
             } catch (Exception e) {
                 throw Failures.unchecked(e, hook.label() + " of " + ClassName.of(module) + " failed");
             }

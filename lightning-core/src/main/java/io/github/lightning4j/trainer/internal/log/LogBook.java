@@ -82,20 +82,31 @@ public final class LogBook implements HookWatcher, Stateful {
     }
 
     public void log(String name, NDArray value, LogOptions options) {
+        requireValue(name, value, options);
         entry(name, options).add(value, weight(options));
     }
 
     public void log(String name, double value, LogOptions options) {
+        requireValue(name, this, options);
         entry(name, options).add(value, weight(options));
     }
 
     public void log(String name, Metric value, LogOptions options) {
+        requireValue(name, value, options);
         LogEntry entry = entry(name, options);
         if (!entry.holds(value)) {
             places.claim(value, hook, loaders > 1 ? loader : MetricPlaces.ALL_LOADERS, name);
             entry.add(value, registered);
         }
         entry.renew();
+    }
+
+    private static void requireValue(@Nullable String name, @Nullable Object value, @Nullable LogOptions options) {
+        if (name == null || value == null || options == null) {
+            String what = name == null ? "the name" : value == null ? "the value" : "LogOptions";
+            throw new ConfigurationException(
+                    "log('" + name + "'): " + what + " is null. Give it, or leave the call out.");
+        }
     }
 
     /** What is logged once an epoch stands for itself, whatever batch came before. */
@@ -291,6 +302,8 @@ public final class LogBook implements HookWatcher, Stateful {
 
     /** Makes values known that a callback hands over as they are. */
     public void publish(Map<String, Double> values) {
+        Require.given(values, "the row of logNow")
+                .forEach((name, value) -> requireValue(name, value, LogOptions.defaults()));
         metrics.putAll(values);
         values.keySet().forEach(arrivals::count);
     }

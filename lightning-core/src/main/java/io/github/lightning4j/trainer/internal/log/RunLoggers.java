@@ -1,5 +1,6 @@
 package io.github.lightning4j.trainer.internal.log;
 
+import io.github.lightning4j.LogItem;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.Stage;
@@ -51,6 +52,16 @@ public final class RunLoggers {
         }
         for (Logger logger : loggers) {
             logger.logMetrics(row, position.globalStep(), position.epoch());
+        }
+    }
+
+    /** Shows what is not a number. */
+    void logItem(String name, LogItem item) {
+        if (phases.stage() == Stage.SANITY_CHECK) {
+            return;
+        }
+        for (Logger logger : loggers) {
+            logger.logItem(name, item, position.globalStep(), position.epoch());
         }
     }
 

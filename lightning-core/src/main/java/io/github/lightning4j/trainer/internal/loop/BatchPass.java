@@ -8,8 +8,11 @@ import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.DataException;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.Seeds;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.BatchHandover;
+import org.jspecify.annotations.Nullable;
 
 /** One limited pass over a source, knowing its position and whether the batch in hand is the last. */
 final class BatchPass implements AutoCloseable {
@@ -23,7 +26,10 @@ final class BatchPass implements AutoCloseable {
         this.manager = parent.newSubManager();
         this.limit = limit;
         this.taken = skip;
-        this.cursor = source.open(manager, seeds, epoch, skip);
+        this.cursor = Require.given(
+                source.open(manager, seeds, epoch, skip),
+                "what open of " + ClassName.of(source) + " returned",
+                "return a cursor");
     }
 
     boolean hasNext() {
@@ -36,7 +42,11 @@ final class BatchPass implements AutoCloseable {
 
     /** The next batch, on the run's device. */
     Batch next() {
-        Batch batch = read();
+        @Nullable Batch batch = read();
+        if (batch == null) {
+            throw new DataException(
+                    "The source gave null in place of batch " + taken + ". End an epoch by hasNext() of its iterator.");
+        }
         if (batch.getManager() == null) {
             throw new DataException("The source gave a batch that was used and closed before. An Iterable must give its"
                     + " batches anew each time; put data that fits into memory into a TensorDataset and a DataLoader.");
@@ -45,7 +55,7 @@ final class BatchPass implements AutoCloseable {
         return onDevice(batch);
     }
 
-    private Batch read() {
+    private @Nullable Batch read() {
         try {
             return cursor.next();
         } catch (RuntimeException e) {

@@ -11,6 +11,7 @@ import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TorchRandom;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
+import io.github.lightning4j.trainer.internal.log.ItemBook;
 import io.github.lightning4j.trainer.internal.log.LogBook;
 import io.github.lightning4j.trainer.internal.log.RunHistory;
 import io.github.lightning4j.trainer.internal.log.RunLoggers;
@@ -37,6 +38,7 @@ public final class FitLoop {
     private final LogBook book;
     private final RunHistory history;
     private final RunLoggers loggers;
+    private final ItemBook items;
     private final SaveGate gate;
     private final Seeds seeds;
     private final BatchFeed feed;
@@ -63,6 +65,7 @@ public final class FitLoop {
         this.book = parts.book();
         this.history = parts.history();
         this.loggers = parts.loggers();
+        this.items = parts.items();
         this.gate = parts.gate();
         this.seeds = parts.seeds();
         this.feed = new BatchFeed(parts, train, Stage.TRAIN, options.batches());
@@ -76,16 +79,6 @@ public final class FitLoop {
         parts.clock().start();
         this.untrained = new UntrainedParameters(parts.module(), parts.optimizers());
         this.logEveryNSteps = options.intervals().logEveryNSteps();
-    }
-
-    /** The batches of an epoch, or -1 if that is not known. */
-    public long trainBatches() {
-        return feed.limit();
-    }
-
-    /** Whether there is anything to validate on, whenever that is due. */
-    public boolean hasValidation() {
-        return !validation.isEmpty();
     }
 
     /** Runs epoch after epoch. */
@@ -193,6 +186,7 @@ public final class FitLoop {
             lossWatch.batchDone(loss, index);
             hooks.on(Hook.ON_TRAIN_BATCH_END).loss(loss).batch(batch, index).call();
             logStep(loss, index);
+            items.leaveBatch();
             position.batchLeft();
             return more;
         }
@@ -202,6 +196,7 @@ public final class FitLoop {
         if (logEveryNSteps > 0 && optimization.stepped() && position.globalStep() % logEveryNSteps == 0) {
             Map<String, Double> row = book.stepRow();
             loggers.logRow(row);
+            items.showBatch();
             if (!row.isEmpty()) {
                 lossWatch.rowRead(loss, index);
             }
@@ -235,11 +230,12 @@ public final class FitLoop {
         if (logEveryNSteps > 0) {
             row.putAll(book.unshownSteps());
         }
-        if (!hasValidation() || position.isValidatedOnce()) {
+        if (validation.isEmpty() || position.isValidatedOnce()) {
             optimizers.requireMonitored();
         }
+        untrained.reportFrozenGroups();
         if (position.epoch() == 0) {
-            untrained.reportUnreached();
+            untrained.reportUnreached(position.globalStep());
         }
         optimization.epochDone();
         history.add(book.metrics());

@@ -1,6 +1,7 @@
 package io.github.lightning4j.trainer.internal.loop;
 
 import ai.djl.ndarray.NDManager;
+import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.CallContext;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.LightningModule;
@@ -14,6 +15,7 @@ import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.ModuleParameterStore;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
+import io.github.lightning4j.trainer.internal.log.ItemBook;
 import io.github.lightning4j.trainer.internal.log.LogBook;
 import io.github.lightning4j.trainer.internal.log.RunHistory;
 import io.github.lightning4j.trainer.internal.log.RunLoggers;
@@ -63,6 +65,8 @@ public final class OpenRun implements AutoCloseable {
         Position position = new Position();
         Phases phases = new Phases(stage, parameterStore);
         LogBook book = new LogBook(options.compute().device().isGpu(), module::metrics);
+        RunLoggers each = new RunLoggers(loggers, position, phases);
+        ItemBook items = new ItemBook(each);
         this.parts = new RunParts(
                 module,
                 seeds,
@@ -74,11 +78,13 @@ public final class OpenRun implements AutoCloseable {
                 new SaveGate(),
                 new Hooks(module, callbacks, hook -> {
                     book.inside(hook);
+                    items.inside(hook);
                     phases.inTrainingStep(hook == Hook.TRAINING_STEP);
                 }),
                 book,
                 new RunHistory(),
-                new RunLoggers(loggers, position, phases),
+                each,
+                items,
                 new OptimizerSet(position, book));
         this.view = new RunView(parts, options, id, callbacks, directory);
         this.services = new StepServices(view, book);
@@ -120,13 +126,9 @@ public final class OpenRun implements AutoCloseable {
         services.optimizeBy(optimization);
     }
 
-    /**
-     * Says what is known of a fit's data.
-     *
-     * @param hasValidation whether there are validation batches
-     */
-    public void showData(long trainBatches, boolean hasValidation) {
-        view.showData(trainBatches, hasValidation);
+    /** Shows what a fit trains and validates on. */
+    public void showData(BatchSource train, List<BatchSource> vals) {
+        view.showData(train, vals);
     }
 
     @Override

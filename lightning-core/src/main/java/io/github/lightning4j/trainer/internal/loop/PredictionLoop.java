@@ -6,18 +6,23 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchSource;
+import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TorchClaim;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
+import io.github.lightning4j.trainer.internal.hook.MissingLabels;
 import io.github.lightning4j.trainer.internal.option.BatchLimits;
 import io.github.lightning4j.trainer.internal.run.Interruption;
 import io.github.lightning4j.trainer.internal.run.Phases;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Predicts every batch and hands the outputs, copied to the CPU, to a manager of the caller's. */
 public final class PredictionLoop {
@@ -86,8 +91,20 @@ public final class PredictionLoop {
 
     private NDList step(Batch batch, int index, int loader) {
         try (Hooks.Call step = hooks.enter(Hook.PREDICT_STEP)) {
-            return module.predictStep(batch, index, loader);
+            return outputs(module.predictStep(batch, index, loader));
+        } catch (RuntimeException e) {
+            throw MissingLabels.explain(e, Hook.PREDICT_STEP, module, batch);
         }
+    }
+
+    private NDList outputs(@Nullable NDList given) {
+        if (given == null || given.stream().anyMatch(Objects::isNull)) {
+            throw new ConfigurationException("predictStep of " + ClassName.of(module) + " returned "
+                    + (given == null ? "null" : "a null array")
+                    + ". Return what was computed, or an empty NDList for nothing; as it stands, it is what forward"
+                    + " returned.");
+        }
+        return given;
     }
 
     private NDList copy(NDList output) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
+import io.github.lightning4j.trainer.internal.log.ItemBook;
 import io.github.lightning4j.trainer.internal.log.LogBook;
 import io.github.lightning4j.trainer.internal.log.RunHistory;
 import io.github.lightning4j.trainer.internal.log.RunLoggers;
@@ -29,6 +30,7 @@ import io.github.lightning4j.trainer.internal.step.OptimizerSet;
  * @param book what was logged
  * @param history the metrics of every epoch
  * @param loggers the loggers
+ * @param items what is shown besides numbers
  * @param optimizers optimizers and schedulers
  */
 public record RunParts(
@@ -44,4 +46,5 @@ public record RunParts(
         LogBook book,
         RunHistory history,
         RunLoggers loggers,
+        ItemBook items,
         OptimizerSet optimizers) {}

@@ -2,17 +2,21 @@ package io.github.lightning4j.trainer.internal.loop;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.LogItem;
 import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.Tensors;
+import io.github.lightning4j.trainer.internal.log.ItemBook;
 import io.github.lightning4j.trainer.internal.log.LogBook;
 import io.github.lightning4j.trainer.internal.log.RunLoggers;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
@@ -25,6 +29,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A run as callbacks and loggers see it. It holds nothing of its own but what is known of the data. */
@@ -42,6 +47,7 @@ final class RunView implements Run {
     private final Phases phases;
     private final SaveGate gate;
     private final LogBook book;
+    private final ItemBook items;
     private final RunLoggers loggers;
     private final OptimizerSet optimizers;
     private long trainBatches = -1;
@@ -61,14 +67,15 @@ final class RunView implements Run {
         this.fitting = phases.stage() == Stage.TRAIN;
         this.gate = parts.gate();
         this.book = parts.book();
+        this.items = parts.items();
         this.loggers = parts.loggers();
         this.optimizers = parts.optimizers();
     }
 
-    /** Says what is known of a fit's data. */
-    void showData(long batches, boolean hasValidation) {
-        trainBatches = batches;
-        validation = hasValidation;
+    /** Shows what a fit trains and validates on. */
+    void showData(BatchSource train, List<BatchSource> vals) {
+        trainBatches = options.batches().apply(Stage.TRAIN, train);
+        validation = options.batches().validatesOn(vals);
     }
 
     @Override
@@ -114,6 +121,11 @@ final class RunView implements Run {
     @Override
     public long trainBatches() {
         return trainBatches;
+    }
+
+    @Override
+    public long estimatedSteps() {
+        return options.stop().steps(options.gradients().steps(trainBatches));
     }
 
     @Override
@@ -198,6 +210,11 @@ final class RunView implements Run {
     }
 
     @Override
+    public void logItem(String name, Supplier<? extends LogItem> item) {
+        items.log(name, item);
+    }
+
+    @Override
     public void requestStop(String reason) {
         position.stopRequested(reason);
     }
@@ -219,7 +236,7 @@ final class RunView implements Run {
 
     @Override
     public NDArray keep(NDArray array) {
-        NDArray kept = Tensors.cutFromGraph(array);
+        NDArray kept = Tensors.cutFromGraph(Require.given(array, "what keep was given"));
         MemoryScope.release(kept);
         kept.attach(manager);
         return kept;

@@ -2,12 +2,14 @@ package io.github.lightning4j.trainer.internal.loop;
 
 import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.LogItem;
 import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.Metric;
 import io.github.lightning4j.ModuleHost;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.trainer.internal.log.LogBook;
 import io.github.lightning4j.trainer.internal.step.Optimization;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a module can call in its steps and hooks. */
@@ -43,6 +45,11 @@ final class StepServices implements ModuleHost {
     @Override
     public void log(String name, Metric value, LogOptions how) {
         book.log(name, value, how);
+    }
+
+    @Override
+    public void logItem(String name, Supplier<? extends LogItem> item) {
+        run.logItem(name, item);
     }
 
     @Override

@@ -22,9 +22,16 @@ final class UntrainedParameters {
     private static final Logger LOG = LoggerFactory.getLogger(UntrainedParameters.class);
 
     private static final int MOST_NAMED = 10;
+    private static final String NO_LOSS = "trainingStep returned null for every batch. Return the loss.";
+    private static final String NO_BACKWARD =
+            "no batch gave a parameter a gradient. A module that optimizes by itself calls"
+                    + " manualBackward(loss), then step() of its optimizers().";
+    private static final String NEVER_STEPPED =
+            "no optimizer stepped. A module that optimizes by itself calls step() of its optimizers().";
 
     private final LightningModule module;
     private final OptimizerSet optimizers;
+    private final Set<ParamGroup> looked = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Parameter> known = Collections.newSetFromMap(new IdentityHashMap<>());
 
     UntrainedParameters(LightningModule module, OptimizerSet optimizers) {
@@ -50,8 +57,30 @@ final class UntrainedParameters {
         }
     }
 
-    /** Names the parameters that no batch of an epoch has reached, which training leaves as they are. */
-    void reportUnreached() {
+    /** Warns of groups that were added and not unfrozen by the end of their first epoch. */
+    void reportFrozenGroups() {
+        for (int i = 0; i < optimizers.optimizers().size(); i++) {
+            for (ParamGroup group : optimizers.addedGroups(i)) {
+                boolean frozen = group.parameters().stream().noneMatch(Parameter::requiresGradient);
+                if (looked.add(group) && frozen) {
+                    LOG.warn(
+                            "The parameters {} of the group '{}' that was added to {} are frozen, so they are not trained."
+                                    + " unfreeze(layer) as well.",
+                            listed(group.parameterNames()),
+                            group.name(),
+                            optimizers.optimizers().get(i).name());
+                }
+            }
+        }
+    }
+
+    /**
+     * Names the parameters that no batch of the first epoch has reached, which training leaves as they are, and says if
+     * that is all of them.
+     *
+     * @param steps the optimizer steps of the epoch
+     */
+    void reportUnreached(long steps) {
         List<String> unreached = new ArrayList<>();
         boolean isAnyReached = false;
         for (Optimizer optimizer : optimizers.optimizers()) {
@@ -59,13 +88,19 @@ final class UntrainedParameters {
             isAnyReached |= !reached.isEmpty();
             unreached.addAll(unreached(optimizer, reached));
         }
-        if (isAnyReached && !unreached.isEmpty()) {
+        if (!isAnyReached || steps == 0) {
+            LOG.warn("The first epoch trained nothing: {}", isAnyReached ? NEVER_STEPPED : noGradient());
+        } else if (!unreached.isEmpty()) {
             LOG.warn(
                     "No batch of the first epoch gave the parameters {} a gradient, so they stay as they are. Is their layer"
                             + " called, and does the loss depend on it? duplicate(), toType() and stopGradient() in the middle"
                             + " of a network cut the gradients of what lies before them. Freeze what is not to be trained.",
                     listed(unreached));
         }
+    }
+
+    private String noGradient() {
+        return module.automaticOptimization() ? NO_LOSS : NO_BACKWARD;
     }
 
     private static List<String> unreached(Optimizer optimizer, Set<String> reached) {

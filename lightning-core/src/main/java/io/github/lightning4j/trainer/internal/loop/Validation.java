@@ -25,8 +25,8 @@ final class Validation {
      * @param trainBatches the batches of a training epoch, or -1 if that is not known
      */
     Validation(RunParts parts, List<BatchSource> sources, TrainerOptions options, long trainBatches) {
-        boolean off = options.batches().limitValBatches().isNone();
-        this.loop = new EvaluationLoop(parts, Stage.VALIDATE, off ? List.of() : sources, options.batches());
+        List<BatchSource> used = options.batches().validatesOn(sources) ? sources : List.of();
+        this.loop = new EvaluationLoop(parts, Stage.VALIDATE, used, options.batches());
         this.interval = options.intervals().valCheckInterval();
         this.position = parts.position();
         this.interruption = parts.interruption();

@@ -3,6 +3,7 @@ package io.github.lightning4j.trainer.internal.option;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Limit;
 import io.github.lightning4j.Stage;
+import java.util.List;
 
 /**
  * How much of the data is used.
@@ -46,6 +47,11 @@ public record BatchLimits(
             case TEST -> limitTestBatches.apply(available, "limitTestBatches");
             case PREDICT -> limitPredictBatches.apply(available, "limitPredictBatches");
         };
+    }
+
+    /** Whether a fit has anything to validate on. */
+    public boolean validatesOn(List<BatchSource> sources) {
+        return !sources.isEmpty() && !limitValBatches.isNone();
     }
 
     private Limit sanityCheck() {

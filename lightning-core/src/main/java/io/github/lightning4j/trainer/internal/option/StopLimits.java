@@ -49,6 +49,19 @@ public record StopLimits(
         return isTimeUp(nanos) ? "maxTime=" + maxTime + " reached" : null;
     }
 
+    /**
+     * The optimizer steps of a whole fit, or -1 if that is not known.
+     *
+     * @param stepsPerEpoch those of an epoch, or -1 if that is not known
+     */
+    public long steps(long stepsPerEpoch) {
+        long ofEpochs = maxEpochs < 0 || stepsPerEpoch < 0 ? -1 : maxEpochs * stepsPerEpoch;
+        if (maxSteps < 0 || ofEpochs < 0) {
+            return Math.max(maxSteps, ofEpochs);
+        }
+        return Math.min(maxSteps, ofEpochs);
+    }
+
     /** Whether the run has trained as long as it may. */
     public boolean isTimeUp(long nanos) {
         return maxTime != null && nanos >= maxTime.toNanos();

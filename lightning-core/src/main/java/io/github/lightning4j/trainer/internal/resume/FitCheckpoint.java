@@ -61,7 +61,7 @@ public final class FitCheckpoint {
         this.module = parts.module();
         this.dataModule = dataModule;
         this.options = new SavedOptions(options);
-        this.freezing = new SavedFreezing(module);
+        this.freezing = new SavedFreezing(module, parts.position()::globalStep);
         this.groups = new SavedGroups(parts);
         this.gradients = new SavedGradients(parts);
         this.schedulers = new SavedSchedulers(parts.optimizers());

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,7 +165,7 @@ public final class Resumption implements AutoCloseable {
     /** Puts back the data module's state, on which its loaders may depend. */
     public void applyData(FitCheckpoint fit) {
         if (checkpoint != null) {
-            fit.loadData(checkpoint.state());
+            putBack(checkpoint, fit::loadData);
         }
     }
 
@@ -174,10 +175,24 @@ public final class Resumption implements AutoCloseable {
             return;
         }
         StateTreeReader state = checkpoint.state();
-        fit.load(state);
+        putBack(checkpoint, fit::load);
         state.child(CheckpointOwner.VOLATILE).skip();
         state.requireAllRead();
         LOG.info("resumed from {} in epoch {} at step {}", checkpoint.file(), position.epoch(), position.globalStep());
+    }
+
+    /** Values that were saved by nothing that runs now fail wherever they are used; the checkpoint is to blame, or who saved it. */
+    private static void putBack(Checkpoint checkpoint, Consumer<StateTreeReader> part) {
+        try {
+            part.accept(checkpoint.state());
+        } catch (CheckpointException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new CheckpointException(
+                    "The state in " + checkpoint.file() + " could not be restored: " + e
+                            + ". Resume from another checkpoint, or mend the load method that it comes from.",
+                    e);
+        }
     }
 
     /** The step it is resumed from; 0 for a fresh start. */

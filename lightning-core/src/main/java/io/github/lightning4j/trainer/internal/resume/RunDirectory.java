@@ -4,7 +4,9 @@ import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.Logger;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.checkpoint.CheckpointFolder;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.trainer.internal.log.RunHistory;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -76,7 +78,10 @@ public final class RunDirectory {
     }
 
     private static Stream<String> files(List<Logger> loggers) {
-        return loggers.stream().flatMap(logger -> logger.files().stream());
+        return loggers.stream()
+                .flatMap(logger ->
+                        Require.allGiven(logger.files(), "what files of " + ClassName.of(logger) + " returned")
+                                .stream());
     }
 
     /**

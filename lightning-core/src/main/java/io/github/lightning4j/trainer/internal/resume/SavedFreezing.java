@@ -7,9 +7,11 @@ import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.Stateful;
 import io.github.lightning4j.checkpoint.Weights;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +21,12 @@ final class SavedFreezing implements Stateful {
     private static final String FROZEN = "frozen";
 
     private final LightningModule module;
+    private final LongSupplier step;
 
-    SavedFreezing(LightningModule module) {
+    /** The step is that of the run that was saved, for the log. */
+    SavedFreezing(LightningModule module, LongSupplier step) {
         this.module = module;
+        this.step = step;
     }
 
     @Override
@@ -52,13 +57,33 @@ final class SavedFreezing implements Stateful {
             }
         });
         report("frozen", nowFrozen);
-        report("trained", nowTrained);
+        report("unfrozen", nowTrained);
     }
 
-    private static void report(String how, List<String> names) {
-        if (!names.isEmpty()) {
-            LOG.info(
-                    "As when the run was saved, and unlike in the module as it was made, these are {}: {}", how, names);
+    private void report(String how, List<String> changed) {
+        if (!changed.isEmpty()) {
+            LOG.info("resumed: {} {}, as at step {}", String.join(", ", layers(changed)), how, step.getAsLong());
         }
+    }
+
+    /** The outermost layers of which every parameter is among these, and the parameters that are left. */
+    private List<String> layers(List<String> changed) {
+        Set<String> unchanged = new HashSet<>(Weights.parameters(module).keySet());
+        unchanged.removeAll(module.buffers().keys());
+        changed.forEach(unchanged::remove);
+        return changed.stream()
+                .map(name -> outermost(name, unchanged))
+                .distinct()
+                .toList();
+    }
+
+    private static String outermost(String name, Set<String> unchanged) {
+        for (int dot = name.indexOf('.'); dot > 0; dot = name.indexOf('.', dot + 1)) {
+            String layer = name.substring(0, dot);
+            if (unchanged.stream().noneMatch(other -> other.startsWith(layer + "."))) {
+                return layer;
+            }
+        }
+        return name;
     }
 }

@@ -9,9 +9,11 @@ import java.util.List;
 
 /** Loggers in a checkpoint, by their class, numbered where there are several of one. */
 final class SavedLoggers {
+    private final boolean none;
     private final NamedStates<Logger> states;
 
     SavedLoggers(List<Logger> loggers) {
+        none = loggers.isEmpty();
         states = NamedStates.of("logger", "loggers", loggers, ClassName::of);
     }
 
@@ -22,7 +24,10 @@ final class SavedLoggers {
         });
     }
 
+    /** A run that logs nothing leaves what is saved of loggers alone. */
     void load(StateTreeReader state) {
-        states.load(state, Logger::load);
+        if (!none) {
+            states.load(state, Logger::load);
+        }
     }
 }

@@ -114,6 +114,12 @@ public final class Starts implements AutoCloseable {
     public static Starts begin(@Nullable Path directory, Resumption resumption, boolean sameRun) {
         Path path = directory == null ? null : directory.resolve(NAME);
         List<Start> earlier = path != null && sameRun ? read(path) : null;
+        if (earlier != null && !resumption.isResuming()) {
+            LOG.info(
+                    "The run in {} begins afresh: the {} steps of its earlier starts ended before a checkpoint",
+                    directory,
+                    earlier.stream().mapToLong(Start::executed).sum());
+        }
         if (earlier == null) {
             earlier = load(resumption.starts());
         }

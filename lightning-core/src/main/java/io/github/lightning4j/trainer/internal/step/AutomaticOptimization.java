@@ -9,6 +9,7 @@ import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
+import io.github.lightning4j.trainer.internal.hook.MissingLabels;
 import io.github.lightning4j.trainer.internal.option.GradientOptions;
 import io.github.lightning4j.trainer.internal.run.Position;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,8 @@ public final class AutomaticOptimization implements Optimization {
             NDArray loss;
             try (Hooks.Call step = hooks.enter(Hook.TRAINING_STEP)) {
                 loss = module.trainingStep(batch, index);
+            } catch (RuntimeException e) {
+                throw MissingLabels.explain(e, Hook.TRAINING_STEP, module, batch);
             }
             if (loss == null) {
                 return null;

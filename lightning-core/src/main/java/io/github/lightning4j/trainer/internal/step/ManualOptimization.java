@@ -9,6 +9,7 @@ import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
+import io.github.lightning4j.trainer.internal.hook.MissingLabels;
 import io.github.lightning4j.trainer.internal.option.GradientOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,10 +34,11 @@ public final class ManualOptimization implements Optimization {
      */
     public ManualOptimization(LightningModule module, GradientOptions options, Hooks hooks, OptimizerSet set) {
         if (options.accumulateGradBatches() != 1 || options.gradientClipVal() > 0) {
-            throw new ConfigurationException(
-                    ClassName.of(module)
-                            + " optimizes by itself (automaticOptimization() is false), so accumulateGradBatches and"
-                            + " gradientClipVal of the Trainer cannot apply. Leave them out, and use clipGradients in trainingStep.");
+            throw new ConfigurationException(ClassName.of(module)
+                    + " optimizes by itself (automaticOptimization() is false), so accumulateGradBatches and"
+                    + " gradientClipVal of the Trainer cannot apply, which are "
+                    + options.accumulateGradBatches() + " and " + options.gradientClipVal()
+                    + ". Leave them out, and use clipGradients in trainingStep.");
         }
         this.module = module;
         this.hooks = hooks;
@@ -53,6 +55,8 @@ public final class ManualOptimization implements Optimization {
         try (GradMode recording = GradMode.recording();
                 Hooks.Call step = hooks.enter(Hook.TRAINING_STEP)) {
             result = module.trainingStep(batch, index);
+        } catch (RuntimeException e) {
+            throw MissingLabels.explain(e, Hook.TRAINING_STEP, module, batch);
         }
         if (stepped) {
             set.stepped();

@@ -1,0 +1,52 @@
+package io.github.lightning4j.trainer.internal.log;
+
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.LogItem;
+import io.github.lightning4j.Require;
+import io.github.lightning4j.trainer.internal.hook.Hook;
+import io.github.lightning4j.trainer.internal.hook.LogPolicy;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What is shown besides numbers. That of a training batch waits until it is known whether the batch's row is logged. */
+public final class ItemBook {
+    private final RunLoggers loggers;
+    private final Map<String, Supplier<? extends LogItem>> ofBatch = new LinkedHashMap<>();
+    private Hook hook = Hook.NONE;
+
+    /** Creates it. */
+    public ItemBook(RunLoggers loggers) {
+        this.loggers = loggers;
+    }
+
+    /** Says in which hook the run is. */
+    public void inside(Hook next) {
+        hook = next;
+    }
+
+    /** Shows an item, now or with the batch's row. */
+    public void log(String name, Supplier<? extends LogItem> item) {
+        if (hook.policy() == LogPolicy.FORBIDDEN) {
+            throw new ConfigurationException("logItem('" + name + "') was called in " + hook.label()
+                    + ", where nothing can be logged. Log in a step or in an epoch hook.");
+        }
+        Require.name(name, "the name of a logged item");
+        if (hook.policy() == LogPolicy.PER_STEP) {
+            ofBatch.put(name, item);
+        } else {
+            loggers.logItem(name, item.get());
+        }
+    }
+
+    /** The batch's row is logged, and its arrays are still there. */
+    public void showBatch() {
+        ofBatch.forEach((name, item) -> loggers.logItem(name, item.get()));
+        ofBatch.clear();
+    }
+
+    /** The batch's arrays go. */
+    public void leaveBatch() {
+        ofBatch.clear();
+    }
+}

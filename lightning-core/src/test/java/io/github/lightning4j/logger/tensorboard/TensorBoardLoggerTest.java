@@ -1,0 +1,227 @@
+package io.github.lightning4j.logger.tensorboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.Callback;
+import io.github.lightning4j.LightningException;
+import io.github.lightning4j.LogItem;
+import io.github.lightning4j.Run;
+import io.github.lightning4j.callback.HistogramMonitor;
+import io.github.lightning4j.fixture.BoringModule;
+import io.github.lightning4j.fixture.EventFile;
+import io.github.lightning4j.fixture.EventFile.Event;
+import io.github.lightning4j.fixture.EventFile.Value;
+import io.github.lightning4j.fixture.LogLines;
+import io.github.lightning4j.fixture.TestData;
+import io.github.lightning4j.fixture.Trainers;
+import io.github.lightning4j.logger.OnFailure;
+import io.github.lightning4j.trainer.Trainer;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is in an event file, read by other means than those that wrote it. */
+class TensorBoardLoggerTest {
+    private static final String FILE = "events.out.tfevents.lightning4j";
+
+    @TempDir
+    Path directory;
+
+    /** Shows one of everything in its steps and hooks. */
+    private static class Showing extends BoringModule {
+        private int made;
+
+        Showing() {
+            super(Map.of("lr", 0.1, "net", "linear", "bias", true));
+        }
+
+        @Override
+        public NDArray trainingStep(Batch batch, int batchIndex) {
+            NDArray data = batch.getData().head();
+            logItem("batch", () -> {
+                made++;
+                return LogItem.Image.of(data.getManager().ones(new Shape(2, 3)));
+            });
+            return super.trainingStep(batch, batchIndex);
+        }
+
+        @Override
+        public void onValidationEpochEnd() {
+            logItem("note", () -> new LogItem.Text("**epoch** " + run().epoch()));
+            logItem(
+                    "errors",
+                    () -> new LogItem.Table(List.of("a|b", "c"), List.of(List.of("1", "2"), List.of("3", "x\ny"))));
+        }
+    }
+
+    private Trainer.Builder trainer() {
+        return Trainers.quiet()
+                .maxEpochs(2)
+                .logEveryNSteps(2)
+                .runDirectory(directory)
+                .loggers(new TensorBoardLogger())
+                .callbacks(new HistogramMonitor());
+    }
+
+    private List<Value> values(String tag) throws IOException {
+        return EventFile.read(directory.resolve(FILE)).stream()
+                .flatMap(event -> event.values().stream())
+                .filter(value -> value.tag().equals(tag))
+                .toList();
+    }
+
+    @Test
+    void everythingLogged_isInTheFile() throws IOException {
+        try (TestData data = TestData.open();
+                Showing module = new Showing()) {
+            trainer().build().fit(module, data.regression(16, 4), data.regression(4, 4));
+
+            List<Event> events = EventFile.read(directory.resolve(FILE));
+            assertThat(events.get(0).fileVersion()).isEqualTo("brain.Event:2");
+            assertThat(events).allMatch(event -> event.wallTime() > 1.7e9);
+            assertThat(events.stream()
+                            .filter(event -> event.scalars().containsKey("train_loss"))
+                            .map(Event::step))
+                    .contains(2L, 4L, 6L, 8L);
+            assertThat(module.made).isEqualTo(4);
+            assertThat(values("batch")).hasSize(4);
+            BufferedImage image = image(values("batch").get(0));
+            assertThat(List.of(image.getWidth(), image.getHeight())).containsExactly(3, 2);
+            assertThat(image.getRGB(2, 1) & 0xffffff).isEqualTo(0xffffff);
+            assertThat(values("note").stream().map(TensorBoardLoggerTest::text))
+                    .containsExactly("**epoch** 0", "**epoch** 1");
+            assertThat(text(values("errors").get(0))).isEqualTo("| a\\|b | c |\n| --- | --- |\n| 1 | 2 |\n| 3 | x y |");
+            for (String tag : List.of("weights/layer.weight", "gradients/layer.bias")) {
+                assertThat(values(tag)).hasSize(2);
+                Map<Integer, List<Object>> histogram =
+                        EventFile.message(values(tag).get(0).fields().get(5));
+                assertThat(histogram.keySet()).contains(1, 2, 3, 4, 5, 6, 7);
+            }
+            Map<Integer, List<Object>> plugin =
+                    plugin(values("_hparams_/session_start_info").get(0));
+            assertThat(EventFile.text(plugin.get(1))).isEqualTo("hparams");
+            Map<Integer, List<Object>> start =
+                    EventFile.message(EventFile.message(plugin.get(2)).get(3));
+            assertThat(start.get(1)).hasSize(3);
+        }
+    }
+
+    private static Map<Integer, List<Object>> plugin(Value value) {
+        return EventFile.message(EventFile.message(value.fields().get(9)).get(1));
+    }
+
+    private static String text(Value value) {
+        assertThat(EventFile.text(plugin(value).get(1))).isEqualTo("text");
+        return EventFile.text(EventFile.message(value.fields().get(8)).get(8));
+    }
+
+    private static BufferedImage image(Value value) throws IOException {
+        byte[] png = (byte[]) EventFile.message(value.fields().get(4)).get(4).get(0);
+        return ImageIO.read(new ByteArrayInputStream(png));
+    }
+
+    @Test
+    void aResumedRun_holdsWhatAnUndisturbedOneHolds() throws IOException {
+        Path whole = directory.resolve("whole");
+        Path cut = directory.resolve("cut");
+        try (TestData data = TestData.open()) {
+            try (Showing module = new Showing()) {
+                trainer(whole).build().fit(module, data.regression(16, 4), data.regression(4, 4));
+            }
+            Callback dies = new Callback() {
+                @Override
+                public void onTrainBatchStart(Run run, Batch batch, int batchIndex) {
+                    if (run.globalStep() == 6) {
+                        throw new IllegalStateException("power cut");
+                    }
+                }
+            };
+            try (Showing module = new Showing()) {
+                assertThatThrownBy(() -> trainer(cut)
+                                .callbacks(dies)
+                                .build()
+                                .fit(module, data.regression(16, 4), data.regression(4, 4)))
+                        .hasMessage("power cut");
+            }
+            try (Showing module = new Showing()) {
+                trainer(cut).build().fit(module, data.regression(16, 4), data.regression(4, 4));
+            }
+        }
+        assertThat(contents(cut)).isEqualTo(contents(whole));
+    }
+
+    private static Trainer.Builder trainer(Path directory) {
+        return Trainers.quiet()
+                .seed(1)
+                .maxEpochs(2)
+                .logEveryNSteps(2)
+                .runDirectory(directory)
+                .autoResume(true)
+                .enableCheckpointing(true)
+                .loggers(new TensorBoardLogger())
+                .callbacks(new HistogramMonitor());
+    }
+
+    /** Tags and steps, and scalars but for times. */
+    private static List<String> contents(Path run) throws IOException {
+        return EventFile.read(run.resolve(FILE)).stream()
+                .map(event -> {
+                    Map<String, Double> scalars = event.scalars();
+                    scalars.keySet().removeAll(List.of("epoch_time", "samples_per_second"));
+                    return event.step() + " " + event.fileVersion() + scalars
+                            + event.values().stream().map(Value::tag).collect(Collectors.toList());
+                })
+                .toList();
+    }
+
+    /** Puts a folder where the file is to be. */
+    private static final class InTheWay implements Callback {
+        @Override
+        public void onTrainStart(Run run) {
+            try {
+                Files.createDirectory(run.directory().resolve(FILE));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private void fitWithoutRoom(BoringModule module, OnFailure onFailure) {
+        try (TestData data = TestData.open()) {
+            Trainers.quiet()
+                    .maxEpochs(1)
+                    .logEveryNSteps(1)
+                    .runDirectory(directory.resolve(onFailure.name()))
+                    .loggers(new TensorBoardLogger(onFailure))
+                    .callbacks(new InTheWay())
+                    .build()
+                    .fit(module, data.regression(8, 4));
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeWritten_stopsTheRunOrIsWarnedOf() {
+        try (BoringModule module = new BoringModule();
+                LogLines lines = LogLines.capture()) {
+            assertThatThrownBy(() -> fitWithoutRoom(module, OnFailure.STOP))
+                    .isInstanceOf(LightningException.class)
+                    .hasMessageContaining("Cannot write");
+            fitWithoutRoom(module, OnFailure.WARN_ONCE);
+            assertThat(lines.messages().stream().filter(line -> line.contains("goes on without it")))
+                    .hasSize(1);
+        }
+    }
+}
