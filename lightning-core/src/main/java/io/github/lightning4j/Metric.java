@@ -26,6 +26,16 @@ public interface Metric extends Stateful, AutoCloseable {
     /** Forgets everything. */
     void reset();
 
+    /**
+     * What was added since the last reset, by whose state one can tell whether anything was. A metric that remembers more,
+     * such as the best of all epochs, gives that part of it which does not.
+     *
+     * @return a metric that is empty after a reset; this one unless overridden
+     */
+    default Metric sinceReset() {
+        return this;
+    }
+
     /** Frees native state, if the metric keeps any. */
     @Override
     default void close() {}

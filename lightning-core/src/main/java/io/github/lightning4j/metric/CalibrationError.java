@@ -40,7 +40,23 @@ public final class CalibrationError extends StateMetric<ConfidenceBins> {
 
     @Override
     MetricValue evaluate(ConfidenceBins over) {
-        return MetricValue.of(over.isEmpty() ? Double.NaN : over.error(norm));
+        return MetricValue.of(over.isEmpty() ? Double.NaN : error(over.errors(), over.shares()));
+    }
+
+    private double error(double[] errors, double[] shares) {
+        double sum = 0;
+        double squares = 0;
+        double largest = 0;
+        for (int i = 0; i < errors.length; i++) {
+            sum += errors[i] * shares[i];
+            squares += errors[i] * errors[i] * shares[i];
+            largest = Math.max(largest, errors[i]);
+        }
+        return switch (norm) {
+            case L1 -> sum;
+            case L2 -> Math.sqrt(squares);
+            case MAX -> largest;
+        };
     }
 
     /** How the errors of bins become one. */

@@ -7,6 +7,7 @@ import io.github.lightning4j.DataException;
 import io.github.lightning4j.internal.torch.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -122,19 +123,25 @@ final class ClassIndices {
         int[] best = new int[(int) scores.getShape().get(0)];
         FloatBuffer values = Tensors.liveView(scores).asFloatBuffer();
         for (int row = 0; row < best.length; row++) {
-            int start = row * classes;
-            int leader = 0;
-            float highest = values.get(start);
-            for (int c = 1; c < classes && !Float.isNaN(highest); c++) {
-                float value = values.get(start + c);
-                if (!(value <= highest)) {
-                    highest = value;
-                    leader = c;
-                }
-            }
-            best[row] = leader;
+            best[row] = largest(values, row * classes, classes);
         }
         return best;
+    }
+
+    private static int largest(FloatBuffer values, int start, int classes) {
+        int leader = start;
+        float highest = values.get(start);
+        for (int i = start + 1; i < start + classes; i++) {
+            float value = values.get(i);
+            if (!(value <= highest)) {
+                if (Float.isNaN(highest)) {
+                    break;
+                }
+                highest = value;
+                leader = i;
+            }
+        }
+        return leader - start;
     }
 
     private static int[] aboveZero(NDArray logits) {
@@ -166,7 +173,7 @@ final class ClassIndices {
         }
         ByteBuffer view = Tensors.liveView(array);
         switch (array.getDataType()) {
-            case INT64 -> fill(indices, what, i -> view.getLong(i * Long.BYTES));
+            case INT64 -> fill(indices, view.asLongBuffer());
             case INT32 -> view.asIntBuffer().get(indices);
             case UINT8, BOOLEAN -> fill(indices, what, i -> Byte.toUnsignedInt(view.get(i)));
             case INT8 -> fill(indices, what, view::get);
@@ -179,6 +186,14 @@ final class ClassIndices {
             }
         }
         return indices;
+    }
+
+    /** Labels of most batches; those beyond a whole number of Java become one that is no class. */
+    private static void fill(int[] indices, LongBuffer values) {
+        for (int i = 0; i < indices.length; i++) {
+            long value = values.get(i);
+            indices[i] = (int) value == value ? (int) value : Integer.MAX_VALUE;
+        }
     }
 
     private void fill(int[] indices, String what, IntToDoubleFunction values) {

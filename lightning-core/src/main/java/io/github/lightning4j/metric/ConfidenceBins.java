@@ -69,20 +69,17 @@ final class ConfidenceBins implements BatchState {
         return Arrays.stream(samples).sum() == 0;
     }
 
-    double error(CalibrationError.Norm norm) {
+    /** How far the mean confidence of each bin is from the share that is right. */
+    double[] errors() {
+        double[] errors = new double[samples.length];
+        Arrays.setAll(errors, i -> Stat.ratio(Math.abs(right[i] - confidences[i]), samples[i]));
+        return errors;
+    }
+
+    /** Which part of all samples each bin has. */
+    double[] shares() {
         double all = Arrays.stream(samples).sum();
-        double sum = 0;
-        double largest = 0;
-        for (int i = 0; i < samples.length; i++) {
-            double apart = Stat.ratio(Math.abs(right[i] - confidences[i]), samples[i]);
-            sum += (norm == CalibrationError.Norm.L2 ? apart * apart : apart) * samples[i] / all;
-            largest = Math.max(largest, apart);
-        }
-        return switch (norm) {
-            case L1 -> sum;
-            case L2 -> Math.sqrt(sum);
-            case MAX -> largest;
-        };
+        return Arrays.stream(samples).map(each -> each / all).toArray();
     }
 
     @Override

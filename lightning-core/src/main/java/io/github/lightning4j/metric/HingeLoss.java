@@ -13,7 +13,7 @@ public final class HingeLoss extends StateMetric<HingeSums> {
     private final List<String> names;
 
     private HingeLoss(Builder builder) {
-        super(new HingeSums(builder.setup(0.5, 1, Average.NONE), builder.mode, builder.power));
+        super(builder.sums());
         names = builder.setup(0.5, 1, Average.NONE).names();
     }
 
@@ -77,6 +77,11 @@ public final class HingeLoss extends StateMetric<HingeSums> {
         public Builder mode(Mode value) {
             mode = value;
             return this;
+        }
+
+        private HingeSums sums() {
+            boolean several = task() == Task.MULTICLASS && mode == Mode.ONE_VS_ALL;
+            return new HingeSums(setup(0.5, 1, Average.NONE), several ? classes() : 1, power);
         }
 
         private Builder(Task task, int classes) {

@@ -9,24 +9,21 @@ import java.util.Arrays;
 /** The sum of losses by margin, of all samples or of each class. */
 final class HingeSums implements BatchState {
     private final ClassSetup setup;
-    private final HingeLoss.Mode mode;
     private final double power;
     private final double[] sums;
     private long samples;
 
-    HingeSums(ClassSetup setup, HingeLoss.Mode mode, double power) {
+    HingeSums(ClassSetup setup, int sums, double power) {
         this.setup = setup;
-        this.mode = mode;
         this.power = power;
-        boolean several = setup.isMulticlass() && mode == HingeLoss.Mode.ONE_VS_ALL;
-        this.sums = new double[several ? setup.counting().classes() : 1];
+        this.sums = new double[sums];
     }
 
-    private record Kind(ClassSetup.Counting counting, HingeLoss.Mode mode, double power) {}
+    private record Kind(ClassSetup.Counting counting, int sums, double power) {}
 
     @Override
     public Object kind() {
-        return new Kind(setup.counting(), mode, power);
+        return new Kind(setup.counting(), sums.length, power);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.lightning4j.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -10,6 +11,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import io.github.lightning4j.Metric;
+import io.github.lightning4j.MetricValue;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.fixture.GuideBlocks;
@@ -17,9 +19,16 @@ import io.github.lightning4j.init.TorchInitializer;
 import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.testing.States;
 import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** Runs the Java blocks of docs/metrics.md, which are parts of this class. */
 class MetricsGuideTest {
@@ -33,6 +42,31 @@ class MetricsGuideTest {
     @Test
     void blocksOfTheGuide_arePartsOfThisClass() throws IOException {
         GuideBlocks.assertArePartOf(getClass(), "metrics.md");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyMetric_hasAnEntryInTheGuide() throws IOException {
+        String page = Files.readString(Path.of("../docs/metrics.md"));
+        List<Class<?>> metrics;
+        try (Stream<Path> sources = Files.list(Path.of("src/main/java/io/github/lightning4j/metric"))) {
+            metrics = sources.map(MetricsGuideTest::classOf)
+                    .filter(type -> Metric.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers()))
+                    .toList();
+        }
+        assertThat(metrics).hasSizeGreaterThan(40);
+        return metrics.stream()
+                .map(type -> dynamicTest(
+                        type.getSimpleName(),
+                        () -> assertThat(page).containsPattern("\\| .*`" + type.getSimpleName() + "`.* \\|")));
+    }
+
+    private static Class<?> classOf(Path source) {
+        try {
+            return Class.forName("io.github.lightning4j.metric."
+                    + source.getFileName().toString().replace(".java", ""));
+        } catch (ClassNotFoundException e) {
+            return Void.class;
+        }
     }
 
     @Test
@@ -58,6 +92,37 @@ class MetricsGuideTest {
         Map<String, Double> byClass = f1.value().scalars();
 
         assertThat(byClass).containsEntry("cat", 1.0).containsEntry("owl", 0.0);
+    }
+
+    @Test
+    void scoresAndCollections() {
+        NDArray logits = manager.create(new float[] {5, 0, 0, 0, 5, 0, 0, 1, 2}, new Shape(3, 3));
+        NDArray labels = manager.create(new int[] {0, 1, 2});
+
+        AUROC auroc = AUROC.multiclass(3).logits().average(Average.MACRO).build();
+        auroc.update(logits, labels);
+        double area = auroc.compute();
+
+        PrecisionRecallCurve curve =
+                PrecisionRecallCurve.multiclass(3).logits().thresholds(100).build();
+        curve.update(logits, labels);
+        MetricValue lines = curve.value();
+
+        assertThat(area).isEqualTo(1);
+        assertThat(((MetricValue.Curve) lines).lines()).hasSize(3);
+
+        MetricCollection metrics = MetricCollection.builder()
+                .add(Accuracy.multiclass(3).build())
+                .add("f1", F1Score.multiclass(3).average(Average.NONE).build())
+                .add(ConfusionMatrix.multiclass(3).build())
+                .prefix("val_")
+                .build();
+        metrics.update(logits, labels);
+        Map<String, Double> numbers = metrics.value().scalars();
+        MetricValue matrix = metrics.get("ConfusionMatrix").value();
+
+        assertThat(numbers).containsOnlyKeys("val_Accuracy", "val_f1_0", "val_f1_1", "val_f1_2");
+        assertThat(((MetricValue.Matrix) matrix).rows()).hasSize(3);
     }
 
     @Test

@@ -67,6 +67,11 @@ class ScikitLearnTest {
         NDArray labels = manager.create(Reference.longs(figures.get("target")));
 
         assertEqual(figures, "accuracy_at_0", value(new Accuracy(2), scores, labels));
+        assertEqual(figures, "auroc", value(AUROC.binary().logits().build(), scores, labels));
+        assertEqual(
+                figures,
+                "average_precision",
+                value(AveragePrecision.binary().logits().build(), scores, labels));
         assertEqual(figures, "f1_at_0", value(F1Score.binary().logits().build(), scores, labels));
     }
 

@@ -157,8 +157,8 @@ public final class LogBook implements HookWatcher, Stateful {
                     "log('" + name + "') with both onStep and onEpoch off logs nothing. Turn one on.");
         }
         boolean suffix = loaders > 1 && hook.policy() == LogPolicy.PER_EPOCH;
-        String full = suffix ? name + "/dataloader_idx_" + loader : name;
-        LogEntry entry = new LogEntry(full, options, onStep, onEpoch, readLater);
+        String place = suffix ? "/dataloader_idx_" + loader : "";
+        LogEntry entry = new LogEntry(name, place, options, onStep, onEpoch, readLater);
         evaluationSteps |= onStep && hook.isEvaluation();
         order.add(new Logged(hook, hook.isEvaluation() ? loader : 0, loaders, name, entry));
         return entry;
@@ -184,7 +184,7 @@ public final class LogBook implements HookWatcher, Stateful {
         for (Logged each : order) {
             LogEntry entry = each.entry();
             if (entry.isOnStep() && entry.tick() == tick && entry.options().isToLogger()) {
-                row.put(entry.stepName(), entry.shownValue());
+                entry.show((stepName, plainName, value) -> row.put(stepName, value));
             }
         }
         return row;
@@ -203,24 +203,25 @@ public final class LogBook implements HookWatcher, Stateful {
         for (Logged each : order) {
             LogEntry entry = each.entry();
             if (each.hook().isEvaluation() == evaluation && entry.hasEpochValue()) {
-                double value = entry.epochValue();
-                publish(entry, entry.epochName(), value);
-                countArrival(entry);
-                if (entry.options().isToLogger()) {
-                    row.put(entry.epochName(), value);
-                }
+                boolean arrives = entry.takeArrival();
+                entry.forEachEpochValue((epochName, plainName, value) -> {
+                    publish(entry, epochName, plainName, value);
+                    if (arrives) {
+                        countArrival(entry, epochName, plainName);
+                    }
+                    if (entry.options().isToLogger()) {
+                        row.put(epochName, value);
+                    }
+                });
             }
         }
         return row;
     }
 
-    private void countArrival(LogEntry entry) {
-        if (!entry.takeArrival()) {
-            return;
-        }
-        arrivals.count(entry.epochName());
+    private void countArrival(LogEntry entry, String epochName, String plainName) {
+        arrivals.count(epochName);
         if (entry.isOnStep()) {
-            arrivals.count(entry.plainName());
+            arrivals.count(plainName);
         }
     }
 
@@ -233,7 +234,7 @@ public final class LogBook implements HookWatcher, Stateful {
             if (!each.hook().isEvaluation()
                     && entry.isUnshown()
                     && entry.options().isToLogger()) {
-                row.put(entry.stepName(), entry.shownValue());
+                entry.show((stepName, plainName, value) -> row.put(stepName, value));
             }
         }
         return row;
@@ -311,15 +312,15 @@ public final class LogBook implements HookWatcher, Stateful {
         for (Logged each : order) {
             LogEntry entry = each.entry();
             if (entry.isOnStep() && entry.isFresh()) {
-                publish(entry, entry.stepName(), entry.stepValue());
+                entry.forEachStepValue((stepName, plainName, value) -> publish(entry, stepName, plainName, value));
                 entry.published();
             }
         }
     }
 
-    private void publish(LogEntry entry, String name, double value) {
+    private void publish(LogEntry entry, String name, String plainName, double value) {
         metrics.put(name, value);
-        metrics.put(entry.plainName(), value);
+        metrics.put(plainName, value);
         if (entry.options().isOnProgressBar()) {
             progressBar.put(name, value);
         }

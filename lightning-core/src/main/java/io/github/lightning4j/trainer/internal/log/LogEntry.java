@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDArray;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.Metric;
+import io.github.lightning4j.MetricValue;
 import io.github.lightning4j.Reduction;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.Tensors;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,10 @@ final class LogEntry {
     private final LogOptions options;
     private final boolean onStep;
     private final boolean onEpoch;
+    private final String name;
+    private final String place;
+    private final String stepEnding;
+    private final String epochEnding;
     private final String stepName;
     private final String epochName;
     private final String plainName;
@@ -26,6 +32,7 @@ final class LogEntry {
     private @Nullable Metric metric;
     private @Nullable String metricName;
     private double value = Double.NaN;
+    private List<String> parts = List.of("");
     private boolean fresh;
     private long times;
     private boolean logged;
@@ -38,13 +45,24 @@ final class LogEntry {
     private double least = Double.POSITIVE_INFINITY;
     private double largest = Double.NEGATIVE_INFINITY;
 
-    LogEntry(String name, LogOptions options, boolean onStep, boolean onEpoch, boolean readLater) {
+    /** Takes {@code value} as the value of a step, an epoch or both, under its name and that without their endings. */
+    @FunctionalInterface
+    interface Sink {
+        void accept(String name, String plainName, double value);
+    }
+
+    /** Its place follows the name, such as that of a loader. */
+    LogEntry(String name, String place, LogOptions options, boolean onStep, boolean onEpoch, boolean readLater) {
         this.options = options;
         this.onStep = onStep;
         this.onEpoch = onEpoch;
-        this.plainName = name;
-        this.stepName = onStep && onEpoch ? name + "_step" : name;
-        this.epochName = onStep && onEpoch ? name + "_epoch" : name;
+        this.name = name;
+        this.place = place;
+        this.stepEnding = onStep && onEpoch ? "_step" : "";
+        this.epochEnding = onStep && onEpoch ? "_epoch" : "";
+        this.plainName = name + place;
+        this.stepName = plainName + stepEnding;
+        this.epochName = plainName + epochEnding;
         this.pending = readLater ? new PendingValues() : null;
     }
 
@@ -56,16 +74,9 @@ final class LogEntry {
         return onStep;
     }
 
-    String stepName() {
-        return stepName;
-    }
-
-    String epochName() {
-        return epochName;
-    }
-
-    String plainName() {
-        return plainName;
+    /** The name of a number, or of a part of several. */
+    private String plainName(String part) {
+        return part.isEmpty() ? plainName : name + "_" + part + place;
     }
 
     void add(NDArray scalar, int batchSize) {
@@ -165,8 +176,13 @@ final class LogEntry {
     }
 
     /** How many values of steps it has brought under a name. */
-    long stepsUnder(String name) {
-        return onStep && (name.equals(stepName) || name.equals(plainName)) ? times : 0;
+    long stepsUnder(String wanted) {
+        return onStep && parts.stream().anyMatch(part -> isName(part, wanted)) ? times : 0;
+    }
+
+    private boolean isName(String part, String wanted) {
+        String plain = plainName(part);
+        return wanted.startsWith(plain) && (wanted.equals(plain) || wanted.equals(plain + stepEnding));
     }
 
     long tick() {
@@ -183,9 +199,9 @@ final class LogEntry {
     }
 
     /** The step's value for a row of the loggers. */
-    double shownValue() {
+    void show(Sink sink) {
         shown = true;
-        return stepValue();
+        forEachStepValue(sink);
     }
 
     /** Whether the value of a step has come in this epoch, and no row has held one: of steps alone, nobody would see it. */
@@ -198,9 +214,39 @@ final class LogEntry {
         closed = true;
     }
 
-    double stepValue() {
+    /** The step's value, or the parts of it. */
+    void forEachStepValue(Sink sink) {
         settle();
-        return metric != null ? metric.compute() : value;
+        if (metric == null) {
+            sink.accept(stepName, plainName, value);
+        } else {
+            giveParts(metric.value(), stepEnding, sink);
+        }
+    }
+
+    /** The epoch's value, or the parts of it. */
+    void forEachEpochValue(Sink sink) {
+        if (metric == null) {
+            sink.accept(epochName, plainName, reduced());
+        } else {
+            giveParts(metric.value(), epochEnding, sink);
+        }
+    }
+
+    private void giveParts(MetricValue computed, String ending, Sink sink) {
+        Map<String, Double> numbers = numbers(computed);
+        parts = List.copyOf(numbers.keySet());
+        numbers.forEach((part, each) -> sink.accept(plainName(part) + ending, plainName(part), each));
+    }
+
+    private Map<String, Double> numbers(MetricValue computed) {
+        if (computed instanceof MetricValue.Matrix || computed instanceof MetricValue.Curve) {
+            throw new ConfigurationException("log('" + plainName + "'): the metric computes a "
+                    + computed.getClass().getSimpleName()
+                    + ", which is no number to log. Take its value() where the epoch"
+                    + " ends, and reset() it.");
+        }
+        return computed.scalars();
     }
 
     boolean hasEpochValue() {
@@ -208,10 +254,7 @@ final class LogEntry {
         return onEpoch && (metric != null || weight > 0);
     }
 
-    double epochValue() {
-        if (metric != null) {
-            return metric.compute();
-        }
+    private double reduced() {
         return switch (options.reduction()) {
             case MEAN -> sum / weight;
             case SUM -> sum;
@@ -249,6 +292,7 @@ final class LogEntry {
         state.putDoubles("values", value, sum, weight, least, largest);
         state.putBoolean("fresh", fresh);
         state.putLong("times", times);
+        state.putStrings("parts", parts);
         state.putBoolean("logged", logged);
         state.putBoolean("shown", shown);
         if (metricName != null) {
@@ -265,6 +309,7 @@ final class LogEntry {
         largest = values[4];
         fresh = state.getBoolean("fresh");
         times = state.has("times") ? state.getLong("times") : 0;
+        parts = state.has("parts") ? state.getStrings("parts") : List.of("");
         logged = state.has("logged") && state.getBoolean("logged");
         shown = state.has("shown") && state.getBoolean("shown");
         if (state.has("metric")) {

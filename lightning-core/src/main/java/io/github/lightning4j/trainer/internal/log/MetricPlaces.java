@@ -45,7 +45,7 @@ final class MetricPlaces {
     /** Notes the states with which an evaluation begins. */
     void evaluationStarts(Collection<Metric> metrics) {
         for (Metric metric : metrics) {
-            beforeEvaluation.put(metric, StateContents.of(metric));
+            beforeEvaluation.put(metric, StateContents.of(metric.sinceReset()));
         }
     }
 
@@ -56,7 +56,7 @@ final class MetricPlaces {
     void evaluationEnds() {
         beforeEvaluation.forEach((metric, before) -> {
             Place place = places.get(metric);
-            if (place != null && !before.equals(StateContents.of(metric))) {
+            if (place != null && !before.equals(StateContents.of(metric.sinceReset()))) {
                 throw new ConfigurationException("A metric object that is logged in " + place + " is updated in the "
                         + (place.hook.isEvaluation() ? "training" : "evaluation")
                         + " too, so its value is of both. Register one for each: metric(\"" + place.name + "\", new "
