@@ -183,4 +183,35 @@ class ResumeWithAdditionsTest {
             assertThat(lines.messages()).noneMatch(line -> line.contains("globalStep stays 0"));
         }
     }
+
+    /** Logs with options that may be others at the next start. */
+    private static final class LoggedSo extends BoringModule {
+        private final LogOptions options;
+
+        LoggedSo(LogOptions options) {
+            this.options = options;
+        }
+
+        @Override
+        public NDArray trainingStep(Batch batch, int batchIndex) {
+            NDArray loss = loss(batch);
+            log("own_loss", loss, options);
+            return loss;
+        }
+    }
+
+    @Test
+    void optionsOfLoggedValues_mayBeOthersAtTheNextStart() {
+        Trainer.Builder trainer =
+                Trainers.quiet().maxEpochs(2).autoResume(true).runDirectory(folder.resolve("options"));
+        try (TestData data = TestData.open();
+                LoggedSo first = new LoggedSo(LogOptions.defaults());
+                LoggedSo second = new LoggedSo(LogOptions.defaults().onEpoch(true))) {
+            trainer.callbacks(new Stopping(3)).build().fit(first, data.regression(BATCHES * 2, 2));
+
+            FitResult result = trainer.callbacks().build().fit(second, data.regression(BATCHES * 2, 2));
+
+            assertThat(result.metrics()).containsKeys("own_loss_step", "own_loss_epoch");
+        }
+    }
 }

@@ -22,12 +22,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything logged: by hook, by name and, where there are several evaluation loaders, by loader. A value logged again
  * costs a map lookup, a reference check and a field store; rows are made when they are due.
  */
 public final class LogBook implements HookWatcher, Stateful {
+    private static final Logger LOG = LoggerFactory.getLogger(LogBook.class);
     private static final Set<String> RESERVED = Set.of("step", "epoch");
 
     private final Map<Hook, List<Map<String, LogEntry>>> index = new EnumMap<>(Hook.class);
@@ -128,12 +131,23 @@ public final class LogBook implements HookWatcher, Stateful {
             entry = register(name, options);
             known.put(name, entry);
         } else if (entry.options() != options && !entry.options().equals(options)) {
-            throw new ConfigurationException(
-                    "log('" + name + "') in " + hook.label() + " was given other options than before: " + options
-                            + " after " + entry.options() + ". Use the same options, or another name.");
+            entry = replace(name, entry, options);
+            known.put(name, entry);
         }
         entry.touch(tick);
         return entry;
+    }
+
+    /** The program may say otherwise than at an earlier start of the run, but not from one batch to the next. */
+    private LogEntry replace(String name, LogEntry before, LogOptions options) {
+        if (!before.isOfEarlierStart()) {
+            throw new ConfigurationException(
+                    "log('" + name + "') in " + hook.label() + " was given other options than before: " + options
+                            + " after " + before.options() + ". Use the same options, or another name.");
+        }
+        LOG.info("'{}' in {} is logged with other options than before: {}", name, hook.label(), options);
+        order.removeIf(logged -> logged.entry() == before);
+        return register(name, options);
     }
 
     private LogEntry register(String name, LogOptions options) {

@@ -40,6 +40,7 @@ final class LogEntry {
     private boolean shown;
     private boolean closed;
     private long tick;
+    private boolean loaded;
     private double sum;
     private double weight;
     private double least = Double.POSITIVE_INFINITY;
@@ -169,6 +170,7 @@ final class LogEntry {
 
     /** Remembers the batch in which something was logged last. */
     void touch(long batch) {
+        loaded = false;
         tick = batch;
         logged = true;
         counted = false;
@@ -183,6 +185,11 @@ final class LogEntry {
     private boolean isName(String part, String wanted) {
         String plain = plainName(part);
         return wanted.startsWith(plain) && (wanted.equals(plain) || wanted.equals(plain + stepEnding));
+    }
+
+    /** Whether it was logged by an earlier start of the run alone. */
+    boolean isOfEarlierStart() {
+        return loaded;
     }
 
     long tick() {
@@ -301,6 +308,7 @@ final class LogEntry {
     }
 
     void load(StateReader state, Map<String, Metric> registered) {
+        loaded = true;
         double[] values = state.getDoubles("values");
         value = values[0];
         sum = values[1];

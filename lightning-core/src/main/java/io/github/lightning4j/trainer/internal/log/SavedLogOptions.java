@@ -1,5 +1,6 @@
 package io.github.lightning4j.trainer.internal.log;
 
+import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.Reduction;
 import io.github.lightning4j.StateReader;
@@ -7,6 +8,8 @@ import io.github.lightning4j.StateWriter;
 
 /** Log options in a checkpoint; what the user left open stays open. */
 final class SavedLogOptions {
+    private static final String DEFAULT = "default";
+
     private SavedLogOptions() {}
 
     static void save(LogOptions options, StateWriter state) {
@@ -19,7 +22,18 @@ final class SavedLogOptions {
     }
 
     private static String choice(boolean withFalseDefault, boolean withTrueDefault) {
-        return withFalseDefault == withTrueDefault ? String.valueOf(withTrueDefault) : "default";
+        return withFalseDefault == withTrueDefault ? String.valueOf(withTrueDefault) : DEFAULT;
+    }
+
+    private static boolean truth(String choice) {
+        return switch (choice) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw new CheckpointException(
+                        "The checkpoint says '" + choice + "' of when a value was logged, which is"
+                                + " none of default, true and false. Use another checkpoint.");
+        };
     }
 
     static LogOptions load(StateReader state) {
@@ -30,8 +44,8 @@ final class SavedLogOptions {
         String onStep = state.getString("on_step");
         String onEpoch = state.getString("on_epoch");
         int batchSize = state.getInt("batch_size", 0);
-        options = "default".equals(onStep) ? options : options.onStep(Boolean.parseBoolean(onStep));
-        options = "default".equals(onEpoch) ? options : options.onEpoch(Boolean.parseBoolean(onEpoch));
+        options = DEFAULT.equals(onStep) ? options : options.onStep(truth(onStep));
+        options = DEFAULT.equals(onEpoch) ? options : options.onEpoch(truth(onEpoch));
         return batchSize == 0 ? options : options.batchSize(batchSize);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.lightning4j.trainer.internal.resume;
 
+import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.ParameterNames;
 import io.github.lightning4j.StateReader;
@@ -46,16 +47,23 @@ final class SavedFreezing implements Stateful {
             return;
         }
         Set<String> frozen = Set.copyOf(state.getStrings(FROZEN));
+        Set<String> unknown = new HashSet<>(frozen);
+        Set<String> buffers = Set.copyOf(module.buffers().keys());
         List<String> nowFrozen = new ArrayList<>();
         List<String> nowTrained = new ArrayList<>();
         ParameterNames names = new ParameterNames(module);
         names.parameters().forEach((name, parameter) -> {
             boolean freeze = frozen.contains(name) || frozen.contains(names.earlier(parameter));
-            if (freeze == parameter.requiresGradient()) {
+            unknown.removeAll(List.of(name, names.earlier(parameter)));
+            if (freeze == parameter.requiresGradient() && !buffers.contains(name)) {
                 parameter.freeze(freeze);
                 (freeze ? nowFrozen : nowTrained).add(name);
             }
         });
+        if (!unknown.isEmpty()) {
+            throw new CheckpointException("The checkpoint names frozen parameters that the module does not have: "
+                    + unknown + ". Resume with the module that was saved.");
+        }
         report("frozen", nowFrozen);
         report("unfrozen", nowTrained);
     }
