@@ -74,7 +74,7 @@ public abstract class TaskBuilder<B extends TaskBuilder<B>> {
      *
      * @param value different names, one for each
      * @return this
-     * @throws ConfigurationException if they are not as many as the classes, or two are equal
+     * @throws io.github.lightning4j.ConfigurationException if they are not as many as the classes, or two are equal
      */
     public B classNames(String... value) {
         List<String> given = List.of(value);
