@@ -120,7 +120,7 @@ final class ForwardFailure {
         if (block instanceof RecurrentBlock
                 && !areFreed(inputs)
                 && inputs.head().getShape().dimension() != 3) {
-            return "A recurrent layer takes (N, T, features), with batchFirst(false) (T, N, features): samples, steps and"
+            return "A recurrent layer takes (N, T, features), with optBatchFirst(false) (T, N, features): samples, steps and"
                     + " what there is at each step. Add an axis with expandDims.";
         }
         if (!ALONE.matcher(firstLine(failure)).find()) {

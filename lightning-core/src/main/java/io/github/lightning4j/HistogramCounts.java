@@ -3,11 +3,12 @@ package io.github.lightning4j;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 
-/** Counts an array's elements into buckets. */
-final class HistogramCounts {
-    private HistogramCounts() {}
+/** An array's elements, counted into buckets of equal width. */
+@SuppressWarnings("ArrayRecordComponent") // only handed on
+record HistogramCounts(
+        double[] limits, long[] counts, double min, double max, double sum, double sumOfSquares, long nonFinite) {
 
-    static LogItem.Histogram of(NDArray array) {
+    static HistogramCounts of(NDArray array, int buckets) {
         double[] values = numbers(array);
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
@@ -24,11 +25,11 @@ final class HistogramCounts {
             }
         }
         if (finite == 0) {
-            return new LogItem.Histogram(new double[] {0}, new long[1], 0, 0, 0, 0, values.length);
+            return new HistogramCounts(new double[] {0}, new long[1], 0, 0, 0, 0, values.length);
         }
-        double width = min == max ? 1 : max / LogItem.Histogram.BUCKETS - min / LogItem.Histogram.BUCKETS;
-        double[] limits = limits(min, max, width);
-        return new LogItem.Histogram(
+        double width = min == max ? 1 : max / buckets - min / buckets;
+        double[] limits = limits(min, max, width, buckets);
+        return new HistogramCounts(
                 limits, counts(values, min, width, limits.length), min, max, sum, squares, values.length - finite);
     }
 
@@ -38,11 +39,11 @@ final class HistogramCounts {
         }
     }
 
-    private static double[] limits(double min, double max, double width) {
+    private static double[] limits(double min, double max, double width, int buckets) {
         if (min == max) {
             return new double[] {max};
         }
-        double[] limits = new double[LogItem.Histogram.BUCKETS];
+        double[] limits = new double[buckets];
         for (int i = 0; i < limits.length; i++) {
             limits[i] = min + (i + 1) * width;
         }

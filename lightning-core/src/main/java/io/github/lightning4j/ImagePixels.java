@@ -55,30 +55,29 @@ record ImagePixels(int count, int channels, int height, int width, float[] value
         }
     }
 
-    LogItem.Image image() {
-        if (count != 1) {
-            throw new ConfigurationException("There are " + count + " images in the array. Use LogItem.Image.grid.");
-        }
-        return grid(1);
+    int gridWidth(int columns) {
+        return columns * (width + 1) - 1;
     }
 
-    LogItem.Image grid(int columns) {
-        int across = Math.min(columns, count);
-        int down = (count + across - 1) / across;
-        int gridWidth = across * (width + 1) - 1;
-        int gridHeight = down * (height + 1) - 1;
-        int[] rgb = new int[Math.multiplyExact(gridWidth, gridHeight)];
-        Arrays.fill(rgb, count == 1 ? 0 : LINE);
+    int gridHeight(int columns) {
+        return (count + columns - 1) / columns * (height + 1) - 1;
+    }
+
+    /** The pictures in rows of so many, a line between them. */
+    int[] grid(int columns) {
+        int across = gridWidth(columns);
+        int[] rgb = new int[Math.multiplyExact(across, gridHeight(columns))];
+        Arrays.fill(rgb, LINE);
         for (int image = 0; image < count; image++) {
-            int left = image % across * (width + 1);
-            int top = image / across * (height + 1);
+            int left = image % columns * (width + 1);
+            int top = image / columns * (height + 1);
             for (int y = 0; y < height; y++) {
                 for (int x = 0; x < width; x++) {
-                    rgb[(top + y) * gridWidth + left + x] = pixel(image, y, x);
+                    rgb[(top + y) * across + left + x] = pixel(image, y, x);
                 }
             }
         }
-        return new LogItem.Image(gridWidth, gridHeight, rgb);
+        return rgb;
     }
 
     private int pixel(int image, int y, int x) {

@@ -22,6 +22,9 @@ public sealed interface LogItem {
         /**
          * Creates a picture.
          *
+         * @param width pixels in a row, from 1
+         * @param height rows, from 1
+         * @param rgb the pixels row by row, 0xRRGGBB each; taken over
          * @throws ConfigurationException if width times height is not the number of pixels
          */
         public Image {
@@ -44,7 +47,10 @@ public sealed interface LogItem {
          * @throws ConfigurationException if the shape is another one
          */
         public static Image of(NDArray array) {
-            return ImagePixels.of(array).image();
+            ImagePixels pixels = ImagePixels.of(array);
+            Require.that(
+                    pixels.count() == 1, "the images in an array", pixels.count(), "one", "Use LogItem.Image.grid.");
+            return of(pixels, 1);
         }
 
         /**
@@ -56,7 +62,12 @@ public sealed interface LogItem {
          * @throws ConfigurationException if the shape is another one
          */
         public static Image grid(NDArray images, int columns) {
-            return ImagePixels.of(images).grid(Require.atLeast(1, columns, "an image grid's columns"));
+            ImagePixels pixels = ImagePixels.of(images);
+            return of(pixels, Math.min(pixels.count(), Require.atLeast(1, columns, "an image grid's columns")));
+        }
+
+        private static Image of(ImagePixels pixels, int columns) {
+            return new Image(pixels.gridWidth(columns), pixels.gridHeight(columns), pixels.grid(columns));
         }
     }
 
@@ -77,6 +88,8 @@ public sealed interface LogItem {
         /**
          * Creates a table.
          *
+         * @param columns the headings
+         * @param rows rows of as many cells each
          * @throws ConfigurationException if a row has another number of cells
          */
         public Table {
@@ -118,7 +131,15 @@ public sealed interface LogItem {
          * @return the histogram; without finite elements its counts are 0
          */
         public static Histogram of(NDArray array) {
-            return HistogramCounts.of(array);
+            HistogramCounts counted = HistogramCounts.of(array, BUCKETS);
+            return new Histogram(
+                    counted.limits(),
+                    counted.counts(),
+                    counted.min(),
+                    counted.max(),
+                    counted.sum(),
+                    counted.sumOfSquares(),
+                    counted.nonFinite());
         }
 
         /**
@@ -130,6 +151,13 @@ public sealed interface LogItem {
             return Arrays.stream(counts).sum();
         }
     }
+
+    /**
+     * What a metric computes that is no number.
+     *
+     * @param value a matrix or curves
+     */
+    record Figure(MetricValue value) implements LogItem {}
 
     /**
      * A file that belongs to the run.

@@ -24,6 +24,7 @@ import io.github.lightning4j.trainer.internal.resume.FitCheckpoint;
 import io.github.lightning4j.trainer.internal.resume.Resumption;
 import io.github.lightning4j.trainer.internal.resume.RunLock;
 import io.github.lightning4j.trainer.internal.resume.RunSaver;
+import io.github.lightning4j.trainer.internal.resume.SavedLoggers;
 import io.github.lightning4j.trainer.internal.resume.Starts;
 import io.github.lightning4j.trainer.internal.run.Ends;
 import io.github.lightning4j.trainer.internal.run.Interruption;
@@ -98,7 +99,8 @@ final class Fit {
         Starts starts = ends.closing(starts(directory, resumption));
         OpenRun run = ends.closing(open(resumption, callbacks, directory));
         run.parts().history().place(over ? null : directory, over ? directory : null, resumption.runDirectory());
-        FitCheckpoint checkpoint = new FitCheckpoint(run, options, data.module());
+        FitCheckpoint checkpoint = new FitCheckpoint(
+                run, options, data.module(), over ? SavedLoggers.leftAlone() : SavedLoggers.of(loggers));
         TrainingClock clock = run.parts().clock();
         RunSaver saver = ends.closing(new RunSaver(
                 checkpoint,

@@ -116,11 +116,17 @@ class LoggedVectorsTest {
     }
 
     @Test
-    void aMatrix_isNoNumberToLog() {
+    void aMatrix_isNoNumberOfAStep() {
         try (Judge module = new Judge(ConfusionMatrix.multiclass(2).build())) {
-            assertThatThrownBy(() -> Trainers.quiet().build().validate(module, loader()))
+            assertThat(Trainers.quiet().build().validate(module, loader())).isEmpty();
+            module.inTraining = true;
+            assertThatThrownBy(() -> Trainers.quiet()
+                            .loggers(logger)
+                            .logEveryNSteps(1)
+                            .build()
+                            .fit(module, loader()))
                     .isInstanceOf(ConfigurationException.class)
-                    .hasMessageContainingAll("log('m')", "Matrix", "value()");
+                    .hasMessageContainingAll("log('m')", "Matrix", "onStep");
         }
     }
 

@@ -1,10 +1,12 @@
 package io.github.lightning4j.logger.tensorboard;
 
 import io.github.lightning4j.LogItem;
+import io.github.lightning4j.MetricValue;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -53,6 +55,8 @@ final class Events {
             addText(value, text.markdown());
         } else if (item instanceof LogItem.Table table) {
             addText(value, markdown(table));
+        } else if (item instanceof LogItem.Figure figure && figure.value() instanceof MetricValue.Matrix matrix) {
+            addText(value, markdown(table(matrix)));
         } else {
             return null;
         }
@@ -103,6 +107,26 @@ final class Events {
 
     private static Proto metadata(String plugin, byte[] content) {
         return new Proto().message(1, new Proto().text(1, plugin).bytes(2, content));
+    }
+
+    private static LogItem.Table table(MetricValue.Matrix matrix) {
+        List<String> columns = new ArrayList<>(matrix.columns());
+        columns.add(0, "");
+        List<List<String>> rows = new ArrayList<>();
+        for (int i = 0; i < matrix.rows().size(); i++) {
+            List<String> cells = new ArrayList<>(
+                    matrix.values().get(i).stream().map(Events::shortest).toList());
+            cells.add(0, matrix.rows().get(i));
+            rows.add(cells);
+        }
+        return new LogItem.Table(columns, rows);
+    }
+
+    /** Counts without a decimal point. */
+    private static String shortest(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     private static String markdown(LogItem.Table table) {

@@ -19,6 +19,7 @@ import io.github.lightning4j.fixture.LogLines;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.logger.OnFailure;
+import io.github.lightning4j.metric.ConfusionMatrix;
 import io.github.lightning4j.trainer.Trainer;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -117,6 +118,33 @@ class TensorBoardLoggerTest {
                     EventFile.message(EventFile.message(plugin.get(2)).get(3));
             assertThat(start.get(1)).hasSize(3);
         }
+    }
+
+    /** Logs a metric whose value is a matrix. */
+    private static final class Confused extends BoringModule {
+        private final ConfusionMatrix matrix =
+                metric("confusion", ConfusionMatrix.multiclass(3).build());
+
+        @Override
+        public void validationStep(Batch batch, int batchIndex) {
+            NDArray labels = batch.getData().getManager().create(new long[] {0, 1, 2, 2});
+            matrix.update(batch.getData().getManager().create(new long[] {0, 1, 1, 2}), labels);
+            log("confusion", matrix);
+        }
+    }
+
+    @Test
+    void aMetricThatIsNoNumber_isShownAtTheEndOfTheEpoch() throws IOException {
+        try (TestData data = TestData.open();
+                Confused module = new Confused()) {
+            trainer().build().fit(module, data.regression(16, 4), data.regression(8, 4));
+        }
+
+        assertThat(values("confusion").stream().map(TensorBoardLoggerTest::text))
+                .hasSize(2)
+                .first()
+                .asString()
+                .endsWith("| 0 | 2 | 0 | 0 |\n| 1 | 0 | 2 | 0 |\n| 2 | 0 | 2 | 2 |");
     }
 
     private static Map<Integer, List<Object>> plugin(Value value) {

@@ -39,6 +39,11 @@ public final class ItemBook {
         }
     }
 
+    /** Shows what metrics have computed that is no number. */
+    public void showFigures(LogBook book) {
+        book.takeFigures().forEach((name, value) -> loggers.logItem(name, new LogItem.Figure(value)));
+    }
+
     /** The batch's row is logged, and its arrays are still there. */
     public void showBatch() {
         ofBatch.forEach((name, item) -> loggers.logItem(name, item.get()));

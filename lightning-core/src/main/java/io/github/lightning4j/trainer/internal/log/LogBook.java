@@ -5,6 +5,7 @@ import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.Metric;
+import io.github.lightning4j.MetricValue;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
@@ -39,6 +40,7 @@ public final class LogBook implements HookWatcher, Stateful {
     private final MetricPlaces places = new MetricPlaces();
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private final Map<String, Double> progressBar = new LinkedHashMap<>();
+    private final Map<String, MetricValue> figures = new LinkedHashMap<>();
     private final boolean readLater;
     private final Supplier<Map<String, Metric>> registered;
 
@@ -218,18 +220,31 @@ public final class LogBook implements HookWatcher, Stateful {
             LogEntry entry = each.entry();
             if (each.hook().isEvaluation() == evaluation && entry.hasEpochValue()) {
                 boolean arrives = entry.takeArrival();
-                entry.forEachEpochValue((epochName, plainName, value) -> {
-                    publish(entry, epochName, plainName, value);
-                    if (arrives) {
-                        countArrival(entry, epochName, plainName);
-                    }
-                    if (entry.options().isToLogger()) {
-                        row.put(epochName, value);
-                    }
-                });
+                entry.forEachEpochValue(
+                        (epochName, plainName, value) -> {
+                            publish(entry, epochName, plainName, value);
+                            if (arrives) {
+                                countArrival(entry, epochName, plainName);
+                            }
+                            if (entry.options().isToLogger()) {
+                                row.put(epochName, value);
+                            }
+                        },
+                        (name, figure) -> {
+                            if (arrives && entry.options().isToLogger()) {
+                                figures.put(name, figure);
+                            }
+                        });
             }
         }
         return row;
+    }
+
+    /** What metrics computed at the end of the epoch, or of the evaluation, that is no number; it is given once. */
+    Map<String, MetricValue> takeFigures() {
+        Map<String, MetricValue> taken = new LinkedHashMap<>(figures);
+        figures.clear();
+        return taken;
     }
 
     private void countArrival(LogEntry entry, String epochName, String plainName) {

@@ -12,6 +12,7 @@ import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.Tensors;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -231,13 +232,22 @@ final class LogEntry {
         }
     }
 
-    /** The epoch's value, or the parts of it. */
-    void forEachEpochValue(Sink sink) {
+    /** The epoch's value, or the parts of it; a value that is no number goes elsewhere. */
+    void forEachEpochValue(Sink sink, BiConsumer<String, MetricValue> figures) {
         if (metric == null) {
             sink.accept(epochName, plainName, reduced());
-        } else {
-            giveParts(metric.value(), epochEnding, sink);
+            return;
         }
+        MetricValue computed = metric.value();
+        if (isFigure(computed)) {
+            figures.accept(epochName, computed);
+        } else {
+            giveParts(computed, epochEnding, sink);
+        }
+    }
+
+    private static boolean isFigure(MetricValue computed) {
+        return computed instanceof MetricValue.Matrix || computed instanceof MetricValue.Curve;
     }
 
     private void giveParts(MetricValue computed, String ending, Sink sink) {
@@ -247,11 +257,10 @@ final class LogEntry {
     }
 
     private Map<String, Double> numbers(MetricValue computed) {
-        if (computed instanceof MetricValue.Matrix || computed instanceof MetricValue.Curve) {
+        if (isFigure(computed)) {
             throw new ConfigurationException("log('" + plainName + "'): the metric computes a "
                     + computed.getClass().getSimpleName()
-                    + ", which is no number to log. Take its value() where the epoch"
-                    + " ends, and reset() it.");
+                    + ", which is no number of a step. Log it without onStep; it is then shown as the epoch ends.");
         }
         return computed.scalars();
     }

@@ -8,6 +8,7 @@ import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TorchClaim;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
+import io.github.lightning4j.trainer.internal.log.ItemBook;
 import io.github.lightning4j.trainer.internal.log.LogBook;
 import io.github.lightning4j.trainer.internal.log.RunLoggers;
 import io.github.lightning4j.trainer.internal.option.BatchLimits;
@@ -30,6 +31,7 @@ public final class EvaluationLoop {
     private final Hooks hooks;
     private final LogBook book;
     private final RunLoggers loggers;
+    private final ItemBook items;
     private final Phases phases;
     private final Position position;
     private final Seeds seeds;
@@ -52,6 +54,7 @@ public final class EvaluationLoop {
         this.hooks = parts.hooks();
         this.book = parts.book();
         this.loggers = parts.loggers();
+        this.items = parts.items();
         this.phases = parts.phases();
         this.position = parts.position();
         this.seeds = parts.seeds();
@@ -143,6 +146,7 @@ public final class EvaluationLoop {
         hooks.on(kind.epochEnd()).call();
         Map<String, Double> row = book.epochRow(true);
         loggers.logRow(row);
+        items.showFigures(book);
         hooks.on(kind.end()).call();
         book.endEvaluation();
         return row;

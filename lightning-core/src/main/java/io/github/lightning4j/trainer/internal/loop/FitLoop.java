@@ -243,6 +243,7 @@ public final class FitLoop {
         row.put("epoch_time", seconds);
         row.put("samples_per_second", samples / seconds);
         loggers.logRow(row);
+        items.showFigures(book);
         loggers.flush();
         position.epochDone();
     }

@@ -55,7 +55,8 @@ public final class FitCheckpoint {
      *
      * @param dataModule its data module, or null
      */
-    public FitCheckpoint(OpenRun run, TrainerOptions options, @Nullable LightningDataModule dataModule) {
+    public FitCheckpoint(
+            OpenRun run, TrainerOptions options, @Nullable LightningDataModule dataModule, SavedLoggers loggers) {
         this.parts = run.parts();
         this.view = run.view();
         this.module = parts.module();
@@ -65,7 +66,7 @@ public final class FitCheckpoint {
         this.groups = new SavedGroups(parts);
         this.gradients = new SavedGradients(parts);
         this.schedulers = new SavedSchedulers(parts.optimizers());
-        this.loggers = new SavedLoggers(view.loggers());
+        this.loggers = loggers;
     }
 
     /** Writes the weights alone. */

@@ -6,27 +6,37 @@ import io.github.lightning4j.checkpoint.StateTreeReader;
 import io.github.lightning4j.checkpoint.StateTreeWriter;
 import io.github.lightning4j.internal.name.ClassName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Loggers in a checkpoint, by their class, numbered where there are several of one. */
-final class SavedLoggers {
-    private final boolean none;
-    private final NamedStates<Logger> states;
+public final class SavedLoggers {
+    private final @Nullable NamedStates<Logger> states;
 
-    SavedLoggers(List<Logger> loggers) {
-        none = loggers.isEmpty();
-        states = NamedStates.of("logger", "loggers", loggers, ClassName::of);
+    private SavedLoggers(@Nullable NamedStates<Logger> states) {
+        this.states = states;
+    }
+
+    /** Those of a run. */
+    public static SavedLoggers of(List<Logger> loggers) {
+        return new SavedLoggers(NamedStates.of("logger", "loggers", loggers, ClassName::of));
+    }
+
+    /** Those of a run that is over, of which nothing is changed. */
+    public static SavedLoggers leftAlone() {
+        return new SavedLoggers(null);
     }
 
     void save(StateTreeWriter state) {
-        states.save(state, (logger, own) -> {
-            logger.flush();
-            logger.save(own);
-        });
+        if (states != null) {
+            states.save(state, (logger, own) -> {
+                logger.flush();
+                logger.save(own);
+            });
+        }
     }
 
-    /** A run that logs nothing leaves what is saved of loggers alone. */
     void load(StateTreeReader state) {
-        if (!none) {
+        if (states != null) {
             states.load(state, Logger::load);
         }
     }
