@@ -249,7 +249,7 @@ public final class DataLoader implements BatchSource {
          * @return this builder
          */
         public Builder bucketByLength(IntUnaryOperator length) {
-            lengths = length;
+            lengths = Require.given(length, "the length of a sample");
             return this;
         }
 

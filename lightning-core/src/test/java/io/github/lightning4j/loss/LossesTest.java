@@ -88,7 +88,8 @@ class LossesTest {
         NDArray scores = manager.zeros(new Shape(2, 4));
         NDArray padded = manager.create(new long[] {0, -100});
         assertThatThrownBy(() -> Losses.crossEntropy(scores, padded)).hasMessageContaining("ignoreIndex(-100)");
-        assertThatThrownBy(() -> Losses.nll(scores, padded)).hasMessageContaining("ignoreIndex(-100)");
+        NDArray paddedOtherwise = manager.create(new long[] {0, -1});
+        assertThatThrownBy(() -> Losses.nll(scores, paddedOtherwise)).hasMessageContaining("ignoreIndex(-1)");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.lightning4j.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.dataset.Batch;
@@ -125,12 +126,12 @@ class ResumeCheckTest {
 
         assertThat(check.checks()).hasSize(Place.values().length - 1);
         check.run();
-        Checks.assertFailures(
-                ResumeCheck.builder(Manual::new, train)
-                        .places(Place.INSIDE_WINDOW)
-                        .build()
-                        .checks(),
-                "accumulateGradBatches and gradientClipVal of the Trainer cannot apply, which are 2 and 0.0");
+        ResumeCheck inside = ResumeCheck.builder(Manual::new, train)
+                .places(Place.INSIDE_WINDOW)
+                .build();
+        assertThatThrownBy(inside::run)
+                .hasMessageContaining(
+                        "accumulateGradBatches and gradientClipVal of the Trainer cannot apply, which are 2");
     }
 
     private static final class Manual extends NoisyModule {

@@ -80,7 +80,7 @@ public final class Autoencoder implements Callable<Integer> {
                 return TrainingOptions.INTERRUPTED;
             }
             Path directory = Objects.requireNonNull(fit.runDirectory()).toAbsolutePath();
-            double error = trainer.test(module, data).get("test_loss");
+            double error = Objects.requireNonNull(trainer.test(module, data).get("test_loss"));
             System.out.printf("%nmean squared error of a pixel of unseen digits, code of %d numbers%n", code);
             System.out.printf("autoencoder  %.5f%n", error);
             compare(module, data.parts(), shown, directory.resolve("comparison.png"));

@@ -74,7 +74,7 @@ public final class CharTransformer implements Callable<Integer> {
                 try (Checkpoint best = Checkpoint.open(Objects.requireNonNull(fit.bestCheckpoint()))) {
                     best.restoreInto(module);
                 }
-                double loss = trainer.test(module, test).get("test_loss");
+                double loss = Objects.requireNonNull(trainer.test(module, test).get("test_loss"));
                 report(source, alphabet, Math.exp(loss));
                 System.out.printf(
                         "everything   %s%n",

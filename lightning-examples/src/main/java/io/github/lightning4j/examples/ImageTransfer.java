@@ -104,7 +104,7 @@ public final class ImageTransfer implements Callable<Integer> {
         Trainer trainer = training.trainer(NAME, "scratch", training.epochs()).build();
         try (LitTransfer module = module(training.epochs())) {
             trainer.fit(module, few);
-            return trainer.validate(module, unseen).get("accuracy");
+            return Objects.requireNonNull(trainer.validate(module, unseen).get("accuracy"));
         }
     }
 
@@ -130,8 +130,11 @@ public final class ImageTransfer implements Callable<Integer> {
             if (training.wasInterrupted()) {
                 return new Transferred(Double.NaN, Double.NaN);
             }
-            double frozen = fit.history().get(unfreezeAt - 1).get("accuracy");
-            return new Transferred(frozen, trainer.validate(module, unseen).get("accuracy"));
+            double frozen =
+                    Objects.requireNonNull(fit.history().get(unfreezeAt - 1).get("accuracy"));
+            return new Transferred(
+                    frozen,
+                    Objects.requireNonNull(trainer.validate(module, unseen).get("accuracy")));
         }
     }
 

@@ -96,7 +96,7 @@ public final class TextFinetune implements Callable<Integer> {
             if (training.wasInterrupted()) {
                 return TrainingOptions.INTERRUPTED;
             }
-            double accuracy = trainer.test(module, test).get("test_acc");
+            double accuracy = Objects.requireNonNull(trainer.test(module, test).get("test_acc"));
             Path directory = Objects.requireNonNull(fit.runDirectory()).toAbsolutePath();
             System.out.printf("%ntuned            %s%n", tuning);
             System.out.printf("test accuracy    %.4f%n", accuracy);

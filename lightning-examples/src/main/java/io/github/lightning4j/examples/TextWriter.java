@@ -7,6 +7,7 @@ import io.github.lightning4j.Inference;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.Seeds.Purpose;
+import java.util.Objects;
 import java.util.Random;
 
 /** Lets a model write after each epoch: one character after the other, drawn from what it expects next. */
@@ -28,7 +29,7 @@ final class TextWriter implements Callback {
 
     @Override
     public void onTrainEpochEnd(Run run) {
-        double loss = run.metrics().get("val_loss");
+        double loss = Objects.requireNonNull(run.metrics().get("val_loss"));
         System.out.printf("%nepoch %d, perplexity %.2f, writes:%n", run.epoch(), Math.exp(loss));
         System.out.println(write(new Random(run.seeds().of(Purpose.EVALUATION_STEP, run.epoch(), 0)))
                 .indent(4));
