@@ -54,6 +54,8 @@ final class BackgroundWriter implements AutoCloseable {
             action.run();
         } catch (Exception e) {
             failure = e;
+        } catch (Error e) {
+            failure = new LightningException("The writer's thread has failed: " + e, e);
         }
     }
 

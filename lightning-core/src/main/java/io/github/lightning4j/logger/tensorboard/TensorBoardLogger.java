@@ -191,10 +191,13 @@ public final class TensorBoardLogger implements Logger {
 
     @Override
     public void finish(boolean failure) {
-        await(RecordFile::close);
-        if (writer != null) {
-            writer.close();
-            writer = null;
+        try {
+            await(RecordFile::close);
+        } finally {
+            if (writer != null) {
+                writer.close();
+                writer = null;
+            }
         }
     }
 
