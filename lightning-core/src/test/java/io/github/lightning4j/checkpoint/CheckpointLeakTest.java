@@ -53,7 +53,7 @@ class CheckpointLeakTest {
             }
             background.await();
             assertThat(manager.getManagedArrays()).hasSize(arrays);
-            // A leak of the smaller array, 128 kB, at each save would be 128 MB.
+            // A leak of the smaller array, 64 kB, at each save would be 64 MB.
             assertThat(allocated() - before).isLessThan(TOLERANCE);
         }
     }
