@@ -92,7 +92,10 @@ public final class MultiheadAttention extends TorchLayer {
 
     @Override
     TorchFunction function(NDList inputs, boolean training) {
-        Given given = Given.of(inputs);
+        return function(Given.of(inputs), training);
+    }
+
+    private TorchFunction function(Given given, boolean training) {
         check(given);
         int at = (training ? 1 : 0)
                 + (given.three() ? 2 : 0)
@@ -181,14 +184,15 @@ public final class MultiheadAttention extends TorchLayer {
     @Override
     protected NDList forwardInternal(
             ParameterStore store, NDList inputs, boolean training, @Nullable PairList<String, Object> params) {
-        NDList all = Given.of(inputs).inOrder();
+        Given given = Given.of(inputs);
+        NDList all = given.inOrder();
         for (Parameter parameter : used()) {
             all.add(store.getValue(parameter, inputs.head().getDevice(), training));
         }
         for (Parameter parameter : projection.used()) {
             all.add(store.getValue(parameter, inputs.head().getDevice(), training));
         }
-        return function(inputs, training).applyAll(all.toArray(new NDArray[0]));
+        return function(given, training).applyAll(all.toArray(new NDArray[0]));
     }
 
     /** In torch's order: the projection of the output first. */

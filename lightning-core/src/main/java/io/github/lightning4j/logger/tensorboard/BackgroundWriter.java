@@ -4,7 +4,6 @@ import io.github.lightning4j.LightningException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +69,7 @@ final class BackgroundWriter implements AutoCloseable {
         throwFailure();
         Task task = new Task(action, new CompletableFuture<>());
         put(task);
-        join(task);
+        task.done.join();
         throwFailure();
     }
 
@@ -96,19 +95,11 @@ final class BackgroundWriter implements AutoCloseable {
         }
     }
 
-    private static void join(Task task) {
-        try {
-            task.done.join();
-        } catch (CompletionException e) {
-            throw new LightningException("The writer's thread has failed", e);
-        }
-    }
-
     /** Waits for all that was handed over. */
     @Override
     public void close() {
         Task last = new Task(null, new CompletableFuture<>());
         put(last);
-        join(last);
+        last.done.join();
     }
 }

@@ -6,6 +6,7 @@ import static io.github.lightning4j.trainer.internal.hook.LogPolicy.PER_EPOCH;
 import static io.github.lightning4j.trainer.internal.hook.LogPolicy.PER_STEP;
 
 import io.github.lightning4j.Callback;
+import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Run;
 import java.util.Locale;
@@ -142,6 +143,18 @@ public enum Hook {
     /** What {@code log} does here. */
     public LogPolicy policy() {
         return policy;
+    }
+
+    /**
+     * Refuses to log where nothing can be.
+     *
+     * @param call what was called, for the message
+     */
+    public void requireLogging(String call) {
+        if (policy == FORBIDDEN) {
+            throw new ConfigurationException(call + " was called in " + label
+                    + ", where nothing can be logged. Log in a step or in an epoch hook.");
+        }
     }
 
     /** Whether it belongs to a validation or a test; true if what is logged here is reduced with the evaluation. */

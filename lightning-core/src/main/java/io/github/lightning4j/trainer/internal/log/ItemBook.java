@@ -1,6 +1,5 @@
 package io.github.lightning4j.trainer.internal.log;
 
-import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LogItem;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.trainer.internal.hook.Hook;
@@ -27,10 +26,7 @@ public final class ItemBook {
 
     /** Shows an item, now or with the batch's row. */
     public void log(String name, Supplier<? extends LogItem> item) {
-        if (hook.policy() == LogPolicy.FORBIDDEN) {
-            throw new ConfigurationException("logItem('" + name + "') was called in " + hook.label()
-                    + ", where nothing can be logged. Log in a step or in an epoch hook.");
-        }
+        hook.requireLogging("logItem('" + name + "')");
         Require.name(name, "the name of a logged item");
         if (hook.policy() == LogPolicy.PER_STEP) {
             ofBatch.put(name, item);

@@ -153,10 +153,7 @@ public final class LogBook implements HookWatcher, Stateful {
     }
 
     private LogEntry register(String name, LogOptions options) {
-        if (hook.policy() == LogPolicy.FORBIDDEN) {
-            throw new ConfigurationException("log('" + name + "') was called in " + hook.label()
-                    + ", where nothing can be logged. Log in a step or in an epoch hook.");
-        }
+        hook.requireLogging("log('" + name + "')");
         Require.name(name, "the name of a logged value");
         if (name.isBlank() || RESERVED.contains(name)) {
             throw new ConfigurationException("log('" + name + "'): a metric needs a name other than " + RESERVED
