@@ -269,6 +269,20 @@ public interface Callback extends Stateful {
     default void onPredictEnd(Run run) {}
 
     /**
+     * The prediction epoch starts.
+     *
+     * @param run the run
+     */
+    default void onPredictEpochStart(Run run) {}
+
+    /**
+     * All batches are predicted.
+     *
+     * @param run the run
+     */
+    default void onPredictEpochEnd(Run run) {}
+
+    /**
      * A prediction batch starts.
      *
      * @param run the run

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How often something happens: {@code Every.steps(100)}, {@code Every.epochs(2)}, {@code Every.epochFraction(0.25)},
- * {@code Every.duration(Duration.ofMinutes(10))}. Steps are optimizer steps and are counted over the whole run, never
+ * {@code Every.duration(Duration.ofMinutes(10))}, {@code Every.never()}. Steps are optimizer steps and are counted over the whole run, never
  * restarting with the epoch.
  */
 public final class Every {
@@ -18,7 +18,9 @@ public final class Every {
         /** Parts of an epoch. */
         EPOCH_FRACTION,
         /** Wall-clock time. */
-        DURATION
+        DURATION,
+        /** Nothing: it does not happen by itself. */
+        NEVER
     }
 
     private final Unit unit;
@@ -78,6 +80,15 @@ public final class Every {
     }
 
     /**
+     * Not by itself: a scheduler that the module steps by hand, or no validation within a fit.
+     *
+     * @return the interval
+     */
+    public static Every never() {
+        return new Every(Unit.NEVER, 0, 0);
+    }
+
+    /**
      * What is counted.
      *
      * @return the unit
@@ -121,6 +132,7 @@ public final class Every {
             case EPOCHS -> "every " + count + " epochs";
             case EPOCH_FRACTION -> "every " + fraction + " of an epoch";
             case DURATION -> "every " + Duration.ofNanos(count);
+            case NEVER -> "never";
         };
     }
 }

@@ -1,6 +1,8 @@
 package io.github.lightning4j;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,20 @@ public interface Run {
     boolean isFastDevRun();
 
     /**
+     * Where the module is run.
+     *
+     * @return the device
+     */
+    Device device();
+
+    /**
+     * The dtype of the parameters that the run made.
+     *
+     * @return the Trainer's {@code precision}
+     */
+    DataType dataType();
+
+    /**
      * The module being run.
      *
      * @return the module
@@ -67,6 +83,14 @@ public interface Run {
      * @return 0 at the epoch's start
      */
     long batchesDone();
+
+    /**
+     * Whether the training batch of the current hook is the last of its epoch, as far as that is known from the length of
+     * the data.
+     *
+     * @return false outside a training batch, and where the length is not known
+     */
+    boolean isLastBatch();
 
     /**
      * The number of batches in a training epoch, limits applied.
@@ -111,6 +135,28 @@ public interface Run {
      * @return the number of optimizer steps, or -1 for no limit
      */
     long maxSteps();
+
+    /**
+     * The epochs before which no request of the training itself ends the fit.
+     *
+     * @return the number of epochs, 0 for none
+     */
+    long minEpochs();
+
+    /**
+     * The steps before which no request of the training itself ends the fit.
+     *
+     * @return the number of optimizer steps, 0 for none
+     */
+    long minSteps();
+
+    /**
+     * Why the training itself has decided to end, see {@link #requestStop}.
+     *
+     * @return the reason, or null as long as there is none
+     */
+    @Nullable
+    String stopReason();
 
     /**
      * Training samples the loop has put through, over the run.
@@ -227,6 +273,14 @@ public interface Run {
      * @param reason as given to {@link #requestStop}; a request made for another reason stands
      */
     void withdrawStop(String reason);
+
+    /**
+     * Ends the training epoch early: with the current batch or, when called in {@code onTrainBatchStart}, before that batch
+     * is trained on. Its validation, hooks and schedules follow as at every end of an epoch.
+     *
+     * @throws IllegalStateException outside a training epoch
+     */
+    void skipRestOfEpoch();
 
     /**
      * Asks the fit to finish the current batch, save and return, as {@code Trainer.requestStop()} does: the machine is

@@ -13,6 +13,7 @@ import io.github.lightning4j.GradientClipAlgorithm;
 import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Limit;
+import io.github.lightning4j.LoaderHooks;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.Stage;
@@ -81,6 +82,27 @@ public final class Trainer {
     }
 
     // Fit
+
+    /**
+     * Trains on the batches of the module itself, see {@link LoaderHooks}; validates if it has validation batches.
+     *
+     * @param module the module
+     * @return the record of the run
+     */
+    public FitResult fit(LightningModule module) {
+        return fit(module, RunData.of(module), null);
+    }
+
+    /**
+     * Goes on with a run whose batches are those of the module itself.
+     *
+     * @param module the module
+     * @param checkpoint where to go on
+     * @return the record of the run
+     */
+    public FitResult fit(LightningModule module, CkptPath checkpoint) {
+        return fit(module, RunData.of(module), checkpoint);
+    }
 
     /**
      * Trains without validation.
@@ -280,12 +302,12 @@ public final class Trainer {
      * run, with its last step; otherwise to loggers that were given to the Trainer, in a directory of its own.
      *
      * @param module the module
-     * @param loaders the validation batches, one or several loaders
+     * @param loaders the validation batches, one or several loaders; without any, those of the module itself
      * @return everything logged, reduced
      */
     @SafeVarargs
     public final Map<String, Double> validate(LightningModule module, Iterable<Batch>... loaders) {
-        return evaluate(Stage.VALIDATE, module, RunData.evaluation(loaders));
+        return evaluate(Stage.VALIDATE, module, RunData.evaluation(module, loaders));
     }
 
     /**
@@ -317,12 +339,12 @@ public final class Trainer {
      * directory of its own.
      *
      * @param module the module
-     * @param loaders the test batches, one or several loaders
+     * @param loaders the test batches, one or several loaders; without any, those of the module itself
      * @return everything logged, reduced
      */
     @SafeVarargs
     public final Map<String, Double> test(LightningModule module, Iterable<Batch>... loaders) {
-        return evaluate(Stage.TEST, module, RunData.evaluation(loaders));
+        return evaluate(Stage.TEST, module, RunData.evaluation(module, loaders));
     }
 
     /**
@@ -375,12 +397,12 @@ public final class Trainer {
      * Predicts.
      *
      * @param module the module
-     * @param loaders the batches, one or several loaders
+     * @param loaders the batches, one or several loaders; without any, those of the module itself
      * @return the outputs, copied to the CPU; the caller closes them
      */
     @SafeVarargs
     public final PredictResult predict(LightningModule module, Iterable<Batch>... loaders) {
-        return predict(module, RunData.evaluation(loaders));
+        return predict(module, RunData.evaluation(module, loaders));
     }
 
     /**

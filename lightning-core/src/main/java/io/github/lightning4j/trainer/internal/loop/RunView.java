@@ -1,7 +1,9 @@
 package io.github.lightning4j.trainer.internal.loop;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.LightningModule;
@@ -99,6 +101,16 @@ final class RunView implements Run {
     }
 
     @Override
+    public Device device() {
+        return options.compute().device();
+    }
+
+    @Override
+    public DataType dataType() {
+        return options.compute().precision();
+    }
+
+    @Override
     public LightningModule module() {
         return module;
     }
@@ -116,6 +128,11 @@ final class RunView implements Run {
     @Override
     public long batchesDone() {
         return position.batch();
+    }
+
+    @Override
+    public boolean isLastBatch() {
+        return position.isInsideBatch() && phases.stage() == Stage.TRAIN && position.batchAtHand() + 1 == trainBatches;
     }
 
     @Override
@@ -146,6 +163,21 @@ final class RunView implements Run {
     @Override
     public long maxSteps() {
         return options.stop().maxSteps();
+    }
+
+    @Override
+    public long minEpochs() {
+        return options.stop().minEpochs();
+    }
+
+    @Override
+    public long minSteps() {
+        return options.stop().minSteps();
+    }
+
+    @Override
+    public @Nullable String stopReason() {
+        return position.stopReason();
     }
 
     @Override
@@ -222,6 +254,15 @@ final class RunView implements Run {
     @Override
     public void withdrawStop(String reason) {
         position.stopWithdrawn(reason);
+    }
+
+    @Override
+    public void skipRestOfEpoch() {
+        if (!fitting || !position.isInEpoch()) {
+            throw new IllegalStateException(
+                    "skipRestOfEpoch was called outside a training epoch. Call it in a hook of a" + " training batch.");
+        }
+        position.restSkipped();
     }
 
     @Override
