@@ -121,7 +121,7 @@ public interface Callback extends Stateful {
      * A training batch is done, its optimizer step included.
      *
      * @param run the run
-     * @param loss what the training step returned
+     * @param loss what the training step returned; null if the batch was left out
      * @param batch the batch
      * @param batchIndex its index in the epoch, from 0
      */

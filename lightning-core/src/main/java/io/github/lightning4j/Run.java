@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,17 @@ public interface Run {
      * @return the count, or -1 if neither {@code maxSteps} nor both {@code maxEpochs} and the batches of an epoch are known
      */
     long estimatedSteps();
+
+    /**
+     * Makes the number of batches an optimizer step is made of depend on the epoch, for this fit. To be called in {@link
+     * Callback#setup}, before optimizers are configured, so that {@link #estimatedSteps()} knows it.
+     *
+     * @param fromEpoch the batches of a step, at least 1, from an epoch on, counted from 0; epoch 0 has a number
+     * @throws ConfigurationException if the Trainer's {@code accumulateGradBatches} is not 1, another callback has called
+     *     this, or the module optimizes by itself
+     * @throws IllegalStateException if the optimizers have been configured
+     */
+    void accumulateGradBatches(NavigableMap<Long, Integer> fromEpoch);
 
     /**
      * The number of batches each evaluation loader of the current stage has, limits applied.
@@ -212,6 +224,15 @@ public interface Run {
      * @throws ConfigurationException if the current hook does not allow it
      */
     void logItem(String name, Supplier<? extends LogItem> item);
+
+    /**
+     * Leaves out the current training batch, as if {@code trainingStep} had returned null: no backward, no place in its
+     * window, and {@link Callback#onTrainBatchEnd} gets no loss. May be called from {@link Callback#onBeforeBackward} alone,
+     * under automatic optimization.
+     *
+     * @throws IllegalStateException if called elsewhere
+     */
+    void skipBatch();
 
     /**
      * Asks the fit to end after the current batch. Being a decision of the training itself it is part of the saved

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Callback;
+import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.LogItem;
 import io.github.lightning4j.LogOptions;
@@ -14,6 +15,7 @@ import io.github.lightning4j.Run;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.Tensors;
 import io.github.lightning4j.trainer.internal.log.ItemBook;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -125,7 +128,30 @@ final class RunView implements Run {
 
     @Override
     public long estimatedSteps() {
-        return options.stop().steps(options.gradients().steps(trainBatches));
+        return options.stop().steps(optimizers.accumulation().steps(maxEpochs(), trainBatches));
+    }
+
+    @Override
+    public void accumulateGradBatches(NavigableMap<Long, Integer> fromEpoch) {
+        if (!optimizers.optimizers().isEmpty()) {
+            throw new IllegalStateException(
+                    "accumulateGradBatches was called after the optimizers were configured. Call it in setup.");
+        }
+        int ofTrainer = options.gradients().accumulateGradBatches();
+        if (ofTrainer != 1) {
+            throw new ConfigurationException("accumulateGradBatches of the Trainer is " + ofTrainer
+                    + ", and a callback brings a schedule of it. Leave one of them out.");
+        }
+        if (!module.automaticOptimization()) {
+            throw new ConfigurationException(ClassName.of(module)
+                    + " optimizes by itself (automaticOptimization() is false), so a schedule of accumulateGradBatches"
+                    + " cannot apply. Leave it out, and step every so many batches in trainingStep.");
+        }
+        if (optimizers.accumulation().isScheduled()) {
+            throw new ConfigurationException(
+                    "Two callbacks bring a schedule of accumulateGradBatches. Leave one of them out.");
+        }
+        optimizers.accumulation().follow(fromEpoch);
     }
 
     @Override
@@ -212,6 +238,11 @@ final class RunView implements Run {
     @Override
     public void logItem(String name, Supplier<? extends LogItem> item) {
         items.log(name, item);
+    }
+
+    @Override
+    public void skipBatch() {
+        optimizers.backwardGate().skip();
     }
 
     @Override

@@ -49,7 +49,7 @@ public final class AutomaticOptimization implements Optimization {
     public @Nullable NDArray trainingStep(Batch batch, int index, boolean last) {
         stepped = false;
         NDArray loss = forwardAndBackward(batch, index);
-        if (position.windowBatches() == options.accumulateGradBatches() || last) {
+        if (position.windowBatches() >= set.accumulation().in(position.epoch()) || last) {
             finishWindow();
         }
         return loss;
@@ -71,12 +71,20 @@ public final class AutomaticOptimization implements Optimization {
                 hooks.on(Hook.ON_BEFORE_ZERO_GRAD).optimizer(optimizer).call();
                 optimizer.zeroGrad();
             }
-            hooks.on(Hook.ON_BEFORE_BACKWARD).loss(loss).call();
+            if (!passes(loss)) {
+                return null;
+            }
             backward.from(loss);
             position.windowGrew();
             hooks.on(Hook.ON_AFTER_BACKWARD).call();
             return loss;
         }
+    }
+
+    private boolean passes(NDArray loss) {
+        set.backwardGate().open();
+        hooks.on(Hook.ON_BEFORE_BACKWARD).loss(loss).call();
+        return set.backwardGate().close();
     }
 
     @Override
