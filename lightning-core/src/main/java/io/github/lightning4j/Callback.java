@@ -298,6 +298,21 @@ public interface Callback extends Stateful {
     default void onSavePoint(Run run, SavePoint point) {}
 
     /**
+     * A checkpoint is about to be written, of whatever kind: the place to put other weights into the module, which it shall
+     * hold.
+     *
+     * @param run the run
+     */
+    default void onBeforeSave(Run run) {}
+
+    /**
+     * The state of a checkpoint was taken: what was changed in {@link #onBeforeSave} is put back. Also called if that failed.
+     *
+     * @param run the run
+     */
+    default void onAfterSave(Run run) {}
+
+    /**
      * An exception ends the run; it is rethrown after all teardown.
      *
      * @param run the run

@@ -120,6 +120,8 @@ public final class LambdaCallback implements Callback {
     private final OnLoaderBatch onPredictBatchStart;
     private final OnPrediction onPredictBatchEnd;
     private final BiConsumer<Run, SavePoint> onSavePoint;
+    private final Consumer<Run> onBeforeSave;
+    private final Consumer<Run> onAfterSave;
     private final BiConsumer<Run, Throwable> onException;
 
     private LambdaCallback(Builder builder) {
@@ -159,6 +161,8 @@ public final class LambdaCallback implements Callback {
         onPredictBatchStart = builder.onPredictBatchStart;
         onPredictBatchEnd = builder.onPredictBatchEnd;
         onSavePoint = builder.onSavePoint;
+        onBeforeSave = builder.onBeforeSave;
+        onAfterSave = builder.onAfterSave;
         onException = builder.onException;
     }
 
@@ -209,6 +213,8 @@ public final class LambdaCallback implements Callback {
         private OnLoaderBatch onPredictBatchStart = (run, batch, batchIndex, loaderIndex) -> {};
         private OnPrediction onPredictBatchEnd = (run, outputs, batch, batchIndex, loaderIndex) -> {};
         private BiConsumer<Run, SavePoint> onSavePoint = (run, point) -> {};
+        private Consumer<Run> onBeforeSave = run -> {};
+        private Consumer<Run> onAfterSave = run -> {};
         private BiConsumer<Run, Throwable> onException = (run, failure) -> {};
 
         private Builder() {}
@@ -610,6 +616,28 @@ public final class LambdaCallback implements Callback {
         }
 
         /**
+         * A checkpoint is about to be written, of whatever kind: the place to put other weights into the module, which it shall hold.
+         *
+         * @param function what is done in {@link Callback#onBeforeSave}
+         * @return this
+         */
+        public Builder onBeforeSave(Consumer<Run> function) {
+            onBeforeSave = Require.given(function, "onBeforeSave of a LambdaCallback");
+            return this;
+        }
+
+        /**
+         * The state of a checkpoint was taken: what was changed in {@link #onBeforeSave} is put back. Also called if that failed.
+         *
+         * @param function what is done in {@link Callback#onAfterSave}
+         * @return this
+         */
+        public Builder onAfterSave(Consumer<Run> function) {
+            onAfterSave = Require.given(function, "onAfterSave of a LambdaCallback");
+            return this;
+        }
+
+        /**
          * An exception ends the run; it is rethrown after all teardown.
          *
          * @param function what is done in {@link Callback#onException}
@@ -808,6 +836,16 @@ public final class LambdaCallback implements Callback {
     @Override
     public void onSavePoint(Run run, SavePoint point) {
         onSavePoint.accept(run, point);
+    }
+
+    @Override
+    public void onBeforeSave(Run run) {
+        onBeforeSave.accept(run);
+    }
+
+    @Override
+    public void onAfterSave(Run run) {
+        onAfterSave.accept(run);
     }
 
     @Override

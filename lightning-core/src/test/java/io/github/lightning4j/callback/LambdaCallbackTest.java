@@ -16,6 +16,7 @@ import io.github.lightning4j.trainer.Trainer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,9 +25,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 class LambdaCallbackTest {
     private static final Set<String> NO_HOOKS = Set.of("stateKey", "wouldGoOn", "save", "load");
+
+    @TempDir
+    Path directory;
 
     private static List<Method> hooks() {
         return Arrays.stream(Callback.class.getDeclaredMethods())
@@ -74,8 +79,8 @@ class LambdaCallbackTest {
         List<String> expected = new ArrayList<>();
         List<String> actual = new ArrayList<>();
         try (TestData data = TestData.open()) {
-            run(TracingCallback.named("C", expected), data);
-            run(noting(actual), data);
+            run(TracingCallback.named("C", expected), data, directory.resolve("expected"));
+            run(noting(actual), data, directory.resolve("actual"));
         }
         expected.removeIf(entry -> NO_HOOKS.contains(entry.substring(2)));
         assertThat(actual)
@@ -85,9 +90,13 @@ class LambdaCallbackTest {
         assertThat(Set.copyOf(actual)).hasSize(hooks().size());
     }
 
-    private static void run(Callback callback, TestData data) {
-        Trainer trainer =
-                Trainers.quiet().numSanityValSteps(1).callbacks(callback).build();
+    private static void run(Callback callback, TestData data, Path directory) {
+        Trainer trainer = Trainers.quiet()
+                .numSanityValSteps(1)
+                .enableCheckpointing(true)
+                .defaultRootDir(directory)
+                .callbacks(callback)
+                .build();
         try (BoringModule module = new BoringModule()) {
             trainer.fit(module, data.regression(4, 2), data.regression(2, 2));
             trainer.test(module, data.regression(2, 2));
