@@ -1,10 +1,12 @@
 package io.github.lightning4j;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.training.dataset.Batch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -224,6 +226,18 @@ public interface Run {
      * @throws ConfigurationException if the current hook does not allow it
      */
     void logItem(String name, Supplier<? extends LogItem> item);
+
+    /**
+     * Goes through the batches of the running epoch's training data once more, in its order. Meanwhile layers behave as in
+     * training and nothing is recorded for backward; the generator is seeded for each batch, so the run's own draws stay what
+     * they are. To be called between batches: in {@link Callback#onTrainEpochStart}, {@link Callback#onTrainEpochEnd} or {@link
+     * Callback#onValidationStart} of a fit.
+     *
+     * @param action is given each batch, on the run's device; what it makes is freed after each
+     * @return false if the thread was interrupted before the last batch
+     * @throws IllegalStateException if the run is no fit, or has no data yet
+     */
+    boolean replayEpoch(Consumer<Batch> action);
 
     /**
      * Leaves out the current training batch, as if {@code trainingStep} had returned null: no backward, no place in its

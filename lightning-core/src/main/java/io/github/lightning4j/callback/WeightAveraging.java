@@ -159,6 +159,21 @@ public abstract class WeightAveraging implements Callback {
         averaged++;
     }
 
+    /**
+     * Does something while the module has the average, such as refreshing statistics that depend on the weights.
+     *
+     * @param action what is done; the trained weights are put back afterwards
+     */
+    protected final void withAverage(Runnable action) {
+        boolean before = swapped;
+        use(true);
+        try {
+            action.run();
+        } finally {
+            use(before);
+        }
+    }
+
     /** Puts the average into the module, or the trained weights back. */
     private void use(boolean average) {
         if (weights != null && swapped != average) {

@@ -130,7 +130,7 @@ public final class OpenRun implements AutoCloseable {
 
     /** Shows what a fit trains and validates on. */
     public void showData(BatchSource train, List<BatchSource> vals) {
-        view.showData(train, vals);
+        view.showData(parts, train, vals);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.lightning4j.trainer.internal.loop;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.ConfigurationException;
@@ -32,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,7 @@ final class RunView implements Run {
     private final OptimizerSet optimizers;
     private long trainBatches = -1;
     private boolean validation;
+    private @Nullable Replay replay;
 
     RunView(RunParts parts, TrainerOptions options, String id, List<Callback> callbacks, @Nullable Path directory) {
         this.id = id;
@@ -76,7 +79,8 @@ final class RunView implements Run {
     }
 
     /** Shows what a fit trains and validates on. */
-    void showData(BatchSource train, List<BatchSource> vals) {
+    void showData(RunParts parts, BatchSource train, List<BatchSource> vals) {
+        replay = new Replay(parts, new BatchFeed(parts, train, Stage.TRAIN, options.batches()));
         trainBatches = options.batches().apply(Stage.TRAIN, train);
         validation = options.batches().validatesOn(vals);
     }
@@ -238,6 +242,16 @@ final class RunView implements Run {
     @Override
     public void logItem(String name, Supplier<? extends LogItem> item) {
         items.log(name, item);
+    }
+
+    @Override
+    public boolean replayEpoch(Consumer<Batch> action) {
+        if (replay == null) {
+            throw new IllegalStateException(
+                    "replayEpoch was called where there is no training data: before a fit has it,"
+                            + " or in a run that is no fit. Call it in onValidationStart, onTrainEpochEnd or the like.");
+        }
+        return replay.run(action);
     }
 
     @Override
