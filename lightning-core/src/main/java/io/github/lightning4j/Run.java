@@ -3,9 +3,12 @@ package io.github.lightning4j;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.training.dataset.Batch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +110,17 @@ public interface Run {
      * @return the count, or -1 if neither {@code maxSteps} nor both {@code maxEpochs} and the batches of an epoch are known
      */
     long estimatedSteps();
+
+    /**
+     * Makes the number of batches an optimizer step is made of depend on the epoch, for this fit. To be called in {@link
+     * Callback#setup}, before optimizers are configured, so that {@link #estimatedSteps()} knows it.
+     *
+     * @param fromEpoch the batches of a step, at least 1, from an epoch on, counted from 0; epoch 0 has a number
+     * @throws ConfigurationException if the Trainer's {@code accumulateGradBatches} is not 1, another callback has called
+     *     this, or the module optimizes by itself
+     * @throws IllegalStateException if the optimizers have been configured
+     */
+    void accumulateGradBatches(NavigableMap<Long, Integer> fromEpoch);
 
     /**
      * The number of batches each evaluation loader of the current stage has, limits applied.
@@ -258,6 +272,27 @@ public interface Run {
      * @throws ConfigurationException if the current hook does not allow it
      */
     void logItem(String name, Supplier<? extends LogItem> item);
+
+    /**
+     * Goes through the batches of the running epoch's training data once more, in its order. Meanwhile layers behave as in
+     * training and nothing is recorded for backward; the generator is seeded for each batch, so the run's own draws stay what
+     * they are. To be called between batches: in {@link Callback#onTrainEpochStart}, {@link Callback#onTrainEpochEnd} or {@link
+     * Callback#onValidationStart} of a fit.
+     *
+     * @param action is given each batch, on the run's device; what it makes is freed after each
+     * @return false if the thread was interrupted before the last batch
+     * @throws IllegalStateException if the run is no fit, or has no data yet
+     */
+    boolean replayEpoch(Consumer<Batch> action);
+
+    /**
+     * Leaves out the current training batch, as if {@code trainingStep} had returned null: no backward, no place in its
+     * window, and {@link Callback#onTrainBatchEnd} gets no loss. May be called from {@link Callback#onBeforeBackward} alone,
+     * under automatic optimization.
+     *
+     * @throws IllegalStateException if called elsewhere
+     */
+    void skipBatch();
 
     /**
      * Asks the fit to end after the current batch. Being a decision of the training itself it is part of the saved

@@ -97,6 +97,8 @@ public enum Hook {
     ON_PREDICT_END(FORBIDDEN, (c, run, a) -> c.onPredictEnd(run), (m, a) -> m.onPredictEnd()),
 
     ON_SAVE_POINT(FORBIDDEN, (c, run, a) -> c.onSavePoint(run, a.point()), null),
+    ON_BEFORE_SAVE(FORBIDDEN, (c, run, a) -> c.onBeforeSave(run), null),
+    ON_AFTER_SAVE(FORBIDDEN, (c, run, a) -> c.onAfterSave(run), null),
     ON_EXCEPTION(FORBIDDEN, (c, run, a) -> c.onException(run, a.failure()), null),
     ON_FIT_END(FORBIDDEN, (c, run, a) -> c.onFitEnd(run), (m, a) -> m.onFitEnd()),
     TEARDOWN(FORBIDDEN, (c, run, a) -> c.teardown(run, a.stage()), (m, a) -> m.teardown(a.stage()));

@@ -27,6 +27,7 @@ import io.github.lightning4j.trainer.internal.run.Phases;
 import io.github.lightning4j.trainer.internal.run.Position;
 import io.github.lightning4j.trainer.internal.run.SaveGate;
 import io.github.lightning4j.trainer.internal.run.TrainingClock;
+import io.github.lightning4j.trainer.internal.step.Accumulation;
 import io.github.lightning4j.trainer.internal.step.Optimization;
 import io.github.lightning4j.trainer.internal.step.OptimizerSet;
 import java.nio.file.Path;
@@ -85,7 +86,8 @@ public final class OpenRun implements AutoCloseable {
                 new RunHistory(),
                 each,
                 items,
-                new OptimizerSet(position, book));
+                new OptimizerSet(
+                        position, book, new Accumulation(options.gradients().accumulateGradBatches())));
         this.view = new RunView(parts, options, id, callbacks, directory);
         this.services = new StepServices(view, book);
         parts.hooks().showing(view);
@@ -128,7 +130,7 @@ public final class OpenRun implements AutoCloseable {
 
     /** Shows what a fit trains and validates on. */
     public void showData(BatchSource train, List<BatchSource> vals) {
-        view.showData(train, vals);
+        view.showData(parts, train, vals);
     }
 
     @Override

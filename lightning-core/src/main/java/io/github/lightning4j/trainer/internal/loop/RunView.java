@@ -4,8 +4,10 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Callback;
+import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.LogItem;
 import io.github.lightning4j.LogOptions;
@@ -16,6 +18,7 @@ import io.github.lightning4j.Run;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.Tensors;
 import io.github.lightning4j.trainer.internal.log.ItemBook;
@@ -31,6 +34,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +59,7 @@ final class RunView implements Run {
     private final OptimizerSet optimizers;
     private long trainBatches = -1;
     private boolean validation;
+    private @Nullable Replay replay;
 
     RunView(RunParts parts, TrainerOptions options, String id, List<Callback> callbacks, @Nullable Path directory) {
         this.id = id;
@@ -75,7 +81,8 @@ final class RunView implements Run {
     }
 
     /** Shows what a fit trains and validates on. */
-    void showData(BatchSource train, List<BatchSource> vals) {
+    void showData(RunParts parts, BatchSource train, List<BatchSource> vals) {
+        replay = new Replay(parts, new BatchFeed(parts, train, Stage.TRAIN, options.batches()));
         trainBatches = options.batches().apply(Stage.TRAIN, train);
         validation = options.batches().validatesOn(vals);
     }
@@ -142,7 +149,30 @@ final class RunView implements Run {
 
     @Override
     public long estimatedSteps() {
-        return options.stop().steps(options.gradients().steps(trainBatches));
+        return options.stop().steps(optimizers.accumulation().steps(maxEpochs(), trainBatches));
+    }
+
+    @Override
+    public void accumulateGradBatches(NavigableMap<Long, Integer> fromEpoch) {
+        if (!optimizers.optimizers().isEmpty()) {
+            throw new IllegalStateException(
+                    "accumulateGradBatches was called after the optimizers were configured. Call it in setup.");
+        }
+        int ofTrainer = options.gradients().accumulateGradBatches();
+        if (ofTrainer != 1) {
+            throw new ConfigurationException("accumulateGradBatches of the Trainer is " + ofTrainer
+                    + ", and a callback brings a schedule of it. Leave one of them out.");
+        }
+        if (!module.automaticOptimization()) {
+            throw new ConfigurationException(ClassName.of(module)
+                    + " optimizes by itself (automaticOptimization() is false), so a schedule of accumulateGradBatches"
+                    + " cannot apply. Leave it out, and step every so many batches in trainingStep.");
+        }
+        if (optimizers.accumulation().isScheduled()) {
+            throw new ConfigurationException(
+                    "Two callbacks bring a schedule of accumulateGradBatches. Leave one of them out.");
+        }
+        optimizers.accumulation().follow(fromEpoch);
     }
 
     @Override
@@ -244,6 +274,21 @@ final class RunView implements Run {
     @Override
     public void logItem(String name, Supplier<? extends LogItem> item) {
         items.log(name, item);
+    }
+
+    @Override
+    public boolean replayEpoch(Consumer<Batch> action) {
+        if (replay == null) {
+            throw new IllegalStateException(
+                    "replayEpoch was called where there is no training data: before a fit has it,"
+                            + " or in a run that is no fit. Call it in onValidationStart, onTrainEpochEnd or the like.");
+        }
+        return replay.run(action);
+    }
+
+    @Override
+    public void skipBatch() {
+        optimizers.backwardGate().skip();
     }
 
     @Override

@@ -55,7 +55,7 @@ public final class AutomaticOptimization implements Optimization {
     public @Nullable NDArray trainingStep(Batch batch, int index, boolean last) {
         stepped = false;
         NDArray loss = forwardAndBackward(batch, index);
-        if (position.windowBatches() == options.accumulateGradBatches() || last) {
+        if (position.windowBatches() >= set.accumulation().in(position.epoch()) || last) {
             finishWindow();
         }
         return loss;
@@ -77,12 +77,20 @@ public final class AutomaticOptimization implements Optimization {
                 hooks.on(Hook.ON_BEFORE_ZERO_GRAD).optimizer(optimizer).call();
                 module.optimizerZeroGrad(optimizer);
             }
-            hooks.on(Hook.ON_BEFORE_BACKWARD).loss(loss).call();
+            if (!passes(loss)) {
+                return null;
+            }
             backward.from(loss, BackwardGraph.FREE);
             position.windowGrew();
             hooks.on(Hook.ON_AFTER_BACKWARD).call();
             return loss;
         }
+    }
+
+    private boolean passes(NDArray loss) {
+        set.backwardGate().open();
+        hooks.on(Hook.ON_BEFORE_BACKWARD).loss(loss).call();
+        return set.backwardGate().close();
     }
 
     @Override

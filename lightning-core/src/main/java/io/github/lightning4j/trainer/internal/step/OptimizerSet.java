@@ -25,6 +25,8 @@ public final class OptimizerSet implements Stateful, AutoCloseable {
 
     private final Position position;
     private final LogBook book;
+    private final Accumulation accumulation;
+    private final BackwardGate backwardGate = new BackwardGate();
     private List<Optimizer> optimizers = List.of();
     private List<Optimizer> visible = List.of();
     private List<Integer> groupsConfigured = List.of();
@@ -35,10 +37,11 @@ public final class OptimizerSet implements Stateful, AutoCloseable {
     private BiConsumer<LrScheduler, @Nullable Double> stepper = (scheduler, metric) -> {};
     private boolean hasStepSchedulers;
 
-    /** Creates an empty set. */
-    public OptimizerSet(Position position, LogBook book) {
+    /** Creates an empty set, for steps of so many batches. */
+    public OptimizerSet(Position position, LogBook book, Accumulation accumulation) {
         this.position = position;
         this.book = book;
+        this.accumulation = accumulation;
     }
 
     /**
@@ -64,6 +67,16 @@ public final class OptimizerSet implements Stateful, AutoCloseable {
 
     private static boolean followsSteps(SchedulerConfig config) {
         return config.interval().unit() == Every.Unit.STEPS;
+    }
+
+    /** How many batches a step is made of. */
+    public Accumulation accumulation() {
+        return accumulation;
+    }
+
+    /** Where a batch can be left out before its backward. */
+    public BackwardGate backwardGate() {
+        return backwardGate;
     }
 
     /** The optimizers, to be saved and freed. */
