@@ -229,6 +229,15 @@ public interface Run {
     void withdrawStop(String reason);
 
     /**
+     * Why the run is over, for whoever is told of its end.
+     *
+     * @return the words of {@code FitResult.stopReason()}, or what failed; null as long as the run goes on, and at the end of
+     *     an evaluation that did not fail
+     */
+    @Nullable
+    String stopReason();
+
+    /**
      * Asks the fit to finish the current batch, save and return, as {@code Trainer.requestStop()} does: the machine is
      * needed, say. Unlike {@link #requestStop} it is no decision of the training, so a run resumed from there goes on.
      *

@@ -14,6 +14,7 @@ import io.github.lightning4j.Run;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.Tensors;
 import io.github.lightning4j.trainer.internal.log.ItemBook;
@@ -52,6 +53,7 @@ final class RunView implements Run {
     private final OptimizerSet optimizers;
     private long trainBatches = -1;
     private boolean validation;
+    private @Nullable String stopReason;
 
     RunView(RunParts parts, TrainerOptions options, String id, List<Callback> callbacks, @Nullable Path directory) {
         this.id = id;
@@ -76,6 +78,21 @@ final class RunView implements Run {
     void showData(BatchSource train, List<BatchSource> vals) {
         trainBatches = options.batches().apply(Stage.TRAIN, train);
         validation = options.batches().validatesOn(vals);
+    }
+
+    /** The loop is through. */
+    void ended(String reason) {
+        stopReason = reason;
+    }
+
+    /** An exception ends the run. */
+    void failed(Throwable failure) {
+        stopReason = ClassName.of(failure) + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
+    }
+
+    @Override
+    public @Nullable String stopReason() {
+        return stopReason;
     }
 
     @Override
