@@ -170,7 +170,7 @@ public interface Run {
      * @return the reason, or null as long as there is none
      */
     @Nullable
-    String stopReason();
+    String stopRequest();
 
     /**
      * Training samples the loop has put through, over the run.
@@ -316,6 +316,15 @@ public interface Run {
      * @throws IllegalStateException outside a training epoch
      */
     void skipRestOfEpoch();
+
+    /**
+     * Why the run is over, for whoever is told of its end.
+     *
+     * @return the words of {@code FitResult.stopReason()}, or what failed; null as long as the run goes on, and at the end of
+     *     an evaluation that did not fail
+     */
+    @Nullable
+    String stopReason();
 
     /**
      * Asks the fit to finish the current batch, save and return, as {@code Trainer.requestStop()} does: the machine is

@@ -2,6 +2,7 @@ package io.github.lightning4j;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -76,6 +77,7 @@ class ArchitectureTest {
             List.of("data", "data.augment", "data.idx", "data.internal", "data.text"),
             List.of("logger", "logger.tensorboard", "progress", "summary"),
             List.of("checkpoint", "checkpoint.internal", "checkpoint.onnx"),
+            List.of("report"),
             List.of("callback"),
             List.of("trainer.internal.option"),
             List.of("trainer.internal.run"),
@@ -158,9 +160,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyProgressAndSummaryWriteToTheConsole() {
+    void onlyProgressSummaryAndCommandsWriteToTheConsole() {
         check(noClasses()
-                .that(not(resideInAnyPackage(ROOT + ".progress", ROOT + ".summary")))
+                .that(not(resideInAnyPackage(ROOT + ".progress", ROOT + ".summary")
+                        .or(nameMatching(".*Command"))))
                 .should(ACCESS_STANDARD_STREAMS));
     }
 

@@ -158,6 +158,7 @@ final class Fit {
         parts.hooks().on(Hook.ON_FIT_START).call();
         parts.loggers().logHyperparameters(module.hyperparameters());
         String reason = loop.fit(ends);
+        run.ended(reason);
         if (!over && options.storage().autoResume() && saves(run)) {
             saver.saveFinished();
         }

@@ -116,11 +116,17 @@ public final class OpenRun implements AutoCloseable {
         ends.atEnd(parts.gate()::await);
         ends.onFailure(failure -> parts.gate()
                 .whileFailing(() -> hooks.on(Hook.ON_EXCEPTION).failure(failure).callAll()));
+        ends.onFailure(view::failed);
         if (stage != Stage.PREDICT) {
             parts.module().metrics().values().forEach(Metric::reset);
         }
         parts.loggers().start(view);
         hooks.on(Hook.SETUP).stage(stage).call();
+    }
+
+    /** Says why the loop is through. */
+    public void ended(String reason) {
+        view.ended(reason);
     }
 
     /** Says how the fit optimizes. */

@@ -60,6 +60,7 @@ final class RunView implements Run {
     private long trainBatches = -1;
     private boolean validation;
     private @Nullable Replay replay;
+    private @Nullable String stopReason;
 
     RunView(RunParts parts, TrainerOptions options, String id, List<Callback> callbacks, @Nullable Path directory) {
         this.id = id;
@@ -85,6 +86,21 @@ final class RunView implements Run {
         replay = new Replay(parts, new BatchFeed(parts, train, Stage.TRAIN, options.batches()));
         trainBatches = options.batches().apply(Stage.TRAIN, train);
         validation = options.batches().validatesOn(vals);
+    }
+
+    /** The loop is through. */
+    void ended(String reason) {
+        stopReason = reason;
+    }
+
+    /** An exception ends the run. */
+    void failed(Throwable failure) {
+        stopReason = ClassName.of(failure) + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
+    }
+
+    @Override
+    public @Nullable String stopReason() {
+        return stopReason;
     }
 
     @Override
@@ -206,7 +222,7 @@ final class RunView implements Run {
     }
 
     @Override
-    public @Nullable String stopReason() {
+    public @Nullable String stopRequest() {
         return position.stopReason();
     }
 
