@@ -30,7 +30,7 @@ public final class ProgressBar implements Callback {
 
     /** Creates a bar on the standard output, live if that is a terminal. */
     public ProgressBar() {
-        this(suitable(System.out, Terminal.detect()), System::nanoTime);
+        this(suitable(Terminal.detect()), System::nanoTime);
     }
 
     ProgressBar(Display display, LongSupplier nanoClock) {
@@ -38,8 +38,12 @@ public final class ProgressBar implements Callback {
         this.nanoClock = nanoClock;
     }
 
-    private static Display suitable(PrintStream out, Terminal terminal) {
-        return terminal.live() ? new LiveDisplay(out, terminal.unicode(), terminal.colour()) : new PlainDisplay(out);
+    private static Display suitable(Terminal terminal) {
+        return terminal.live() ? live(terminal) : new PlainDisplay(System.out);
+    }
+
+    private static Display live(Terminal terminal) {
+        return new LiveDisplay(TerminalScreen.SHARED, new Theme(terminal.unicode(), terminal.colour()));
     }
 
     /**
@@ -49,8 +53,7 @@ public final class ProgressBar implements Callback {
      * @return the callback
      */
     public static ProgressBar live() {
-        Terminal terminal = Terminal.detect();
-        return new ProgressBar(new LiveDisplay(System.out, terminal.unicode(), terminal.colour()), System::nanoTime);
+        return new ProgressBar(live(Terminal.detect()), System::nanoTime);
     }
 
     /**
@@ -65,6 +68,7 @@ public final class ProgressBar implements Callback {
 
     @Override
     public void onTrainStart(Run run) {
+        display.trainingStarts(run, nanoClock.getAsLong());
         // An epoch that is resumed half way does not start again.
         startEpoch(run, run.batchesDone());
     }
@@ -108,12 +112,13 @@ public final class ProgressBar implements Callback {
             training = null;
             display.discard();
         }
+        display.trainingEnds(run, nanoClock.getAsLong());
     }
 
     private void finishEpoch(Run run) {
         if (training != null) {
             training.setSamples(run.samplesSeen() - samplesAtStart);
-            display.finish(training, run.progressBarMetrics(), nanoClock.getAsLong());
+            display.finish(training, run, nanoClock.getAsLong());
             training = null;
         }
     }
@@ -204,7 +209,7 @@ public final class ProgressBar implements Callback {
 
     private void finishEvaluation(Run run) {
         if (evaluation != null) {
-            display.finish(evaluation, run.progressBarMetrics(), nanoClock.getAsLong());
+            display.finish(evaluation, run, nanoClock.getAsLong());
             evaluation = null;
         }
     }
@@ -222,12 +227,12 @@ public final class ProgressBar implements Callback {
     }
 
     private void show(Task task, Run run, long now) {
-        display.show(task, run.progressBarMetrics(), now);
+        display.show(task, run, now);
         nextUpdate = now + display.interval();
     }
 
     private void update(Task task, Run run, long now) {
-        display.update(task, run.progressBarMetrics(), now);
+        display.update(task, run, now);
         nextUpdate = now + display.interval();
     }
 
