@@ -26,9 +26,10 @@ final class BlockRegion implements Region {
 
     @Override
     public String draw(WindowSize size, int widthBefore) {
-        drawn = size.isKnown()
-                ? lines.stream().map(line -> Text.cut(line, size.columns() - 1)).toList()
-                : lines;
+        drawn = lines.stream()
+                .map(line -> size.isKnown() ? Text.cut(line, size.columns() - 1) : line)
+                .map(String::stripTrailing)
+                .toList();
         // Where a terminal has broken lines, they have left more of themselves than is drawn over.
         boolean broken = size.isKnown() && widthBefore > size.columns();
         StringBuilder text = new StringBuilder(HIDE_CURSOR).append(NO_WRAP).append(broken ? ERASE_DOWN : "");

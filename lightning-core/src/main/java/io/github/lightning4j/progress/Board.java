@@ -8,12 +8,11 @@ import java.util.Map;
 /** The training of a fit in several lines: epoch and whole, metrics, learning rates, memory and checkpoints. */
 final class Board {
     private static final int LABEL = 15;
-    private static final int LEAST_CELLS = 24;
+    private static final int LEAST_CELLS = 20;
     private static final int MOST_CELLS = 64;
-    private static final int BESIDES_BAR = 84;
-    private static final int TITLE = 26;
-    private static final int COUNT = 20;
-    private static final int TIMES = 18;
+    private static final int BESIDES_BAR = 60;
+    private static final int TITLE = 23;
+    private static final int TIMES = 16;
 
     private final Theme theme;
     private final Whole whole;
@@ -37,11 +36,15 @@ final class Board {
     List<String> lines(Task task, Run run, WindowSize size, long now) {
         List<String> lines = new ArrayList<>();
         lines.add("");
+        String count = Text.count(task);
+        String steps = whole.count(run);
+        int width = Math.max(count.length(), steps.length());
+        int cells = Math.max(LEAST_CELLS, Math.min(MOST_CELLS, size.columns() - BESIDES_BAR - width));
         double fraction = task.total() > 0 ? task.fraction() : Double.NaN;
-        lines.add(line(task.title(), fraction, Text.count(task), size)
+        lines.add(line(task.title(), bar(cells, fraction), Text.padded(count, width))
                 + times(task.elapsed(now), task.remaining(now))
                 + rates(task, now));
-        lines.add(line("Training", whole.fraction(run), whole.count(run), size)
+        lines.add(line("Training", bar(cells, whole.fraction(run)), Text.padded(steps, width))
                 + times(whole.elapsed(now), whole.remaining(run, now)));
         lines.addAll(details(run, size, now));
         return lines;
@@ -68,15 +71,17 @@ final class Board {
         }
     }
 
-    private String line(String title, double fraction, String count, WindowSize size) {
-        int cells = Math.max(LEAST_CELLS, Math.min(MOST_CELLS, size.columns() - BESIDES_BAR));
-        String bar = Double.isNaN(fraction) ? " ".repeat(cells) : theme.bar(cells, fraction);
-        return Text.padded(title, TITLE) + bar + " " + Text.padded(count, COUNT);
+    private String bar(int cells, double fraction) {
+        return Double.isNaN(fraction) ? " ".repeat(cells) : theme.bar(cells, fraction);
+    }
+
+    private static String line(String title, String bar, String count) {
+        return Text.padded(title, TITLE) + bar + " " + count;
     }
 
     private static String times(long elapsed, long left) {
         String text = Text.duration(elapsed) + (left == Task.UNKNOWN ? "" : " < " + Text.duration(left));
-        return " " + Text.padded(text, TIMES);
+        return "  " + Text.padded(text, TIMES);
     }
 
     private static String rates(Task task, long now) {

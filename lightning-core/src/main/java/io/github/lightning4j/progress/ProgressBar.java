@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Shows how far a run is: epoch, batches, time gone and left, samples per second and what was logged for the progress
  * bar.
  *
- * <p>On a terminal it is one line that is drawn over, at most every 80 milliseconds, and stays when the epoch is over.
- * Elsewhere (a file, a pipe, the console of most IDEs, {@code TERM=dumb}, an environment with {@code CI} set) it writes
+ * <p>On a terminal it is one line that is drawn over, at most every 80 milliseconds, and stays when the epoch is over. In one
+ * of at least 100 columns and 24 lines the training has a block of lines, with a table of what was logged for the progress
+ * bar, the time left of the whole fit, learning rates, memory and checkpoints. While either is drawn, {@code System.out} and
+ * {@code System.err} are replaced, so that whole lines written to them appear above it; the end of the run, or of the
+ * process, gives them back. Elsewhere (a file, a pipe, the console of most IDEs, {@code TERM=dumb}, an environment with {@code CI} set) it writes
  * plain lines: one an epoch, and during long ones at most one every 10 seconds. {@code NO_COLOR} is honoured.
  *
  * <p>A batch costs one look at the clock, unless something is to be drawn.
@@ -64,6 +67,15 @@ public final class ProgressBar implements Callback {
      */
     public static ProgressBar plain(PrintStream out) {
         return new ProgressBar(new PlainDisplay(out), System::nanoTime);
+    }
+
+    /**
+     * Writes a line to the standard output, above a bar that is being drawn there.
+     *
+     * @param text the line, or several
+     */
+    public static void print(String text) {
+        System.out.println(text);
     }
 
     @Override

@@ -33,8 +33,11 @@ final class Whole {
     /** Such as {@code 1,172/4,690 steps}. */
     String count(Run run) {
         long steps = run.estimatedSteps();
-        return steps <= 0
-                ? String.format(Locale.ROOT, "%,d steps", run.globalStep())
-                : String.format(Locale.ROOT, "%,d/%,d steps", run.globalStep(), steps);
+        String done = String.format(Locale.ROOT, "%,d", run.globalStep());
+        if (steps <= 0) {
+            return done + " steps";
+        }
+        String all = String.format(Locale.ROOT, "%,d", steps);
+        return Text.right(done, all.length()) + "/" + all + " steps";
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
+import com.sun.management.ThreadMXBean;
 import io.github.lightning4j.Mode;
 import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.SavePoint;
@@ -13,6 +14,7 @@ import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.fixture.FakeOptimizer;
 import io.github.lightning4j.fixture.FakeRun;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,9 +78,9 @@ class LiveViewTest {
                 .containsExactly(
                         "Epoch 1/3 ━━━━━━━━━━━━━━━━━━━━ 4/4 1.4s 640 samples/s  loss=0.2500 val_acc=0.9000",
                         "",
-                        "Epoch 2/3                 ━━━━━━━━━━━━━━━━━━────────────────── 2/4                  2.2s < 4.2s"
-                                + "       58.2 samples/s",
-                        "Training                  ━━━━━━━━━━━━━━━━━━────────────────── 6/12 steps           3.6s < 3.6s",
+                        "Epoch 2/3              " + "━".repeat(24) + "─".repeat(25)
+                                + " 2/4         2.2s < 4.2s     58.2 samples/s",
+                        "Training               " + "━".repeat(24) + "─".repeat(25) + "  6/12 steps  3.6s < 3.6s",
                         "",
                         "metric             now      lowest     highest",
                         "loss            0.1667      0.1667      1.0000  █▁▁▁▁",
@@ -177,6 +179,25 @@ class LiveViewTest {
         assertThat(view.terminal.screen())
                 .anyMatch(line -> line.matches("Epoch 1 +1 batches +0.1s +640 samples/s"))
                 .anyMatch(line -> line.matches("Training +1 steps +0.1s"));
+    }
+
+    @Test
+    void betweenTwoUpdates_nothingIsAllocated() {
+        View view = new View(160, 40, new Theme(true, true));
+        start(view.bar);
+        train(view.bar, 0);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long id = Thread.currentThread().getId();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 20; i++) {
+            long before = threads.getThreadAllocatedBytes(id);
+            for (int step = 0; step < 1000; step++) {
+                view.bar.onTrainBatchEnd(run, null, batch, 1);
+            }
+            least = Math.min(least, threads.getThreadAllocatedBytes(id) - before);
+        }
+
+        assertThat(least).isZero();
     }
 
     private void start(ProgressBar bar) {

@@ -16,6 +16,7 @@ import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.Tensors;
+import io.github.lightning4j.progress.ProgressBar;
 import io.github.lightning4j.trainer.internal.log.ItemBook;
 import io.github.lightning4j.trainer.internal.log.LogBook;
 import io.github.lightning4j.trainer.internal.log.RunLoggers;
@@ -212,6 +213,11 @@ final class RunView implements Run {
     @Override
     public void logItem(String name, Supplier<? extends LogItem> item) {
         items.log(name, item);
+    }
+
+    @Override
+    public void print(String text) {
+        ProgressBar.print(Require.given(text, "the text that print was given"));
     }
 
     @Override
