@@ -349,6 +349,16 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
     }
 
     /**
+     * Writes a line to the standard output, above a progress bar that is being drawn there.
+     *
+     * @param text the line, or several
+     * @throws ConfigurationException outside a run
+     */
+    protected final void print(String text) {
+        host("print").run().print(text);
+    }
+
+    /**
      * Moves an array out of every open memory scope into the run, which frees it at its end. Close it yourself to free it
      * sooner.
      *

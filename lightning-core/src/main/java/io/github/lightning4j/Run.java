@@ -295,6 +295,13 @@ public interface Run {
     void skipBatch();
 
     /**
+     * Writes a line to the standard output, above a progress bar that is being drawn there.
+     *
+     * @param text the line, or several
+     */
+    void print(String text);
+
+    /**
      * Asks the fit to end after the current batch. Being a decision of the training itself it is part of the saved
      * state; it is held back until {@code minEpochs} and {@code minSteps} are reached.
      *

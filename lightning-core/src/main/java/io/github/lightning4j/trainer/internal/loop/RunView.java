@@ -21,6 +21,7 @@ import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.Tensors;
+import io.github.lightning4j.progress.ProgressBar;
 import io.github.lightning4j.trainer.internal.log.ItemBook;
 import io.github.lightning4j.trainer.internal.log.LogBook;
 import io.github.lightning4j.trainer.internal.log.RunLoggers;
@@ -305,6 +306,11 @@ final class RunView implements Run {
     @Override
     public void skipBatch() {
         optimizers.backwardGate().skip();
+    }
+
+    @Override
+    public void print(String text) {
+        ProgressBar.print(Require.given(text, "the text that print was given"));
     }
 
     @Override
