@@ -70,6 +70,7 @@ class ArchitectureTest {
      */
     private static final List<List<String>> ROWS = List.of(
             List.of("internal.torch", "internal.io", "internal.name", "internal.number", "internal.random"),
+            List.of("internal.record"),
             List.of(""),
             List.of("init", "loss", "metric", "nn"),
             List.of("optim", "optim.scheduler"),

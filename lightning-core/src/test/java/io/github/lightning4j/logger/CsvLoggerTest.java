@@ -194,6 +194,11 @@ class CsvLoggerTest {
                 .isEqualTo(JsonParser.parseString(
                         "{\"lr\":0.001,\"inf\":\"Infinity\",\"layers\":[1,2],\"html\":\"<b>\"}"));
         assertThat(json).contains("\"<b>\"").endsWith("}\n");
+
+        Map<String, Object> absent = new LinkedHashMap<>();
+        absent.put("seed", null);
+        started().logHyperparameters(absent);
+        assertThat(Files.readString(directory.resolve("hparams.json"))).contains("\"seed\": null");
     }
 
     @Test
