@@ -72,6 +72,7 @@ class ArchitectureTest {
             List.of("internal.torch", "internal.io", "internal.name", "internal.number", "internal.random"),
             List.of("internal.record"),
             List.of(""),
+            List.of("config"),
             List.of("init", "loss", "metric", "nn"),
             List.of("optim", "optim.scheduler"),
             List.of("data", "data.augment", "data.idx", "data.internal", "data.text"),

@@ -34,6 +34,11 @@ public final class RecordReader {
         return type.cast(record(type, values, "", rules.defaults(type)));
     }
 
+    /** Converts one value to what is declared. */
+    public @Nullable Object value(AnnotatedType type, @Nullable Object value, String path) {
+        return convert(type, value, path, null);
+    }
+
     private Object record(Class<?> type, Map<?, ?> values, String path, @Nullable Record defaults) {
         RecordComponent[] components = type.getRecordComponents();
         TreeSet<String> unknown = new TreeSet<>();
@@ -77,9 +82,8 @@ public final class RecordReader {
             if (rules.mayBeNull(component.getAnnotatedType())) {
                 return null;
             }
-            Record defaults = type.isRecord() ? rules.defaults(type) : null;
-            if (defaults != null) {
-                return defaults;
+            if (type.isRecord()) {
+                return record(type, Map.of(), path + rules.separator(), rules.defaults(type));
             }
         }
         throw rules.missing(component.getDeclaringRecord(), path, values.keySet());

@@ -4,13 +4,27 @@ import io.github.lightning4j.internal.io.Json;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One value of JSON or YAML as what is declared, if it is exactly that. */
-final class Scalars {
+public final class Scalars {
+    private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,18}");
     private static final long EXACT_IN_DOUBLE = 1L << 53;
 
     private Scalars() {}
+
+    /** The whole number, number or truth value that a text stands for, else the text. */
+    public static Object ofText(String text) {
+        if (text.equals("true") || text.equals("false")) {
+            return Boolean.valueOf(text);
+        }
+        try {
+            return WHOLE.matcher(text).matches() ? (Object) Long.valueOf(text) : Double.valueOf(text);
+        } catch (NumberFormatException e) {
+            return text;
+        }
+    }
 
     /**
      * Converts a value; null if it is of another type.
