@@ -49,7 +49,8 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
     /**
      * Creates a module whose hyperparameters are the components of a record.
      *
-     * @param config the record; numbers, booleans, strings, enums, lists, maps and records in it are understood
+     * @param config the record; null, numbers, booleans, strings, enums, paths, durations, types with a static {@code
+     *     parse(String)}, Optional, lists, maps by string or enum, and records in it are understood
      * @throws ConfigurationException if a component is of another type
      */
     protected LightningModule(Record config) {
@@ -59,7 +60,7 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
     /**
      * Creates a module with hyperparameters.
      *
-     * @param config name and value; numbers, booleans, strings, enums, lists, maps and records are understood
+     * @param config name and value, of the same kinds
      * @throws ConfigurationException if a value is of another type
      */
     protected LightningModule(Map<String, ?> config) {

@@ -71,7 +71,9 @@ class ArchitectureTest {
      */
     private static final List<List<String>> ROWS = List.of(
             List.of("internal.torch", "internal.io", "internal.name", "internal.number", "internal.random"),
+            List.of("internal.record"),
             List.of(""),
+            List.of("config"),
             List.of("init", "loss", "metric", "nn"),
             List.of("optim", "optim.scheduler"),
             List.of("data", "data.augment", "data.idx", "data.internal", "data.text"),

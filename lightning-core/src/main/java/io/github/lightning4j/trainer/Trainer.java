@@ -10,6 +10,7 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Every;
 import io.github.lightning4j.FileName;
 import io.github.lightning4j.GradientClipAlgorithm;
+import io.github.lightning4j.Hyperparameters;
 import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Limit;
@@ -18,6 +19,7 @@ import io.github.lightning4j.Logger;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.checkpoint.CkptPath;
+import io.github.lightning4j.config.Config;
 import io.github.lightning4j.data.Sources;
 import io.github.lightning4j.internal.torch.DataTypes;
 import io.github.lightning4j.internal.torch.TorchClaim;
@@ -73,12 +75,20 @@ public final class Trainer {
     }
 
     /**
-     * Starts building a Trainer.
+     * Starts building a Trainer. Environment variables preset options: {@code LIGHTNING4J_MAX_EPOCHS=1} is {@code maxEpochs(1)},
+     * and so for every option that has a plain value. What the builder is told counts more.
      *
      * @return the builder
+     * @throws ConfigurationException if such a variable has a value that its option refuses
      */
     public static Builder builder() {
-        return new Builder();
+        return builder(System.getenv());
+    }
+
+    static Builder builder(Map<String, String> environment) {
+        Builder builder = new Builder();
+        new EnvironmentPresets(Builder.class).apply(builder, environment);
+        return builder;
     }
 
     // Fit
@@ -260,8 +270,8 @@ public final class Trainer {
         TorchClaim claim = TorchClaim.take();
         if (claim == null) {
             throw new ConfigurationException(
-                    "A fit is running in this JVM already. libtorch has one random generator per"
-                            + " process, so two at a time could not be reproduced. Wait for it, or use another process.");
+                    "A fit is running in this JVM already. libtorch has one random generator per process, so two at a"
+                            + " time could not be reproduced. Wait for it, or use another process.");
         }
         return claim;
     }
@@ -437,9 +447,9 @@ public final class Trainer {
     private static BatchSource trainingSource(@Nullable Dataset dataset) {
         BatchSource source = source(dataset);
         if (!source.shuffles().orElse(true)) {
-            LOG.warn(
-                    "The training data is read in the same order in every epoch, as its sampler has it. Build the dataset with"
-                            + " setSampling(batchSize, true), or give it to a DataLoader, which may shuffle or not.");
+            LOG.warn("The training data is read in the same order in every epoch, as its sampler has it. Build the"
+                    + " dataset with setSampling(batchSize, true), or give it to a DataLoader, which may shuffle"
+                    + " or not.");
         }
         return source;
     }
@@ -492,6 +502,29 @@ public final class Trainer {
         private @Nullable SignalPolicy signals;
 
         Builder() {}
+
+        /**
+         * Sets options by their names, as a file of settings gives them: {@code maxEpochs: 5}, {@code limitTrainBatches: 10
+         * batches}, {@code valCheckInterval: 100 steps}, {@code maxTime: 12h}. What is called later counts more.
+         *
+         * @param values name of an option and value; null leaves an option alone
+         * @return this
+         * @throws ConfigurationException naming the option that does not exist, has no plain value, or refuses its value
+         */
+        public Builder options(Map<String, ?> values) {
+            return Config.apply(this, Require.given(values, "options"), "options of the Trainer");
+        }
+
+        /**
+         * Sets options by the components of a record, each called as its option.
+         *
+         * @param values the record; a component that is null leaves its option alone
+         * @return this
+         * @throws ConfigurationException naming the option that does not exist, has no plain value, or refuses its value
+         */
+        public Builder options(Record values) {
+            return options(Hyperparameters.of(Require.given(values, "options")));
+        }
 
         /**
          * The number of epochs after which a fit ends.

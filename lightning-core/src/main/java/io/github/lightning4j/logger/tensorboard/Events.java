@@ -141,7 +141,7 @@ final class Events {
         return event(seconds, 0, summary);
     }
 
-    private static Proto value(Object value) {
+    private static Proto value(@Nullable Object value) {
         if (value instanceof Number number) {
             return new Proto().real(2, number.doubleValue());
         }
