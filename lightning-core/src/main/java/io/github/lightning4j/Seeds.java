@@ -25,7 +25,11 @@ public record Seeds(long seed) {
         /** The split of a dataset into parts. */
         SPLIT(5),
         /** Generators of DJL that a dataset of the user's draws from. */
-        DATASET(6);
+        DATASET(6),
+        /** The run of one fold of a cross-validation. */
+        FOLD(7),
+        /** The run of one trial of a search, and what it tries. */
+        TRIAL(8);
 
         private final int stream;
 

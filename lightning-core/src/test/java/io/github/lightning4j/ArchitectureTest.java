@@ -70,7 +70,13 @@ class ArchitectureTest {
      * itself and the rows above it in this list.
      */
     private static final List<List<String>> ROWS = List.of(
-            List.of("internal.torch", "internal.io", "internal.name", "internal.number", "internal.random"),
+            List.of(
+                    "internal.torch",
+                    "internal.io",
+                    "internal.name",
+                    "internal.number",
+                    "internal.random",
+                    "internal.text"),
             List.of("internal.record"),
             List.of(""),
             List.of("config"),
@@ -89,6 +95,7 @@ class ArchitectureTest {
             List.of("trainer.internal.loop"),
             List.of("trainer.internal.resume"),
             List.of("trainer"),
+            List.of("crossvalidation", "search", "tuner"),
             List.of("testing"));
 
     private static JavaClasses house;

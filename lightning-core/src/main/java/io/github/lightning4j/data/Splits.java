@@ -96,6 +96,28 @@ public final class Splits {
         return part(dataset, new IndexList(LongStream.range(from, to).toArray()));
     }
 
+    /**
+     * The samples at some places.
+     *
+     * @param dataset the whole; its {@code prepare} is called
+     * @param indices the place of each sample in the dataset, from 0; at least one; a place may occur more than once
+     * @return the part, in the order of the indices
+     * @throws DataException if there is no index, or one lies outside the dataset
+     */
+    public static RandomAccessDataset pick(RandomAccessDataset dataset, long... indices) {
+        int size = size(dataset);
+        if (indices.length == 0) {
+            throw new DataException("No index of a sample was given; expected at least one");
+        }
+        for (long index : indices) {
+            if (index < 0 || index >= size) {
+                throw new DataException("The index " + index + " is no sample's of a dataset of " + size
+                        + " samples; expected 0 to " + (size - 1));
+            }
+        }
+        return part(dataset, new IndexList(indices.clone()));
+    }
+
     private static long[] shuffled(RandomAccessDataset dataset, long seed) {
         return Permutation.of(size(dataset), new Seeds(seed).of(Purpose.SPLIT, 0, 0));
     }
