@@ -37,6 +37,16 @@ public interface Callback extends Stateful {
     }
 
     /**
+     * Whether this callback takes what is predicted over in {@link #onPredictBatchEnd}, so that the Trainer need not keep it:
+     * the result of the prediction then has no batches, and memory does not grow.
+     *
+     * @return false by default
+     */
+    default boolean takesPredictions() {
+        return false;
+    }
+
+    /**
      * The run starts; nothing has been set up yet.
      *
      * @param run the run

@@ -264,6 +264,15 @@ public interface Run {
     void logNow(Map<String, Double> row);
 
     /**
+     * Hands a row of times, rates and the like to the loggers alone, now. Since it may differ between two equal runs, it is
+     * neither in {@link #metrics()} nor in checkpoints; kits that compare runs leave out names that begin with {@code
+     * throughput/} or {@code device/}.
+     *
+     * @param row name and value
+     */
+    void logTimes(Map<String, Double> row);
+
+    /**
      * Shows an image, a text, a table or a histogram by the loggers that can, on behalf of a callback; at the same times as
      * that of a module, see {@link LightningModule#logItem}.
      *

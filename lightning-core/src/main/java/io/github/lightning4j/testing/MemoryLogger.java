@@ -11,6 +11,8 @@ import java.util.Map;
 /** Keeps every row in memory, for a test to look at. Given to a run that is resumed, it goes on where that was saved. */
 public final class MemoryLogger implements Logger {
     /** Wall-clock figures, which the Trainer adds to the row of an epoch. */
+    private static final String GROUPS_OF_TIMES = "(throughput|device)/.*";
+
     private static final List<String> TIMES = List.of("epoch_time", "samples_per_second");
 
     private final List<Row> rows = new ArrayList<>();
@@ -29,11 +31,11 @@ public final class MemoryLogger implements Logger {
         /**
          * This row but for what the clock says, which differs between equal runs.
          *
-         * @return the row without the epoch's duration and rate
+         * @return the row without the epoch's duration and rate, and without what {@code Run.logTimes} is for
          */
         public Row withoutTimes() {
             Map<String, Double> kept = new LinkedHashMap<>(values);
-            kept.keySet().removeAll(TIMES);
+            kept.keySet().removeIf(name -> TIMES.contains(name) || name.matches(GROUPS_OF_TIMES));
             return new Row(step, epoch, kept);
         }
     }
@@ -79,7 +81,10 @@ public final class MemoryLogger implements Logger {
 
     @Override
     public void logMetrics(Map<String, Double> metrics, long step, long epoch) {
-        rows.add(new Row(step, epoch, new LinkedHashMap<>(metrics)).withoutTimes());
+        Row row = new Row(step, epoch, new LinkedHashMap<>(metrics)).withoutTimes();
+        if (!row.values().isEmpty()) {
+            rows.add(row);
+        }
     }
 
     @Override

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 class LambdaCallbackTest {
-    private static final Set<String> NO_HOOKS = Set.of("stateKey", "wouldGoOn", "save", "load");
+    private static final Set<String> NO_HOOKS = Set.of("stateKey", "wouldGoOn", "takesPredictions", "save", "load");
 
     @TempDir
     Path directory;

@@ -35,6 +35,7 @@ public final class Hooks {
     private final HookWatcher watcher;
     private final Map<Hook, Callback[]> overriding = new EnumMap<>(Hook.class);
     private final List<Call> calls = new ArrayList<>();
+    private final boolean predictionsTaken;
     private @Nullable Run run;
     private int depth;
 
@@ -42,9 +43,15 @@ public final class Hooks {
     public Hooks(LightningModule module, List<Callback> callbacks, HookWatcher watcher) {
         this.module = module;
         this.watcher = watcher;
+        this.predictionsTaken = callbacks.stream().anyMatch(Callback::takesPredictions);
         for (Hook hook : Hook.values()) {
             overriding.put(hook, overriding(hook, callbacks));
         }
+    }
+
+    /** Whether a callback takes predictions over, so that they need not be kept. */
+    public boolean arePredictionsTaken() {
+        return predictionsTaken;
     }
 
     /** Says what callbacks see of the run, before the first hook is called. */

@@ -66,8 +66,8 @@ public final class PredictionLoop {
     private List<NDList> predict(int loader) {
         List<NDList> outputs = new ArrayList<>();
         try (BatchPass pass = loaders.get(loader).open(0, 0)) {
-            while (pass.hasNext()) {
-                outputs.add(predict(pass.next(), outputs.size(), loader));
+            for (int index = 0; pass.hasNext(); index++) {
+                predict(pass.next(), index, loader, outputs);
                 interruption.throwIfRequested(Stage.PREDICT);
             }
         } catch (PassInterrupted e) {
@@ -77,7 +77,7 @@ public final class PredictionLoop {
         return outputs;
     }
 
-    private NDList predict(Batch batch, int index, int loader) {
+    private void predict(Batch batch, int index, int loader, List<NDList> outputs) {
         TorchClaim.seed(seeds.of(Seeds.Purpose.EVALUATION_STEP, loader, index));
         try (batch;
                 MemoryScope scope = MemoryScope.open()) {
@@ -87,7 +87,9 @@ public final class PredictionLoop {
                     .outputs(output)
                     .batch(batch, index, loader)
                     .call();
-            return copy(output);
+            if (!hooks.arePredictionsTaken()) {
+                outputs.add(copy(output));
+            }
         }
     }
 

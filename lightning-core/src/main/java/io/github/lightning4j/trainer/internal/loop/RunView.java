@@ -289,6 +289,11 @@ final class RunView implements Run {
     }
 
     @Override
+    public void logTimes(Map<String, Double> row) {
+        loggers.logRow(new LinkedHashMap<>(Require.given(row, "the row of logTimes")));
+    }
+
+    @Override
     public void logItem(String name, Supplier<? extends LogItem> item) {
         items.log(name, item);
     }
