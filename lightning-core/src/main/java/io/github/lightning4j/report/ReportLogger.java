@@ -170,7 +170,8 @@ public final class ReportLogger implements Logger {
     }
 
     private ReportedRun shown(Path target) {
-        return new ReportedRun(RunNames.of(target), record, SavedFiles.in(target), SavedFiles.best(started(run)));
+        List<Map<String, Object>> best = record.end().isEmpty() ? SavedFiles.best(started(run)) : record.best();
+        return new ReportedRun(RunNames.of(target), record, SavedFiles.in(target), best);
     }
 
     /** Writes the page as it stands at the end; of a run that could not begin because its directory is taken, none. */
