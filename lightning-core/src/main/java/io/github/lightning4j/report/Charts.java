@@ -20,6 +20,11 @@ final class Charts {
     private record Line(int run, String name, Quantity quantity, Series series) {}
 
     private record Chart(String title, Quantity.Section section, List<Line> lines) {
+        /** A curve that is alone is called by its whole name. */
+        String heading() {
+            return lines.size() == 1 && section == Quantity.Section.METRICS ? lines.get(0).name : title;
+        }
+
         boolean isValidated() {
             return lines.stream().anyMatch(line -> line.quantity.stage().equals("val"));
         }
@@ -70,7 +75,7 @@ final class Charts {
         int parts = (chart.lines.size() + MOST_CURVES - 1) / MOST_CURVES;
         List<Map<String, Object>> charts = new ArrayList<>();
         for (int i = 0; i < parts; i++) {
-            String title = parts == 1 ? chart.title : chart.title + " (" + (i + 1) + " of " + parts + ")";
+            String title = parts == 1 ? chart.heading() : chart.title + " (" + (i + 1) + " of " + parts + ")";
             List<Line> some = chart.lines.subList(i * MOST_CURVES, Math.min(chart.lines.size(), (i + 1) * MOST_CURVES));
             charts.add(described(new Chart(title, chart.section, some)));
         }

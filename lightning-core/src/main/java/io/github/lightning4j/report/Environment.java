@@ -1,6 +1,7 @@
 package io.github.lightning4j.report;
 
 import ai.djl.engine.Engine;
+import ai.djl.nn.Parameter;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.internal.torch.TorchRuntime;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ final class Environment {
     private Environment() {}
 
     static List<List<String>> of(Run run) {
+        TorchRuntime.load();
         List<List<String>> all = new ArrayList<>();
         all.add(List.of("seed", Long.toString(run.seeds().seed())));
         all.add(List.of("module", run.module().getClass().getSimpleName()));
@@ -19,13 +21,11 @@ final class Environment {
             all.add(List.of("max steps", limit(run.maxSteps())));
         }
         all.add(List.of("started", Clock.now()));
-        all.add(List.of(
-                "device",
-                run.module().getParameters().values().stream()
-                        .filter(parameter -> parameter.isInitialized())
-                        .findFirst()
-                        .map(parameter -> parameter.getArray().getDevice().toString())
-                        .orElse("not known yet")));
+        run.module().getParameters().values().stream()
+                .filter(Parameter::isInitialized)
+                .findFirst()
+                .ifPresent(parameter -> all.add(
+                        List.of("device", parameter.getArray().getDevice().toString())));
         all.add(List.of("threads of an operation", Integer.toString(TorchRuntime.threads())));
         all.add(List.of("libtorch", Engine.getEngine("PyTorch").getVersion()));
         all.add(List.of("DJL", String.valueOf(Engine.getDjlVersion())));

@@ -1,15 +1,21 @@
 package io.github.lightning4j.report;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /** How long a run has run, and when its page may be written again. */
 final class ReportClock {
-    private static final long LEAST_NANOS = 2_000_000_000L;
     private static final long TIMES_ITS_COST = 100;
 
+    private final long leastNanos;
     private long startedAt = System.nanoTime();
     private double before;
     private long dueAt;
+
+    /** Lets so much time pass before the page is written, at least. */
+    ReportClock(Duration least) {
+        leastNanos = least.toNanos();
+    }
 
     /** What is written. */
     interface Writing {
@@ -20,7 +26,7 @@ final class ReportClock {
     void start(double secondsBefore) {
         before = secondsBefore;
         startedAt = System.nanoTime();
-        dueAt = startedAt + LEAST_NANOS;
+        dueAt = startedAt + leastNanos;
     }
 
     double seconds() {
@@ -38,7 +44,7 @@ final class ReportClock {
             writing.run();
         } finally {
             long now = System.nanoTime();
-            dueAt = now + Math.max(LEAST_NANOS, TIMES_ITS_COST * (now - from));
+            dueAt = now + Math.max(leastNanos, TIMES_ITS_COST * (now - from));
         }
     }
 }

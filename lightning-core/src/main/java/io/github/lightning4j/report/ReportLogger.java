@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +34,11 @@ import org.slf4j.LoggerFactory;
 public final class ReportLogger implements Logger {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(ReportLogger.class);
     private static final long FLUSH_AFTER_NANOS = 1_000_000_000L;
+    private static final Duration LEAST_BETWEEN_PAGES = Duration.ofSeconds(2);
     private static final int SUMMARY_DEPTH = 2;
 
     private final FailurePolicy policy;
-    private final ReportClock clock = new ReportClock();
+    private final ReportClock clock;
     private RunRecord record = new RunRecord();
     private @Nullable Run run;
     private @Nullable Path directory;
@@ -57,7 +59,12 @@ public final class ReportLogger implements Logger {
      * @param onFailure what becomes of a run whose report cannot be written
      */
     public ReportLogger(OnFailure onFailure) {
+        this(onFailure, LEAST_BETWEEN_PAGES);
+    }
+
+    ReportLogger(OnFailure onFailure, Duration leastBetweenPages) {
         policy = new FailurePolicy(onFailure);
+        clock = new ReportClock(leastBetweenPages);
     }
 
     @Override
@@ -170,7 +177,8 @@ public final class ReportLogger implements Logger {
     }
 
     private ReportedRun shown(Path target) {
-        return new ReportedRun(RunNames.of(target), record, SavedFiles.in(target), SavedFiles.best(started(run)));
+        List<Map<String, Object>> best = record.end().isEmpty() ? SavedFiles.best(started(run)) : record.best();
+        return new ReportedRun(RunNames.of(target), record, SavedFiles.in(target), best);
     }
 
     /** Writes the page as it stands at the end; of a run that could not begin because its directory is taken, none. */

@@ -101,10 +101,9 @@ final class RunReader {
         return reason == null ? Map.of() : Map.of("reason", reason, "failed", false);
     }
 
-    @SuppressWarnings("unchecked") // both come from JSON, whose objects have names of text
     private static List<Map<String, Object>> best(RunRecord record, Map<String, Object> result) {
-        if (record.end().get("best") instanceof List<?> best) {
-            return (List<Map<String, Object>>) best;
+        if (!record.best().isEmpty()) {
+            return record.best();
         }
         return result.get("bestCheckpoint") instanceof String path
                 ? List.of(Map.of("name", path.substring(path.replace('\\', '/').lastIndexOf('/') + 1)))

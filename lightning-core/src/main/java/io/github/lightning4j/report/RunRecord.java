@@ -120,6 +120,12 @@ final class RunRecord {
         return end;
     }
 
+    /** The best checkpoints it ended with. */
+    @SuppressWarnings("unchecked") // objects of lines have names of text
+    List<Map<String, Object>> best() {
+        return end.get("best") instanceof List<?> best ? (List<Map<String, Object>>) best : List.of();
+    }
+
     long starts() {
         return starts;
     }

@@ -20,7 +20,7 @@ function filled(element, attributes, children) {
       element.setAttribute(name, value === true ? '' : value);
     }
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return element;
 }
 
@@ -96,13 +96,15 @@ function interpolated(points, x) {
   return points.y[i] + share * (points.y[i + 1] - points.y[i]);
 }
 
-function scrolling(table) {
-  return el('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'table' }, table);
+/** A table as wide as it needs to be, below a caption as wide as the page allows. */
+function captioned(caption, table) {
+  return [
+    caption ? el('p', { class: 'caption' }, caption) : null,
+    el('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': caption || 'table' }, table)];
 }
 
 function table(caption, columns, rows, kind) {
-  return scrolling(el('table', { class: kind },
-    caption && el('caption', {}, caption),
+  return captioned(caption, el('table', { class: kind },
     el('thead', {}, el('tr', {}, columns.map((name) => el('th', { scope: 'col' }, name)))),
     el('tbody', {}, rows.map((cells) => el('tr', {}, cells.map((cell, i) =>
       i === 0 ? el('th', { scope: 'row' }, cell) : cell instanceof HTMLTableCellElement ? cell : el('td', {}, cell)))))));

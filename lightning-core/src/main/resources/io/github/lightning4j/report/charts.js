@@ -94,6 +94,7 @@ function nearest(plot, series, hovered, x) {
 function drawGaps(plot, count) {
   const { ctx, bbox } = plot;
   ctx.save();
+  ctx.setLineDash([]);
   ctx.lineWidth = 1.5 * devicePixelRatio;
   const size = 3.5 * devicePixelRatio;
   for (let i = 1; i <= count; i++) {
@@ -226,7 +227,7 @@ class Card {
     return {
       width: Math.max(120, this.plotBox.clientWidth),
       height: this.plotBox.clientHeight,
-      padding: [10, 12, 0, 0],
+      padding: [10, 26, 0, 0],
       legend: { show: false },
       cursor: {
         sync: { key: 'all', setSeries: false },

@@ -5,7 +5,7 @@ const CONFUSED = 'rows are labels, columns predictions';
 function itemCard(run, item) {
   const drawn = ITEMS[item.kind](item);
   const title = single ? item.name : `${data.runs[run].name} · ${item.name}`;
-  const wide = ['matrix', 'table', 'text'].includes(item.kind) ? ' wide' : '';
+  const wide = ['table', 'text'].includes(item.kind) ? ' wide' : ['curve', 'histogram'].includes(item.kind) ? ' drawn' : '';
   return el('section', { class: 'card item' + wide, 'aria-label': title },
     el('header', {}, el('h3', {}, title), el('span', { class: 'where' }, 'step ' + short(item.step))),
     drawn);
@@ -52,8 +52,7 @@ function matrixOf(item) {
       style: `--share: ${strength.toFixed(1)}; --tone: var(--${right ? 'heat' : 'miss'})`,
     }, value === 0 ? '·' : Number.isInteger(value) ? String(value) : Number.isFinite(value) ? value.toFixed(2) : short(value));
   };
-  return scrolling(el('table', { class: 'matrix' },
-    el('caption', {}, square ? CONFUSED : 'by class'),
+  return captioned(square ? CONFUSED : 'by class', el('table', { class: 'matrix' },
     el('thead', {}, el('tr', {}, el('td', {}), item.columns.map((name) => el('th', { scope: 'col' }, name)))),
     el('tbody', {}, item.values.map((row, i) => el('tr', {},
       el('th', { scope: 'row' }, item.rows[i]), row.map((value, j) => cell(value, i, j)))))));

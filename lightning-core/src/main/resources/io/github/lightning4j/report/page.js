@@ -88,6 +88,15 @@ function number(value, at) {
   return el('td', { class: 'number', title: String(value) }, short(value), at === undefined ? null : el('small', {}, 'step ' + short(at)));
 }
 
+/** The metrics of a run, or of all, in the order of the charts. */
+function metricNames() {
+  return [...new Set(data.charts.flatMap((chart) => chart.lines.map((line) => line.name)))];
+}
+
+function metricOf(run, name) {
+  return run.metrics.find((metric) => metric.name === name);
+}
+
 function results(run) {
   const cells = (metric) => {
     const low = number(metric.min, metric.minAt);
@@ -97,13 +106,12 @@ function results(run) {
   };
   return el('div', { class: 'card' }, table(
     'The last, lowest and highest value of each metric, and the step it is from; green is better, as far as the name tells.',
-    ['metric', 'last', 'lowest', 'highest'], run.metrics.map(cells), 'results'));
+    ['metric', 'last', 'lowest', 'highest'], metricNames().map((name) => cells(metricOf(run, name))), 'results'));
 }
 
 function comparison() {
-  const names = [...new Set(data.runs.flatMap((run) => run.metrics.map((metric) => metric.name)))];
-  const rows = names.map((name) => {
-    const metrics = data.runs.map((run) => run.metrics.find((metric) => metric.name === name));
+  const rows = metricNames().map((name) => {
+    const metrics = data.runs.map((run) => metricOf(run, name));
     const bests = metrics.map((metric) => metric && bestValue(metric));
     const values = bests.filter((best) => best && typeof best[0] === 'number').map(([value]) => value);
     const better = metrics.find(Boolean).better;
@@ -170,7 +178,7 @@ function model(run) {
     return null;
   }
   return el('div', { class: 'card' },
-    described.rows.length ? table(null, described.columns, described.rows) : null,
+    described.rows.length ? table(null, described.columns, described.rows, 'layers') : null,
     described.left > 0 ? el('p', { class: 'note' }, `${short(described.left)} more layers are not shown.`) : null,
     el('p', { class: 'note' }, described.totals.join(' · ')));
 }
@@ -179,8 +187,8 @@ function pairs(title, values) {
   return values.length ? el('div', { class: 'card' }, el('h3', {}, title), table(null, ['name', 'value'], values)) : null;
 }
 
-function charts(kind) {
-  const some = data.charts.filter((chart) => chart.section === kind);
+function charts(...kinds) {
+  const some = data.charts.filter((chart) => kinds.includes(chart.section));
   return some.length ? el('div', { class: 'charts' }, some.map(chartCard)) : null;
 }
 
@@ -207,12 +215,13 @@ function head() {
 function build() {
   const header = head();
   const run = data.runs[0];
-  section('curves', 'Curves', data.charts.length ? tools() : null, charts('metrics'));
-  section('rates', 'Learning rate', charts('optimization'));
+  if (!single) {
+    section('runs', 'Runs', overview());
+  }
+  section('curves', 'Curves', data.charts.length ? tools() : null, charts('metrics', 'optimization'));
   if (single) {
     section('results', 'Results', run.metrics.length ? results(run) : null);
   } else {
-    section('runs', 'Runs', overview());
     section('results', 'Results', comparison());
     section('differences', 'Hyperparameters', differences());
   }

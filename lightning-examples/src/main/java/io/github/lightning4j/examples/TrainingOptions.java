@@ -4,6 +4,8 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.config.Config;
+import io.github.lightning4j.logger.CsvLogger;
+import io.github.lightning4j.report.ReportLogger;
 import io.github.lightning4j.trainer.SignalPolicy;
 import io.github.lightning4j.trainer.Trainer;
 import java.nio.file.Files;
@@ -115,6 +117,7 @@ final class TrainingOptions {
                 .threads(threads)
                 .defaultRootDir(Path.of("runs"))
                 .runName(name)
+                .loggers(new CsvLogger(), new ReportLogger())
                 .autoResume(resume)
                 .signals(SignalPolicy.SAVE_AND_EXIT);
         if (seed != null) {
