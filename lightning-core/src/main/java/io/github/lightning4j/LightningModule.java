@@ -314,6 +314,18 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
     }
 
     /**
+     * Gives what a validation or test step has computed, such as its predictions, to the {@code onValidationBatchEnd} or {@code
+     * onTestBatchEnd} of callbacks and of this module. The arrays are freed with the batch; what is given later in the same
+     * step comes behind.
+     *
+     * @param computed the arrays
+     * @throws ConfigurationException outside {@code validationStep} and {@code testStep}
+     */
+    protected final void outputs(NDArray... computed) {
+        host("outputs").outputs(new NDList(Require.allGiven(computed, "the outputs of a step")));
+    }
+
+    /**
      * Writes a line to the standard output, above a progress bar that is being drawn there.
      *
      * @param text the line, or several
