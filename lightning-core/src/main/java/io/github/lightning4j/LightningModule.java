@@ -254,8 +254,8 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
     }
 
     /**
-     * Logs a metric: computed and reset by the loop at the end of the epoch. With {@code onStep} its value so far is
-     * logged at every step as well.
+     * Logs a metric: computed and reset by the loop at the end of the epoch. With {@code onStep} its value so far, or that of
+     * the step alone by {@link LogOptions#stepValue}, is logged at every step as well.
      *
      * @param name the metric's name
      * @param value the metric
