@@ -217,6 +217,19 @@ public interface Callback extends Stateful {
     default void onValidationBatchEnd(Run run, Batch batch, int batchIndex, int loaderIndex) {}
 
     /**
+     * A validation batch is done, with what its step gave; by default {@link #onValidationBatchEnd(Run, Batch, int, int)}.
+     *
+     * @param run the run
+     * @param outputs what the step gave to {@link LightningModule#outputs}, freed with the batch; empty if it gave nothing
+     * @param batch the batch
+     * @param batchIndex its index, from 0
+     * @param loaderIndex its loader's index, from 0
+     */
+    default void onValidationBatchEnd(Run run, NDList outputs, Batch batch, int batchIndex, int loaderIndex) {
+        onValidationBatchEnd(run, batch, batchIndex, loaderIndex);
+    }
+
+    /**
      * A test starts.
      *
      * @param run the run
@@ -263,6 +276,19 @@ public interface Callback extends Stateful {
      * @param loaderIndex its loader's index, from 0
      */
     default void onTestBatchEnd(Run run, Batch batch, int batchIndex, int loaderIndex) {}
+
+    /**
+     * A test batch is done, with what its step gave; by default {@link #onTestBatchEnd(Run, Batch, int, int)}.
+     *
+     * @param run the run
+     * @param outputs what the step gave to {@link LightningModule#outputs}, freed with the batch; empty if it gave nothing
+     * @param batch the batch
+     * @param batchIndex its index, from 0
+     * @param loaderIndex its loader's index, from 0
+     */
+    default void onTestBatchEnd(Run run, NDList outputs, Batch batch, int batchIndex, int loaderIndex) {
+        onTestBatchEnd(run, batch, batchIndex, loaderIndex);
+    }
 
     /**
      * A prediction starts.

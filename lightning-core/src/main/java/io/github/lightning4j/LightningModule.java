@@ -290,8 +290,8 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
     }
 
     /**
-     * Logs a metric: computed and reset by the loop at the end of the epoch. With {@code onStep} its value so far is
-     * logged at every step as well.
+     * Logs a metric: computed and reset by the loop at the end of the epoch. With {@code onStep} its value so far, or that of
+     * the step alone by {@link LogOptions#stepValue}, is logged at every step as well.
      *
      * @param name the metric's name
      * @param value the metric
@@ -347,6 +347,18 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
      */
     protected final void logItem(String name, Supplier<? extends LogItem> item) {
         host("logItem").logItem(name, item);
+    }
+
+    /**
+     * Gives what a validation or test step has computed, such as its predictions, to the {@code onValidationBatchEnd} or {@code
+     * onTestBatchEnd} of callbacks and of this module. The arrays are freed with the batch; what is given later in the same
+     * step comes behind.
+     *
+     * @param computed the arrays
+     * @throws ConfigurationException outside {@code validationStep} and {@code testStep}
+     */
+    protected final void outputs(NDArray... computed) {
+        host("outputs").outputs(new NDList(Require.allGiven(computed, "the outputs of a step")));
     }
 
     /**

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * else per epoch.
  */
 public final class LogOptions {
-    private static final LogOptions DEFAULTS = new LogOptions(null, null, false, true, Reduction.MEAN, 0);
+    private static final LogOptions DEFAULTS =
+            new LogOptions(null, null, false, true, Reduction.MEAN, 0, StepValue.SO_FAR);
 
     private static final LogOptions ON_PROGRESS_BAR = DEFAULTS.onProgressBar(true);
 
@@ -25,6 +26,7 @@ public final class LogOptions {
     private final boolean logger;
     private final Reduction reduction;
     private final int batchSize;
+    private final StepValue stepValue;
 
     private LogOptions(
             @Nullable Boolean onStep,
@@ -32,13 +34,15 @@ public final class LogOptions {
             boolean progressBar,
             boolean logger,
             Reduction reduction,
-            int batchSize) {
+            int batchSize,
+            StepValue stepValue) {
         this.onStep = onStep;
         this.onEpoch = onEpoch;
         this.progressBar = progressBar;
         this.logger = logger;
         this.reduction = reduction;
         this.batchSize = batchSize;
+        this.stepValue = stepValue;
     }
 
     /**
@@ -66,7 +70,7 @@ public final class LogOptions {
      * @return the changed copy
      */
     public LogOptions onStep(boolean enabled) {
-        return new LogOptions(enabled, onEpoch, progressBar, logger, reduction, batchSize);
+        return new LogOptions(enabled, onEpoch, progressBar, logger, reduction, batchSize, stepValue);
     }
 
     /**
@@ -76,7 +80,7 @@ public final class LogOptions {
      * @return the changed copy
      */
     public LogOptions onEpoch(boolean enabled) {
-        return new LogOptions(onStep, enabled, progressBar, logger, reduction, batchSize);
+        return new LogOptions(onStep, enabled, progressBar, logger, reduction, batchSize, stepValue);
     }
 
     /**
@@ -86,7 +90,7 @@ public final class LogOptions {
      * @return the changed copy
      */
     public LogOptions onProgressBar(boolean enabled) {
-        return new LogOptions(onStep, onEpoch, enabled, logger, reduction, batchSize);
+        return new LogOptions(onStep, onEpoch, enabled, logger, reduction, batchSize, stepValue);
     }
 
     /**
@@ -96,7 +100,7 @@ public final class LogOptions {
      * @return the changed copy
      */
     public LogOptions toLogger(boolean enabled) {
-        return new LogOptions(onStep, onEpoch, progressBar, enabled, reduction, batchSize);
+        return new LogOptions(onStep, onEpoch, progressBar, enabled, reduction, batchSize, stepValue);
     }
 
     /**
@@ -106,7 +110,7 @@ public final class LogOptions {
      * @return the changed copy
      */
     public LogOptions reduce(Reduction value) {
-        return new LogOptions(onStep, onEpoch, progressBar, logger, value, batchSize);
+        return new LogOptions(onStep, onEpoch, progressBar, logger, value, batchSize, stepValue);
     }
 
     /**
@@ -118,7 +122,18 @@ public final class LogOptions {
      */
     public LogOptions batchSize(int value) {
         Require.atLeast(1, value, "LogOptions.batchSize", "it is the number of samples that a value stands for");
-        return new LogOptions(onStep, onEpoch, progressBar, logger, reduction, value);
+        return new LogOptions(onStep, onEpoch, progressBar, logger, reduction, value, stepValue);
+    }
+
+    /**
+     * Which value of a {@link Metric} is that of a step; numbers and arrays are of one step in any case.
+     *
+     * @param value {@link StepValue#SO_FAR} by default
+     * @return the changed copy
+     */
+    public LogOptions stepValue(StepValue value) {
+        return new LogOptions(
+                onStep, onEpoch, progressBar, logger, reduction, batchSize, Require.given(value, "the stepValue"));
     }
 
     /**
@@ -177,6 +192,15 @@ public final class LogOptions {
         return batchSize;
     }
 
+    /**
+     * Which value of a metric is that of a step.
+     *
+     * @return the choice
+     */
+    public StepValue stepValue() {
+        return stepValue;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof LogOptions that
@@ -185,12 +209,13 @@ public final class LogOptions {
                 && progressBar == that.progressBar
                 && logger == that.logger
                 && reduction == that.reduction
-                && batchSize == that.batchSize;
+                && batchSize == that.batchSize
+                && stepValue == that.stepValue;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(onStep, onEpoch, progressBar, logger, reduction, batchSize);
+        return Objects.hash(onStep, onEpoch, progressBar, logger, reduction, batchSize, stepValue);
     }
 
     @Override
@@ -200,6 +225,7 @@ public final class LogOptions {
                 + ", progressBar=" + progressBar
                 + ", logger=" + logger
                 + ", reduction=" + reduction
-                + ", batchSize=" + (batchSize == 0 ? "from the batch" : batchSize);
+                + ", batchSize=" + (batchSize == 0 ? "from the batch" : batchSize)
+                + (stepValue == StepValue.SO_FAR ? "" : ", stepValue=" + stepValue);
     }
 }

@@ -180,6 +180,18 @@ public interface ModuleHooks extends LoaderHooks {
      */
     default void onValidationBatchEnd(Batch batch, int batchIndex, int loaderIndex) {}
 
+    /**
+     * A validation batch is done, with what its step gave; by default {@link #onValidationBatchEnd(Batch, int, int)}.
+     *
+     * @param outputs what the step gave to {@link LightningModule#outputs}, freed with the batch; empty if it gave nothing
+     * @param batch the batch
+     * @param batchIndex its index, from 0
+     * @param loaderIndex its loader's index, from 0
+     */
+    default void onValidationBatchEnd(NDList outputs, Batch batch, int batchIndex, int loaderIndex) {
+        onValidationBatchEnd(batch, batchIndex, loaderIndex);
+    }
+
     /** A test starts. */
     default void onTestStart() {}
 
@@ -209,6 +221,18 @@ public interface ModuleHooks extends LoaderHooks {
      * @param loaderIndex its loader's index, from 0
      */
     default void onTestBatchEnd(Batch batch, int batchIndex, int loaderIndex) {}
+
+    /**
+     * A test batch is done, with what its step gave; by default {@link #onTestBatchEnd(Batch, int, int)}.
+     *
+     * @param outputs what the step gave to {@link LightningModule#outputs}, freed with the batch; empty if it gave nothing
+     * @param batch the batch
+     * @param batchIndex its index, from 0
+     * @param loaderIndex its loader's index, from 0
+     */
+    default void onTestBatchEnd(NDList outputs, Batch batch, int batchIndex, int loaderIndex) {
+        onTestBatchEnd(batch, batchIndex, loaderIndex);
+    }
 
     /** A prediction starts. */
     default void onPredictStart() {}

@@ -1,6 +1,7 @@
 package io.github.lightning4j;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import java.util.function.Supplier;
 
 /**
@@ -49,6 +50,13 @@ public interface ModuleHost {
      * @param item makes it
      */
     void logItem(String name, Supplier<? extends LogItem> item);
+
+    /**
+     * Gives what an evaluation step has computed to the hooks at the end of its batch.
+     *
+     * @param outputs the arrays
+     */
+    void outputs(NDList outputs);
 
     /**
      * Backward for a module that optimizes by itself.

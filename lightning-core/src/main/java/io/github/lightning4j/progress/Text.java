@@ -1,5 +1,6 @@
 package io.github.lightning4j.progress;
 
+import io.github.lightning4j.internal.number.NumberText;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -31,9 +32,7 @@ final class Text {
 
     /** Four decimals; an exponent where those would say nothing. */
     static String number(double value) {
-        double magnitude = Math.abs(value);
-        boolean plain = magnitude == 0 || (magnitude >= 1e-3 && magnitude < 1e6) || !Double.isFinite(value);
-        return String.format(Locale.ROOT, plain ? "%.4f" : "%.3e", value);
+        return NumberText.of(value);
     }
 
     /** Such as {@code loss=0.1234 acc=0.9870}. */

@@ -161,6 +161,7 @@ record Training(
                 .signals(SignalPolicy.NONE)
                 .enableProgressBar(false)
                 .enableModelSummary(false)
+                .enableResultTable(false)
                 .enableCheckpointing(false);
     }
 }

@@ -24,7 +24,6 @@ import io.github.lightning4j.trainer.internal.run.Interruption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -53,13 +52,13 @@ final class Evaluation {
      *
      * @param fit the fit of the module that it follows, or null if it stands on its own
      */
-    Map<String, Double> evaluate(@Nullable FinishedFit fit) {
+    EvaluationResult evaluate(@Nullable FinishedFit fit) {
         return run(() -> fit == null ? alone() : following(fit), (parts, sources) -> {
             if (fit == null) {
                 parts.loggers().logHyperparameters(module.hyperparameters());
             }
             new EvaluationLoop(parts, stage, sources, options.batches()).runAll();
-            return parts.book().metrics();
+            return new EvaluationResult(parts.book().metrics(), sources.size());
         });
     }
 

@@ -24,6 +24,7 @@ import io.github.lightning4j.data.Sources;
 import io.github.lightning4j.internal.torch.DataTypes;
 import io.github.lightning4j.internal.torch.TorchClaim;
 import io.github.lightning4j.internal.torch.TorchRuntime;
+import io.github.lightning4j.progress.ProgressBar;
 import io.github.lightning4j.trainer.internal.option.BatchLimits;
 import io.github.lightning4j.trainer.internal.option.Compute;
 import io.github.lightning4j.trainer.internal.option.Display;
@@ -38,7 +39,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * Trainer trainer = Trainer.builder().maxEpochs(5).build();
  * FitResult result = trainer.fit(new LitMnist(), trainLoader, valLoader);
- * Map<String, Double> test = trainer.test(module, testLoader);
+ * EvaluationResult test = trainer.test(module, testLoader);
  * }</pre>
  *
  * <p>Only one fit runs in a JVM at a time. {@link #requestStop} and {@link #isRunning} may be called from any thread;
@@ -313,10 +314,10 @@ public final class Trainer {
      *
      * @param module the module
      * @param loaders the validation batches, one or several loaders; without any, those of the module itself
-     * @return everything logged, reduced
+     * @return everything logged, reduced; printed as a table too, see {@link Builder#enableResultTable}
      */
     @SafeVarargs
-    public final Map<String, Double> validate(LightningModule module, Iterable<Batch>... loaders) {
+    public final EvaluationResult validate(LightningModule module, Iterable<Batch>... loaders) {
         return evaluate(Stage.VALIDATE, module, RunData.evaluation(module, loaders));
     }
 
@@ -326,9 +327,9 @@ public final class Trainer {
      *
      * @param module the module
      * @param data gives the validation batches
-     * @return everything logged, reduced
+     * @return everything logged, reduced; printed as a table too, see {@link Builder#enableResultTable}
      */
-    public Map<String, Double> validate(LightningModule module, LightningDataModule data) {
+    public EvaluationResult validate(LightningModule module, LightningDataModule data) {
         return evaluate(Stage.VALIDATE, module, RunData.of(data));
     }
 
@@ -337,9 +338,9 @@ public final class Trainer {
      *
      * @param module the module
      * @param data the validation data
-     * @return everything logged, reduced
+     * @return everything logged, reduced; printed as a table too, see {@link Builder#enableResultTable}
      */
-    public Map<String, Double> validate(LightningModule module, Dataset data) {
+    public EvaluationResult validate(LightningModule module, Dataset data) {
         return validate(module, source(data));
     }
 
@@ -350,10 +351,10 @@ public final class Trainer {
      *
      * @param module the module
      * @param loaders the test batches, one or several loaders; without any, those of the module itself
-     * @return everything logged, reduced
+     * @return everything logged, reduced; printed as a table too, see {@link Builder#enableResultTable}
      */
     @SafeVarargs
-    public final Map<String, Double> test(LightningModule module, Iterable<Batch>... loaders) {
+    public final EvaluationResult test(LightningModule module, Iterable<Batch>... loaders) {
         return evaluate(Stage.TEST, module, RunData.evaluation(module, loaders));
     }
 
@@ -364,9 +365,9 @@ public final class Trainer {
      *
      * @param module the module
      * @param data gives the test batches
-     * @return everything logged, reduced
+     * @return everything logged, reduced; printed as a table too, see {@link Builder#enableResultTable}
      */
-    public Map<String, Double> test(LightningModule module, LightningDataModule data) {
+    public EvaluationResult test(LightningModule module, LightningDataModule data) {
         return evaluate(Stage.TEST, module, RunData.of(data));
     }
 
@@ -375,13 +376,13 @@ public final class Trainer {
      *
      * @param module the module
      * @param data the test data
-     * @return everything logged, reduced
+     * @return everything logged, reduced; printed as a table too, see {@link Builder#enableResultTable}
      */
-    public Map<String, Double> test(LightningModule module, Dataset data) {
+    public EvaluationResult test(LightningModule module, Dataset data) {
         return test(module, source(data));
     }
 
-    private Map<String, Double> evaluate(Stage stage, LightningModule module, RunData data) {
+    private EvaluationResult evaluate(Stage stage, LightningModule module, RunData data) {
         Require.given(module, "the module");
         FinishedFit fit = lastFit != null && lastFit.module() == module ? lastFit : null;
         try (Running now = new Running();
@@ -389,11 +390,15 @@ public final class Trainer {
             if (fit != null && fit.result().runDirectory() != null) {
                 lock.add(fit.result().runDirectory());
             }
-            Map<String, Double> metrics = new Evaluation(options, module, data, stage).evaluate(fit);
+            EvaluationResult result = new Evaluation(options, module, data, stage).evaluate(fit);
             if (stage == Stage.TEST && fit != null) {
-                fit.addTestMetrics(metrics);
+                fit.addTestMetrics(result.metrics());
             }
-            return metrics;
+            if (options.display().enableResultTable() && !result.isEmpty()) {
+                ProgressBar.print(
+                        result.table(stage.name().toLowerCase(Locale.ROOT)).stripTrailing());
+            }
+            return result;
         }
     }
 
@@ -492,6 +497,7 @@ public final class Trainer {
         private @Nullable List<Logger> loggers;
         private boolean enableProgressBar = true;
         private boolean enableModelSummary = true;
+        private boolean enableResultTable = true;
         private boolean enableCheckpointing = true;
         private Path defaultRootDir = Path.of("");
         private String runName = "lightning_logs";
@@ -822,6 +828,17 @@ public final class Trainer {
         }
 
         /**
+         * Whether {@code validate} and {@code test} print a table of their results to the standard output.
+         *
+         * @param enabled true by default
+         * @return this
+         */
+        public Builder enableResultTable(boolean enabled) {
+            enableResultTable = enabled;
+            return this;
+        }
+
+        /**
          * Whether checkpoints are saved when no callback was given that saves some.
          *
          * @param enabled true by default
@@ -958,7 +975,7 @@ public final class Trainer {
                     new GradientOptions(accumulateGradBatches, gradientClipVal, gradientClipAlgorithm),
                     new Compute(chooseDevice(), precision, threads),
                     storage(),
-                    new Display(enableProgressBar, enableModelSummary),
+                    new Display(enableProgressBar, enableModelSummary, enableResultTable),
                     List.copyOf(callbacks),
                     loggers,
                     seed,

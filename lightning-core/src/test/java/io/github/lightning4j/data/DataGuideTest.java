@@ -28,6 +28,7 @@ import io.github.lightning4j.fixture.IdxBytes;
 import io.github.lightning4j.fixture.NumberRecords;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.guide.SeveralLoaders;
+import io.github.lightning4j.trainer.EvaluationResult;
 import io.github.lightning4j.trainer.FitResult;
 import io.github.lightning4j.trainer.Trainer;
 import java.io.IOException;
@@ -36,7 +37,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,10 +157,13 @@ class DataGuideTest extends DataFixture {
         Trainer trainer = Trainers.quiet().callbacks(best).fastDevRun(1).build();
         try (SeveralLoaders module = new SeveralLoaders()) {
             FitResult result = trainer.fit(module, train, List.of(clean, noisy));
-            Map<String, Double> measured = trainer.validate(module, clean, noisy);
+            EvaluationResult measured = trainer.validate(module, clean, noisy);
+            double onNoisy = measured.loader(1).get("val_acc");
 
             assertThat(result.metrics()).containsKeys("val_acc/dataloader_idx_0", "val_acc/dataloader_idx_1");
-            assertThat(measured).containsOnlyKeys("val_acc/dataloader_idx_0", "val_acc/dataloader_idx_1");
+            assertThat(measured)
+                    .containsOnlyKeys("val_acc/dataloader_idx_0", "val_acc/dataloader_idx_1")
+                    .containsEntry("val_acc/dataloader_idx_1", onNoisy);
         }
     }
 

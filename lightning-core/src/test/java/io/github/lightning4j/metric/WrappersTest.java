@@ -42,7 +42,11 @@ class WrappersTest {
         Stream<DynamicTest> named = MetricKit.checks(
                         () -> ClasswiseWrapper.builder(new PearsonCorrCoef(2)).build(), WrappersTest::feedColumns)
                 .map(check -> dynamicTest("ClasswiseWrapper: " + check.name(), check::run));
-        return Stream.of(spread, extremes, named).flatMap(each -> each);
+        Stream<DynamicTest> twice = MetricKit.checks(
+                        () -> StepMetric.of(MeanSquaredError::new),
+                        (metric, of, from, to) -> metric.update(each -> feedNumbers(each, of, from, to)))
+                .map(check -> dynamicTest("StepMetric: " + check.name(), check::run));
+        return Stream.of(spread, extremes, named, twice).flatMap(each -> each);
     }
 
     private static void feedColumns(BatchMetric metric, NDManager of, int from, int to) {

@@ -79,7 +79,7 @@ class LiveViewTest {
                         "Epoch 1/3 ━━━━━━━━━━━━━━━━━━━━ 4/4 1.4s 640 samples/s  loss=0.2500 val_acc=0.9000",
                         "",
                         "Epoch 2/3              " + "━".repeat(24) + "─".repeat(25)
-                                + " 2/4         2.2s < 4.2s     58.2 samples/s",
+                                + " 2/4          2.2s < 4.2s     58.2 samples/s",
                         "Training               " + "━".repeat(24) + "─".repeat(25) + "  6/12 steps  3.6s < 3.6s",
                         "",
                         "metric             now      lowest     highest",

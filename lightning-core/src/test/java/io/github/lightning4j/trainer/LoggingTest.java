@@ -16,6 +16,7 @@ import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.Reduction;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.StepValue;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.TensorDataset;
 import io.github.lightning4j.fixture.TestData;
@@ -23,6 +24,7 @@ import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.fixture.WeightModule;
 import io.github.lightning4j.metric.Accuracy;
 import io.github.lightning4j.metric.MeanMetric;
+import io.github.lightning4j.metric.StepMetric;
 import io.github.lightning4j.testing.MemoryLogger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -346,6 +348,42 @@ class LoggingTest {
     }
 
     @Test
+    void aStepMetricOnStep_showsTheStepAloneOrWhatCameSoFar_asAsked() {
+        module.inTrainingStep = batch -> {
+            module.twice.update(mean -> mean.update(number(batch)));
+            module.twice.update(mean -> mean.update(number(batch) + 2));
+            module.write("alone", module.twice, BOTH.stepValue(StepValue.ALONE));
+            module.write("so_far", module.twice, BOTH.stepValue(StepValue.SO_FAR));
+        };
+
+        fit(Trainers.quiet().maxEpochs(2).logEveryNSteps(1), data.numbers(1, 1, 3, 5));
+
+        assertThat(logger.values("alone_step")).containsExactly(2.0, 4.0, 6.0, 2.0, 4.0, 6.0);
+        assertThat(logger.values("alone_epoch")).containsExactly(4.0, 4.0);
+        assertThat(logger.values("so_far_step")).containsExactly(2.0, 3.0, 4.0, 2.0, 3.0, 4.0);
+        assertThat(logger.values("so_far_epoch")).containsExactly(4.0, 4.0);
+    }
+
+    @Test
+    void aStepMetric_isOfTheLastStepWhereRowsAreRare() {
+        module.inTrainingStep = batch -> {
+            module.twice.update(mean -> mean.update(number(batch)));
+            module.write("alone", module.twice, BOTH.stepValue(StepValue.ALONE));
+        };
+
+        fit(Trainers.quiet().logEveryNSteps(2), data.numbers(1, 1, 3, 5, 9));
+
+        assertThat(logger.values("alone_step")).containsExactly(3.0, 9.0);
+    }
+
+    @Test
+    void aMetricThatKnowsNoStepAlone_isRefused() {
+        module.inTrainingStep = batch -> module.write("mean", module.mean, BOTH.stepValue(StepValue.ALONE));
+
+        refused("log('mean')", "a MeanMetric knows its value so far", "StepMetric.of(() -> new MeanMetric(...))");
+    }
+
+    @Test
     void history_holdsTheMetricsOfEveryEpoch() {
         module.inValidationStep = (batch, loader) -> module.write("val", module.value());
 
@@ -497,6 +535,7 @@ class LoggingTest {
     private static final class Logging extends WeightModule {
         final MeanMetric mean = metric("mean", new MeanMetric());
         final MeanMetric other = metric("other", new MeanMetric());
+        final StepMetric<MeanMetric> twice = metric("twice", StepMetric.of(MeanMetric::new));
         TrainAction inTrainingStep = batch -> {};
         ValidationAction inValidationStep = (batch, loader) -> {};
         Runnable atEpochStart = () -> {};

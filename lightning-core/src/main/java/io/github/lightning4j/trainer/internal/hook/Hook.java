@@ -63,8 +63,8 @@ public enum Hook {
     VALIDATION_STEP(PER_EPOCH, null, (m, a) -> m.validationStep(a.batch(), a.index, a.loader)),
     ON_VALIDATION_BATCH_END(
             PER_EPOCH,
-            (c, run, a) -> c.onValidationBatchEnd(run, a.batch(), a.index, a.loader),
-            (m, a) -> m.onValidationBatchEnd(a.batch(), a.index, a.loader)),
+            (c, run, a) -> c.onValidationBatchEnd(run, a.outputs(), a.batch(), a.index, a.loader),
+            (m, a) -> m.onValidationBatchEnd(a.outputs(), a.batch(), a.index, a.loader)),
     ON_VALIDATION_EPOCH_END(EPOCH_ONLY, (c, run, a) -> c.onValidationEpochEnd(run), (m, a) -> m.onValidationEpochEnd()),
     ON_VALIDATION_END(FORBIDDEN, (c, run, a) -> c.onValidationEnd(run), (m, a) -> m.onValidationEnd()),
 
@@ -77,8 +77,8 @@ public enum Hook {
     TEST_STEP(PER_EPOCH, null, (m, a) -> m.testStep(a.batch(), a.index, a.loader)),
     ON_TEST_BATCH_END(
             PER_EPOCH,
-            (c, run, a) -> c.onTestBatchEnd(run, a.batch(), a.index, a.loader),
-            (m, a) -> m.onTestBatchEnd(a.batch(), a.index, a.loader)),
+            (c, run, a) -> c.onTestBatchEnd(run, a.outputs(), a.batch(), a.index, a.loader),
+            (m, a) -> m.onTestBatchEnd(a.outputs(), a.batch(), a.index, a.loader)),
     ON_TEST_EPOCH_END(EPOCH_ONLY, (c, run, a) -> c.onTestEpochEnd(run), (m, a) -> m.onTestEpochEnd()),
     ON_TEST_END(FORBIDDEN, (c, run, a) -> c.onTestEnd(run), (m, a) -> m.onTestEnd()),
 

@@ -8,8 +8,10 @@ import io.github.lightning4j.MetricValue;
 import io.github.lightning4j.Reduction;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.StepValue;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.Tensors;
+import io.github.lightning4j.metric.StepMetric;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -31,6 +33,7 @@ final class LogEntry {
     private final @Nullable PendingValues pending;
 
     private @Nullable Metric metric;
+    private @Nullable StepMetric<?> ofStepAlone;
     private @Nullable String metricName;
     private double value = Double.NaN;
     private List<String> parts = List.of("");
@@ -116,6 +119,9 @@ final class LogEntry {
     /** The metric may have been updated since it was logged. */
     void renew() {
         fresh = true;
+        if (ofStepAlone != null) {
+            ofStepAlone.endStep();
+        }
     }
 
     void add(Metric value, Supplier<Map<String, Metric>> registered) {
@@ -123,13 +129,32 @@ final class LogEntry {
             return;
         }
         refuseChangeOfKind(true);
+        requireStepAlone(value);
         if (metric != null) {
             throw new ConfigurationException(
                     "log('" + plainName + "'): another metric object was logged under this name"
                             + " in this hook. Keep one object per name.");
         }
         metricName = nameOf(value, registered.get());
+        hold(value);
+    }
+
+    private void hold(Metric value) {
         metric = value;
+        ofStepAlone = wantsStepAlone() && value instanceof StepMetric<?> two ? two : null;
+    }
+
+    private boolean wantsStepAlone() {
+        return onStep && options.stepValue() == StepValue.ALONE;
+    }
+
+    private void requireStepAlone(Metric value) {
+        if (wantsStepAlone() && !(value instanceof StepMetric)) {
+            throw new ConfigurationException("log('" + plainName + "') with stepValue ALONE: a "
+                    + ClassName.of(value)
+                    + " knows its value so far, not that of one step. Make it StepMetric.of(() -> new "
+                    + ClassName.of(value) + "(...)), or leave stepValue out.");
+        }
     }
 
     private String nameOf(Metric logged, Map<String, Metric> registered) {
@@ -228,7 +253,7 @@ final class LogEntry {
         if (metric == null) {
             sink.accept(stepName, plainName, value);
         } else {
-            giveParts(metric.value(), stepEnding, sink);
+            giveParts(ofStepAlone == null ? metric.value() : ofStepAlone.stepValue(), stepEnding, sink);
         }
     }
 
@@ -292,6 +317,7 @@ final class LogEntry {
         if (metric != null) {
             metric.reset();
             metric = null;
+            ofStepAlone = null;
             metricName = null;
         }
         sum = 0;
@@ -331,8 +357,11 @@ final class LogEntry {
         shown = state.has("shown") && state.getBoolean("shown");
         if (state.has("metric")) {
             String saved = state.getString("metric");
-            metric = registered.get(saved);
-            metricName = metric == null ? null : saved;
+            Metric known = registered.get(saved);
+            if (known != null) {
+                metricName = saved;
+                hold(known);
+            }
         }
     }
 }

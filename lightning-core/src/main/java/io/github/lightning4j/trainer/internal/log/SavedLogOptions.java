@@ -5,6 +5,7 @@ import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.Reduction;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.StepValue;
 
 /** Log options in a checkpoint; what the user left open stays open. */
 final class SavedLogOptions {
@@ -19,6 +20,7 @@ final class SavedLogOptions {
         state.putBoolean("logger", options.isToLogger());
         state.putString("reduction", options.reduction().name());
         state.putLong("batch_size", options.batchSize());
+        state.putString("step_value", options.stepValue().name());
     }
 
     private static String choice(boolean withFalseDefault, boolean withTrueDefault) {
@@ -41,6 +43,9 @@ final class SavedLogOptions {
                 .onProgressBar(state.getBoolean("progress_bar"))
                 .toLogger(state.getBoolean("logger"))
                 .reduce(state.getEnum("reduction", Reduction.class));
+        if (state.has("step_value")) {
+            options = options.stepValue(state.getEnum("step_value", StepValue.class));
+        }
         String onStep = state.getString("on_step");
         String onEpoch = state.getString("on_epoch");
         int batchSize = state.getInt("batch_size", 0);

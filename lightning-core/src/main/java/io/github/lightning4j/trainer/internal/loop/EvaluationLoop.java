@@ -1,5 +1,6 @@
 package io.github.lightning4j.trainer.internal.loop;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.DataException;
@@ -15,6 +16,7 @@ import io.github.lightning4j.trainer.internal.option.BatchLimits;
 import io.github.lightning4j.trainer.internal.run.Interruption;
 import io.github.lightning4j.trainer.internal.run.Phases;
 import io.github.lightning4j.trainer.internal.run.Position;
+import io.github.lightning4j.trainer.internal.run.StepOutputs;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +34,7 @@ public final class EvaluationLoop {
     private final LogBook book;
     private final RunLoggers loggers;
     private final ItemBook items;
+    private final StepOutputs outputs;
     private final Phases phases;
     private final Position position;
     private final Seeds seeds;
@@ -55,6 +58,7 @@ public final class EvaluationLoop {
         this.book = parts.book();
         this.loggers = parts.loggers();
         this.items = parts.items();
+        this.outputs = parts.outputs();
         this.phases = parts.phases();
         this.position = parts.position();
         this.seeds = parts.seeds();
@@ -132,13 +136,26 @@ public final class EvaluationLoop {
             position.batchStarted();
             book.startBatch(batch.getSize());
             hooks.on(kind.batchStart()).batch(batch, index, loader).call();
-            hooks.on(kind.step()).batch(batch, index, loader).call();
-            hooks.on(kind.batchEnd()).batch(batch, index, loader).call();
+            NDList computed = step(batch, index, loader);
+            hooks.on(kind.batchEnd())
+                    .outputs(computed)
+                    .batch(batch, index, loader)
+                    .call();
             if (book.hasEvaluationSteps()) {
                 loggers.logRow(book.stepRow());
             }
             position.batchLeft();
         }
+    }
+
+    private NDList step(Batch batch, int index, int loader) {
+        NDList computed = outputs.begin();
+        try {
+            hooks.on(kind.step()).batch(batch, index, loader).call();
+        } finally {
+            outputs.end();
+        }
+        return computed;
     }
 
     private Map<String, Double> end() {

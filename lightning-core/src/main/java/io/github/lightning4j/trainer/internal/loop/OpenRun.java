@@ -26,6 +26,7 @@ import io.github.lightning4j.trainer.internal.run.Interruption;
 import io.github.lightning4j.trainer.internal.run.Phases;
 import io.github.lightning4j.trainer.internal.run.Position;
 import io.github.lightning4j.trainer.internal.run.SaveGate;
+import io.github.lightning4j.trainer.internal.run.StepOutputs;
 import io.github.lightning4j.trainer.internal.run.TrainingClock;
 import io.github.lightning4j.trainer.internal.step.Accumulation;
 import io.github.lightning4j.trainer.internal.step.Optimization;
@@ -86,10 +87,11 @@ public final class OpenRun implements AutoCloseable {
                 new RunHistory(),
                 each,
                 items,
+                new StepOutputs(),
                 new OptimizerSet(
                         position, book, new Accumulation(options.gradients().accumulateGradBatches())));
         this.view = new RunView(parts, options, id, callbacks, directory);
-        this.services = new StepServices(view, book);
+        this.services = new StepServices(view, book, parts.outputs());
         parts.hooks().showing(view);
     }
 

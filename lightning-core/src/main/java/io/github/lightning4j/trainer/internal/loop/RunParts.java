@@ -12,6 +12,7 @@ import io.github.lightning4j.trainer.internal.run.Interruption;
 import io.github.lightning4j.trainer.internal.run.Phases;
 import io.github.lightning4j.trainer.internal.run.Position;
 import io.github.lightning4j.trainer.internal.run.SaveGate;
+import io.github.lightning4j.trainer.internal.run.StepOutputs;
 import io.github.lightning4j.trainer.internal.run.TrainingClock;
 import io.github.lightning4j.trainer.internal.step.OptimizerSet;
 
@@ -31,6 +32,7 @@ import io.github.lightning4j.trainer.internal.step.OptimizerSet;
  * @param history the metrics of every epoch
  * @param loggers the loggers
  * @param items what is shown besides numbers
+ * @param outputs what the evaluation step that runs has given
  * @param optimizers optimizers and schedulers
  */
 public record RunParts(
@@ -47,4 +49,5 @@ public record RunParts(
         RunHistory history,
         RunLoggers loggers,
         ItemBook items,
+        StepOutputs outputs,
         OptimizerSet optimizers) {}

@@ -1,6 +1,7 @@
 package io.github.lightning4j.trainer.internal.loop;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import io.github.lightning4j.BackwardGraph;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LogItem;
@@ -9,6 +10,7 @@ import io.github.lightning4j.Metric;
 import io.github.lightning4j.ModuleHost;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.trainer.internal.log.LogBook;
+import io.github.lightning4j.trainer.internal.run.StepOutputs;
 import io.github.lightning4j.trainer.internal.step.Optimization;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class StepServices implements ModuleHost {
     private final Run run;
     private final LogBook book;
+    private final StepOutputs outputs;
     private @Nullable Optimization optimization;
 
-    StepServices(Run run, LogBook book) {
+    StepServices(Run run, LogBook book, StepOutputs outputs) {
         this.run = run;
         this.book = book;
+        this.outputs = outputs;
     }
 
     void optimizeBy(Optimization value) {
@@ -51,6 +55,11 @@ final class StepServices implements ModuleHost {
     @Override
     public void logItem(String name, Supplier<? extends LogItem> item) {
         run.logItem(name, item);
+    }
+
+    @Override
+    public void outputs(NDList computed) {
+        outputs.add(computed);
     }
 
     @Override
