@@ -76,7 +76,7 @@ class ArchitectureTest {
             List.of("init", "loss", "metric", "nn"),
             List.of("optim", "optim.scheduler"),
             List.of("data", "data.augment", "data.idx", "data.internal", "data.text"),
-            List.of("logger", "logger.tensorboard", "progress", "summary"),
+            List.of("logger", "logger.tensorboard", "profiler", "progress", "summary"),
             List.of("checkpoint", "checkpoint.internal", "checkpoint.onnx"),
             List.of("callback"),
             List.of("trainer.internal.option"),

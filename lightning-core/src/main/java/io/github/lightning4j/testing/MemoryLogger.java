@@ -11,7 +11,7 @@ import java.util.Map;
 /** Keeps every row in memory, for a test to look at. Given to a run that is resumed, it goes on where that was saved. */
 public final class MemoryLogger implements Logger {
     /** Wall-clock figures, which the Trainer adds to the row of an epoch. */
-    private static final List<String> TIMES = List.of("epoch_time", "samples_per_second");
+    private static final List<String> TIMES = List.of("epoch_time", "samples_per_second", "data_time");
 
     private final List<Row> rows = new ArrayList<>();
 

@@ -23,6 +23,7 @@ import io.github.lightning4j.data.Sources;
 import io.github.lightning4j.internal.torch.DataTypes;
 import io.github.lightning4j.internal.torch.TorchClaim;
 import io.github.lightning4j.internal.torch.TorchRuntime;
+import io.github.lightning4j.profiler.Profiler;
 import io.github.lightning4j.trainer.internal.option.BatchLimits;
 import io.github.lightning4j.trainer.internal.option.Compute;
 import io.github.lightning4j.trainer.internal.option.Display;
@@ -478,6 +479,7 @@ public final class Trainer {
         private Duration waitForRunDirectory = Duration.ZERO;
         private boolean backgroundCheckpoints;
         private @Nullable SignalPolicy signals;
+        private @Nullable Profiler profiler;
 
         Builder() {}
 
@@ -904,6 +906,17 @@ public final class Trainer {
         }
 
         /**
+         * Sets what measures where the time of runs goes. Without one nothing is measured.
+         *
+         * @param chosen for instance a {@code SimpleProfiler}
+         * @return this
+         */
+        public Builder profiler(Profiler chosen) {
+            profiler = Require.given(chosen, "profiler");
+            return this;
+        }
+
+        /**
          * Builds the Trainer.
          *
          * @return the Trainer
@@ -940,7 +953,8 @@ public final class Trainer {
                     List.copyOf(callbacks),
                     loggers,
                     seed,
-                    trial);
+                    trial,
+                    profiler);
         }
 
         private BatchLimits batchLimits() {

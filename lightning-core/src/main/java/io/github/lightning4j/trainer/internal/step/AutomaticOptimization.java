@@ -7,6 +7,7 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.GradMode;
+import io.github.lightning4j.profiler.Section;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
 import io.github.lightning4j.trainer.internal.hook.MissingLabels;
@@ -72,7 +73,9 @@ public final class AutomaticOptimization implements Optimization {
                 optimizer.zeroGrad();
             }
             hooks.on(Hook.ON_BEFORE_BACKWARD).loss(loss).call();
+            hooks.begin(Section.BACKWARD);
             backward.from(loss);
+            hooks.end(Section.BACKWARD);
             position.windowGrew();
             hooks.on(Hook.ON_AFTER_BACKWARD).call();
             return loss;
@@ -91,7 +94,9 @@ public final class AutomaticOptimization implements Optimization {
         }
         hooks.on(Hook.ON_BEFORE_OPTIMIZER_STEP).optimizer(optimizer).call();
         clip();
+        hooks.begin(Section.OPTIMIZER_STEP);
         optimizer.step();
+        hooks.end(Section.OPTIMIZER_STEP);
         position.windowClosed();
         stepped = true;
         set.stepped();
