@@ -83,7 +83,7 @@ class ArchitectureTest {
             List.of("init", "loss", "metric", "nn"),
             List.of("optim", "optim.scheduler"),
             List.of("data", "data.augment", "data.idx", "data.internal", "data.text"),
-            List.of("logger", "logger.tensorboard", "summary"),
+            List.of("logger", "logger.tensorboard", "profiler", "summary"),
             List.of("checkpoint", "checkpoint.internal", "checkpoint.onnx"),
             List.of("report"),
             List.of("callback", "progress"),

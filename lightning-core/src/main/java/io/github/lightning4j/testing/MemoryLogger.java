@@ -13,7 +13,7 @@ public final class MemoryLogger implements Logger {
     /** Wall-clock figures, which the Trainer adds to the row of an epoch. */
     private static final String GROUPS_OF_TIMES = "(throughput|device)/.*";
 
-    private static final List<String> TIMES = List.of("epoch_time", "samples_per_second");
+    private static final List<String> TIMES = List.of("epoch_time", "samples_per_second", "data_time");
 
     private final List<Row> rows = new ArrayList<>();
 

@@ -117,6 +117,7 @@ final class Fit {
         TrainingClock clock = run.parts().clock();
         RunSaver saver = ends.closing(new RunSaver(
                 checkpoint,
+                run.parts().phases(),
                 writer(),
                 starts,
                 lock,

@@ -24,6 +24,7 @@ import io.github.lightning4j.data.Sources;
 import io.github.lightning4j.internal.torch.DataTypes;
 import io.github.lightning4j.internal.torch.TorchClaim;
 import io.github.lightning4j.internal.torch.TorchRuntime;
+import io.github.lightning4j.profiler.Profiler;
 import io.github.lightning4j.progress.ProgressBar;
 import io.github.lightning4j.trainer.internal.option.BatchLimits;
 import io.github.lightning4j.trainer.internal.option.Compute;
@@ -506,6 +507,7 @@ public final class Trainer {
         private Duration waitForRunDirectory = Duration.ZERO;
         private boolean backgroundCheckpoints;
         private @Nullable SignalPolicy signals;
+        private @Nullable Profiler profiler;
 
         Builder() {}
 
@@ -943,6 +945,17 @@ public final class Trainer {
         }
 
         /**
+         * Sets what measures where the time of runs goes. Without one nothing is measured.
+         *
+         * @param chosen for instance a {@code SimpleProfiler}
+         * @return this
+         */
+        public Builder profiler(Profiler chosen) {
+            profiler = Require.given(chosen, "profiler");
+            return this;
+        }
+
+        /**
          * Builds the Trainer.
          *
          * @return the Trainer
@@ -979,7 +992,8 @@ public final class Trainer {
                     List.copyOf(callbacks),
                     loggers,
                     seed,
-                    trial);
+                    trial,
+                    profiler);
         }
 
         private BatchLimits batchLimits() {

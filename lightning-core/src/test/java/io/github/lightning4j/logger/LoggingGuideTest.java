@@ -76,7 +76,8 @@ class LoggingGuideTest {
                         "both_epoch",
                         "largest",
                         "epoch_time",
-                        "samples_per_second");
+                        "samples_per_second",
+                        "data_time");
         assertThat(lines.get(1)).startsWith("2,0,");
         assertThat(lines.get(lines.size() - 1)).startsWith("12,2,");
     }
@@ -164,6 +165,7 @@ class LoggingGuideTest {
                     String[] cells = line.split(",", -1);
                     cells[header.indexOf("epoch_time")] = "";
                     cells[header.indexOf("samples_per_second")] = "";
+                    cells[header.indexOf("data_time")] = "";
                     return String.join(",", cells);
                 })
                 .toList();

@@ -189,7 +189,7 @@ final class EarlierCheckpoints {
     record End(long globalStep, long epochs, Map<String, Double> metrics, Map<String, double[]> weights) {
         static End of(FitResult result, LightningModule module) {
             Map<String, Double> metrics = new TreeMap<>(result.metrics());
-            metrics.keySet().removeAll(List.of("epoch_time", "samples_per_second"));
+            metrics.keySet().removeAll(List.of("epoch_time", "samples_per_second", "data_time"));
             Map<String, double[]> weights = new TreeMap<>();
             module.getParameters().forEach(pair -> weights.put(pair.getKey(), numbers(pair.getValue())));
             return new End(result.globalStep(), result.epochs(), metrics, weights);

@@ -10,6 +10,7 @@ import io.github.lightning4j.Every;
 import io.github.lightning4j.Limit;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.fixture.LogLines;
+import io.github.lightning4j.profiler.Profiler;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.TestFactory;
 /** Options that come by name, from a file or the environment, are those of the builder. */
 class TrainerOptionsTest {
     /** What no file can hold. */
-    private static final Set<Class<?>> NOT_PLAIN = Set.of(Callback[].class, Logger[].class, Map.class, Record.class);
+    private static final Set<Class<?>> NOT_PLAIN =
+            Set.of(Callback[].class, Logger[].class, Map.class, Record.class, Profiler.class);
 
     private static final Map<Class<?>, Object> SAMPLES = Map.of(
             long.class,

@@ -116,6 +116,7 @@ record Training(
             List<String> cells = new ArrayList<>(List.of(line.split(",", -1)));
             cells.set(header.indexOf("epoch_time"), "");
             cells.set(header.indexOf("samples_per_second"), "");
+            cells.set(header.indexOf("data_time"), "");
             kept.add(String.join(",", cells));
         }
         return kept;

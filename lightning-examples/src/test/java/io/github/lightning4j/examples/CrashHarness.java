@@ -64,7 +64,8 @@ final class CrashHarness {
             repeated += outcome.repeatedSteps;
         }
         OUT.printf(
-                "%d runs, %d kills of which %d while saving, %d starts, %d steps repeated (at most %d allowed): all equal%n",
+                "%d runs, %d kills of which %d while saving, %d starts, %d steps repeated (at most %d allowed): all"
+                        + " equal%n",
                 runs, kills, duringSaves, starts, repeated, SAVE_EVERY * kills);
     }
 
@@ -212,6 +213,7 @@ final class CrashHarness {
         if (value != null && value.isJsonObject()) {
             value.getAsJsonObject().remove("epoch_time");
             value.getAsJsonObject().remove("samples_per_second");
+            value.getAsJsonObject().remove("data_time");
         }
         return value;
     }
@@ -323,7 +325,7 @@ final class CrashHarness {
                 .getAsJsonObject();
     }
 
-    /** The rows without the two columns of times; that of the test, which each start that finds the run over repeats, once. */
+    /** The rows without the columns of times; that of the test, which each start that finds the run over repeats, once. */
     private static List<String> metrics(Path output) throws IOException {
         List<String> rows = new ArrayList<>(rowsWithoutTimes(output));
         while (rows.get(rows.size() - 1).equals(rows.get(rows.size() - 2))) {
@@ -338,9 +340,11 @@ final class CrashHarness {
                 .toList();
         int time = rows.get(0).indexOf("epoch_time");
         int speed = rows.get(0).indexOf("samples_per_second");
+        int wait = rows.get(0).indexOf("data_time");
         rows.subList(1, rows.size()).forEach(row -> {
             row.set(time, "");
             row.set(speed, "");
+            row.set(wait, "");
         });
         return rows.stream().map(row -> String.join(",", row)).toList();
     }

@@ -82,6 +82,16 @@ public final class Hooks {
         return call;
     }
 
+    /** A part of the run begins that is no hook. */
+    public void begin(String section) {
+        watcher.entered(section);
+    }
+
+    /** It ends. */
+    public void end(String section) {
+        watcher.left(section);
+    }
+
     /** One hook being called. Calls nest, and each depth has one object that is used again. */
     public final class Call extends HookArgs implements AutoCloseable {
         private Hook hook = Hook.NONE;
@@ -186,6 +196,7 @@ public final class Hooks {
                 scope = MemoryScope.open();
             }
             depth++;
+            watcher.entered(hook.label());
             watcher.inside(hook);
         }
 
@@ -215,6 +226,7 @@ public final class Hooks {
             forget();
             depth--;
             watcher.inside(depth == 0 ? Hook.NONE : calls.get(depth - 1).hook);
+            watcher.left(hook.label());
             if (scope != null) {
                 free(scope);
                 scope = null;

@@ -4,6 +4,7 @@ import io.github.lightning4j.LogItem;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.profiler.Section;
 import io.github.lightning4j.trainer.internal.run.Failures;
 import io.github.lightning4j.trainer.internal.run.Phases;
 import io.github.lightning4j.trainer.internal.run.Position;
@@ -50,9 +51,11 @@ public final class RunLoggers {
         if (row.isEmpty() || phases.stage() == Stage.SANITY_CHECK) {
             return;
         }
+        phases.begin(Section.LOGGING);
         for (Logger logger : loggers) {
             logger.logMetrics(row, position.globalStep(), position.epoch());
         }
+        phases.end(Section.LOGGING);
     }
 
     /** Shows what is not a number. */
@@ -67,7 +70,9 @@ public final class RunLoggers {
 
     /** Makes everything written so far durable. */
     public void flush() {
+        phases.begin(Section.LOGGING);
         loggers.forEach(Logger::flush);
+        phases.end(Section.LOGGING);
     }
 
     /**

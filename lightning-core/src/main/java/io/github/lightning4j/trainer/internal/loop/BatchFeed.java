@@ -23,6 +23,6 @@ final class BatchFeed {
     }
 
     BatchPass open(long epoch, long skip) {
-        return new BatchPass(source, parts.manager(), parts.seeds(), epoch, limit, skip);
+        return new BatchPass(source, parts.phases(), parts.manager(), parts.seeds(), epoch, limit, skip);
     }
 }

@@ -12,6 +12,8 @@ import io.github.lightning4j.Require;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.BatchHandover;
+import io.github.lightning4j.profiler.Section;
+import io.github.lightning4j.trainer.internal.run.Phases;
 import org.jspecify.annotations.Nullable;
 
 /** One limited pass over a source, knowing its position and whether the batch in hand is the last. */
@@ -19,11 +21,14 @@ final class BatchPass implements AutoCloseable {
     private final BatchCursor cursor;
     private final NDManager manager;
     private final long limit;
+    private final Phases phases;
     private long taken;
+    private long waitedNanos;
 
     /** Starts a pass. */
-    BatchPass(BatchSource source, NDManager parent, Seeds seeds, long epoch, long limit, long skip) {
+    BatchPass(BatchSource source, Phases phases, NDManager parent, Seeds seeds, long epoch, long limit, long skip) {
         this.manager = parent.newSubManager();
+        this.phases = phases;
         this.limit = limit;
         this.taken = skip;
         this.cursor = Require.given(
@@ -33,11 +38,29 @@ final class BatchPass implements AutoCloseable {
     }
 
     boolean hasNext() {
+        long since = waitBegins();
         try {
             return taken != limit && cursor.hasNext();
         } catch (RuntimeException e) {
             throw PassInterrupted.orItself(e);
+        } finally {
+            waitEnds(since);
         }
+    }
+
+    private long waitBegins() {
+        phases.begin(Section.DATA_WAIT);
+        return System.nanoTime();
+    }
+
+    private void waitEnds(long since) {
+        waitedNanos += System.nanoTime() - since;
+        phases.end(Section.DATA_WAIT);
+    }
+
+    /** How long the source was waited for. */
+    long waitedNanos() {
+        return waitedNanos;
     }
 
     /** The next batch, on the run's device. */
@@ -56,10 +79,13 @@ final class BatchPass implements AutoCloseable {
     }
 
     private @Nullable Batch read() {
+        long since = waitBegins();
         try {
             return cursor.next();
         } catch (RuntimeException e) {
             throw PassInterrupted.orItself(e);
+        } finally {
+            waitEnds(since);
         }
     }
 
@@ -68,7 +94,12 @@ final class BatchPass implements AutoCloseable {
         if (isOn(device, batch.getData()) && isOn(device, batch.getLabels())) {
             return batch;
         }
-        return BatchHandover.copy(batch, manager.newSubManager());
+        phases.begin(Section.TRANSFER);
+        try {
+            return BatchHandover.copy(batch, manager.newSubManager());
+        } finally {
+            phases.end(Section.TRANSFER);
+        }
     }
 
     private static boolean isOn(Device device, NDList arrays) {

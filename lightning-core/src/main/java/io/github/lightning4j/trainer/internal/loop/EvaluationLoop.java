@@ -8,6 +8,7 @@ import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TorchClaim;
+import io.github.lightning4j.profiler.Section;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
 import io.github.lightning4j.trainer.internal.log.ItemBook;
 import io.github.lightning4j.trainer.internal.log.LogBook;
@@ -86,7 +87,8 @@ public final class EvaluationLoop {
     @Nullable
     Map<String, Double> run(int fromLoader, int fromBatch, Progress progress) {
         List<Long> limits = loaders.stream().map(BatchFeed::limit).toList();
-        try (Phases.Phase phase = phases.evaluate(stage, limits)) {
+        try (Phases.Phase phase = phases.evaluate(stage, limits);
+                Phases.Phase section = phases.section(Section.EVALUATION)) {
             if (fromLoader == 0 && fromBatch == 0) {
                 start();
             }

@@ -9,6 +9,7 @@ import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TorchRandom;
+import io.github.lightning4j.profiler.Section;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
 import io.github.lightning4j.trainer.internal.log.ItemBook;
@@ -51,6 +52,8 @@ public final class FitLoop {
     private final LossWatch lossWatch;
     private final UntrainedParameters untrained;
     private final long logEveryNSteps;
+    /** How long this start has waited for the batches of the epoch. */
+    private long waitedNanos;
 
     /** Creates the loop of a fit that trains on {@code train} and validates on {@code vals}. */
     public FitLoop(
@@ -109,6 +112,7 @@ public final class FitLoop {
     private void epoch() {
         long startedAt = System.nanoTime();
         long samplesBefore = position.samples();
+        waitedNanos = 0;
         if (!position.isInEpoch()) {
             startEpoch();
         }
@@ -141,6 +145,7 @@ public final class FitLoop {
             boolean goesOn = afterBatch(!more);
             while (goesOn && more && stop.reason() == null) {
                 more = batch(pass);
+                waitedNanos = pass.waitedNanos();
                 goesOn = afterBatch(!more);
             }
             if (!goesOn || stop.isInterrupted()) {
@@ -174,6 +179,7 @@ public final class FitLoop {
         int size = batch.getSize();
         TorchRandom.seed(seeds.of(Seeds.Purpose.TRAIN_STEP, position.epoch(), index + 1));
         boolean more = pass.hasNext();
+        phases.begin(Section.TRAINING_BATCH);
         try (batch;
                 MemoryScope scope = MemoryScope.open()) {
             scope.retainBuffers(batch.getData());
@@ -194,6 +200,8 @@ public final class FitLoop {
             items.leaveBatch();
             position.batchLeft();
             return more && !position.isRestSkipped();
+        } finally {
+            phases.end(Section.TRAINING_BATCH);
         }
     }
 
@@ -247,6 +255,7 @@ public final class FitLoop {
         double seconds = nanos / 1e9;
         row.put("epoch_time", seconds);
         row.put("samples_per_second", samples / seconds);
+        row.put("data_time", waitedNanos / 1e9);
         loggers.logRow(row);
         items.showFigures(book);
         loggers.flush();

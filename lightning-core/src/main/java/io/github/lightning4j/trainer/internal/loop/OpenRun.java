@@ -13,6 +13,7 @@ import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.ModuleParameterStore;
+import io.github.lightning4j.profiler.Profiler;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
 import io.github.lightning4j.trainer.internal.log.ItemBook;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /** A run whose parts are made and joined. What it owns of native memory dies with it; module and parameters stay. */
 public final class OpenRun implements AutoCloseable {
     private final Stage stage;
+    private final @Nullable Profiler profiler;
     private final ModuleParameterStore parameterStore;
     private final RunParts parts;
     private final RunView view;
@@ -60,12 +62,13 @@ public final class OpenRun implements AutoCloseable {
             @Nullable Path directory,
             Interruption interruption) {
         this.stage = stage;
+        this.profiler = options.profiler();
         NDManager manager = MemoryScope.outside(
                 () -> NDManager.newBaseManager(options.compute().device(), "PyTorch"));
         manager.setName("run");
         this.parameterStore = new ModuleParameterStore(manager);
         Position position = new Position();
-        Phases phases = new Phases(stage, parameterStore);
+        Phases phases = new Phases(stage, parameterStore, options.profiler());
         LogBook book = new LogBook(options.compute().device().isGpu(), module::metrics);
         RunLoggers each = new RunLoggers(loggers, position, phases);
         ItemBook items = new ItemBook(each);
@@ -78,11 +81,7 @@ public final class OpenRun implements AutoCloseable {
                 interruption,
                 phases,
                 new SaveGate(),
-                new Hooks(module, callbacks, hook -> {
-                    book.inside(hook);
-                    items.inside(hook);
-                    phases.inTrainingStep(hook == Hook.TRAINING_STEP);
-                }),
+                new Hooks(module, callbacks, new RunWatcher(book, items, phases)),
                 book,
                 new RunHistory(),
                 each,
@@ -111,6 +110,10 @@ public final class OpenRun implements AutoCloseable {
      */
     public void begin(Ends ends) {
         Hooks hooks = parts.hooks();
+        if (profiler != null) {
+            ends.atEnd(profiler::finish);
+            profiler.start(view);
+        }
         ends.closing(GradMode.off());
         ends.closing(CallContext.push(parameterStore, false, services));
         ends.atEnd(() -> parts.loggers().finish(ends.haveFailed()));

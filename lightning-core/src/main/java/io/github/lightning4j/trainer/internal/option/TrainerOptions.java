@@ -2,6 +2,7 @@ package io.github.lightning4j.trainer.internal.option;
 
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.Logger;
+import io.github.lightning4j.profiler.Profiler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param loggers the loggers, or null for the default
  * @param seed the seed, or null to draw one
  * @param fastDevRun whether fits are trial runs
+ * @param profiler is told what a run does, or null
  */
 public record TrainerOptions(
         StopLimits stop,
@@ -31,4 +33,5 @@ public record TrainerOptions(
         List<Callback> callbacks,
         @Nullable List<Logger> loggers,
         @Nullable Long seed,
-        boolean fastDevRun) {}
+        boolean fastDevRun,
+        @Nullable Profiler profiler) {}

@@ -4,6 +4,8 @@ import io.github.lightning4j.checkpoint.CheckpointFolder;
 import io.github.lightning4j.checkpoint.CheckpointWriter;
 import io.github.lightning4j.checkpoint.StateTreeWriter;
 import io.github.lightning4j.internal.torch.MemoryScope;
+import io.github.lightning4j.profiler.Section;
+import io.github.lightning4j.trainer.internal.run.Phases;
 import io.github.lightning4j.trainer.internal.run.Position;
 import io.github.lightning4j.trainer.internal.run.SaveGate;
 import java.io.IOException;
@@ -26,6 +28,7 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
     private static final String FINISHED = "finished.safetensors";
 
     private final FitCheckpoint checkpoint;
+    private final Phases phases;
     private final CheckpointWriter writer;
     private final Starts starts;
     private final RunLock lock;
@@ -46,6 +49,7 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
      */
     public RunSaver(
             FitCheckpoint checkpoint,
+            Phases phases,
             CheckpointWriter writer,
             Starts starts,
             RunLock lock,
@@ -53,6 +57,7 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
             BooleanSupplier timeUp,
             @Nullable Path directory) {
         this.checkpoint = checkpoint;
+        this.phases = phases;
         this.writer = writer;
         this.starts = starts;
         this.lock = lock;
@@ -64,6 +69,12 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
     @Override
     public void save(Path file, boolean weightsOnly) {
         lock.requireHeld();
+        try (Phases.Phase section = phases.section(Section.CHECKPOINT_SAVE)) {
+            write(file, weightsOnly);
+        }
+    }
+
+    private void write(Path file, boolean weightsOnly) {
         // Before the state is taken, so that time that runs out meanwhile is not thought to be in it.
         List<Object> mark = mark();
         checkpoint.whileSaving(() -> write(file, weightsOnly));

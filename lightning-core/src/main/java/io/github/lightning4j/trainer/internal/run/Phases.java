@@ -4,12 +4,14 @@ import ai.djl.training.ParameterStore;
 import io.github.lightning4j.CallContext;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.torch.GradMode;
+import io.github.lightning4j.profiler.Profiler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a run is doing: its stage, and how layers behave meanwhile. */
 public final class Phases {
     private final ParameterStore parameterStore;
+    private final @Nullable Profiler profiler;
     private @Nullable CallContext fit;
     private Stage stage;
     private List<Long> evaluationBatches = List.of();
@@ -22,9 +24,24 @@ public final class Phases {
     }
 
     /** Creates the phases of a run. */
-    public Phases(Stage first, ParameterStore parameterStore) {
+    public Phases(Stage first, ParameterStore parameterStore, @Nullable Profiler profiler) {
         this.stage = first;
         this.parameterStore = parameterStore;
+        this.profiler = profiler;
+    }
+
+    /** A section begins, for the profiler. */
+    public void begin(String section) {
+        if (profiler != null) {
+            profiler.enter(stage, section);
+        }
+    }
+
+    /** A section ends, for the profiler. */
+    public void end(String section) {
+        if (profiler != null) {
+            profiler.leave(stage, section);
+        }
     }
 
     /** The present stage. */
@@ -37,6 +54,12 @@ public final class Phases {
      */
     public List<Long> evaluationBatches() {
         return evaluationBatches;
+    }
+
+    /** A section, for the profiler, where it may cost an object. */
+    public Phase section(String section) {
+        begin(section);
+        return () -> end(section);
     }
 
     /** Layers train from here on, in training steps alone. */

@@ -8,6 +8,7 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.GradMode;
+import io.github.lightning4j.profiler.Section;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
 import io.github.lightning4j.trainer.internal.hook.MissingLabels;
@@ -80,7 +81,9 @@ public final class AutomaticOptimization implements Optimization {
             if (!passes(loss)) {
                 return null;
             }
+            hooks.begin(Section.BACKWARD);
             backward.from(loss, BackwardGraph.FREE);
+            hooks.end(Section.BACKWARD);
             position.windowGrew();
             hooks.on(Hook.ON_AFTER_BACKWARD).call();
             return loss;
@@ -105,7 +108,9 @@ public final class AutomaticOptimization implements Optimization {
         }
         hooks.on(Hook.ON_BEFORE_OPTIMIZER_STEP).optimizer(optimizer).call();
         clip();
+        hooks.begin(Section.OPTIMIZER_STEP);
         step();
+        hooks.end(Section.OPTIMIZER_STEP);
         position.windowClosed();
         if (stepped) {
             set.stepped();

@@ -8,6 +8,7 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.GradMode;
+import io.github.lightning4j.profiler.Section;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
 import io.github.lightning4j.trainer.internal.hook.MissingLabels;
@@ -70,7 +71,9 @@ public final class ManualOptimization implements Optimization {
         set.requireNext();
         try (GradMode off = GradMode.off()) {
             hooks.on(Hook.ON_BEFORE_OPTIMIZER_STEP).optimizer(optimizer).call();
+            hooks.begin(Section.OPTIMIZER_STEP);
             optimizer.step();
+            hooks.end(Section.OPTIMIZER_STEP);
         }
         stepped = true;
     }
@@ -87,7 +90,9 @@ public final class ManualOptimization implements Optimization {
     public void backward(NDArray loss, BackwardGraph graph) {
         backward.check(loss);
         hooks.on(Hook.ON_BEFORE_BACKWARD).loss(loss).call();
+        hooks.begin(Section.BACKWARD);
         backward.from(loss, graph);
+        hooks.end(Section.BACKWARD);
         backwardRan = true;
         hooks.on(Hook.ON_AFTER_BACKWARD).call();
     }
@@ -97,9 +102,9 @@ public final class ManualOptimization implements Optimization {
         if (backwardRan && !set.hasStepped() && !warned) {
             warned = true;
             LOG.warn(
-                    "{} ran backward, but no optimizer from optimizers() stepped, so globalStep stays 0: nothing is logged"
-                            + " per step or saved. Step the optimizers that optimizers() returns, not those made in"
-                            + " configureOptimizers.",
+                    "{} ran backward, but no optimizer from optimizers() stepped, so globalStep stays 0: nothing is"
+                        + " logged per step or saved. Step the optimizers that optimizers() returns, not those made in"
+                        + " configureOptimizers.",
                     ClassName.of(module));
         }
         set.epochDone();
