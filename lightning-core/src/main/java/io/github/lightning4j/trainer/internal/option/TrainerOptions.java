@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param loggers the loggers, or null for the default
  * @param seed the seed, or null to draw one
  * @param fastDevRun whether fits are trial runs
+ * @param tuning whether fits measure how the module trains: schedulers and the module's own callbacks rest
  */
 public record TrainerOptions(
         StopLimits stop,
@@ -31,4 +32,22 @@ public record TrainerOptions(
         List<Callback> callbacks,
         @Nullable List<Logger> loggers,
         @Nullable Long seed,
-        boolean fastDevRun) {}
+        boolean fastDevRun,
+        boolean tuning) {
+    /** The same training for some steps, with these callbacks alone; it shows and writes nothing and does not validate. */
+    public TrainerOptions ofTuning(long steps, List<Callback> itsCallbacks) {
+        return new TrainerOptions(
+                new StopLimits(-1, 0, steps, 0, null),
+                batches.withoutValidation(),
+                new Intervals(intervals.valCheckInterval(), 0),
+                gradients,
+                compute,
+                storage.ofNothing(),
+                new Display(false, false),
+                List.copyOf(itsCallbacks),
+                List.of(),
+                seed,
+                false,
+                true);
+    }
+}
