@@ -146,7 +146,7 @@ final class Fit {
         ModuleSetup setup = new ModuleSetup(parts);
         setup.initialize(train, options.compute());
         reserve.suit(module.getParameters());
-        Optimization optimization = setup.configureOptimizers(options.gradients());
+        Optimization optimization = setup.configureOptimizers(options);
         run.optimizeBy(optimization);
         resumption.apply(checkpoint, parts.position());
         if (resumption.isResuming()) {

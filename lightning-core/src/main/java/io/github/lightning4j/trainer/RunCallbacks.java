@@ -53,6 +53,9 @@ final class RunCallbacks {
 
     private static List<Callback> given(TrainerOptions options, LightningModule module) {
         List<Callback> all = new ArrayList<>(options.callbacks());
+        if (options.tuning()) {
+            return all;
+        }
         try (MemoryScope scope = MemoryScope.open()) {
             all.addAll(Require.allGiven(
                     module.configureCallbacks(), "what configureCallbacks of " + ClassName.of(module) + " returned"));

@@ -93,6 +93,20 @@ public final class Trainer {
         return builder;
     }
 
+    /**
+     * A Trainer for a trial before a fit: it trains as this one does, on the same device, with the same dtype, threads, seed,
+     * accumulation and clipping, but for some steps alone. It has none of this one's callbacks and loggers, leaves the module's
+     * callbacks and schedulers out, does not validate, and shows and writes nothing.
+     *
+     * @param steps the optimizer steps after which it ends, at least 1
+     * @param callbacks the callbacks of the trial
+     * @return the Trainer; whatever it trains is changed by it
+     */
+    public Trainer forTrial(long steps, Callback... callbacks) {
+        Require.atLeast(1, steps, "the steps of a trial");
+        return new Trainer(options.ofTuning(steps, Require.allGiven(callbacks, "callbacks")), signals);
+    }
+
     // Fit
 
     /**
@@ -993,7 +1007,8 @@ public final class Trainer {
                     loggers,
                     seed,
                     trial,
-                    profiler);
+                    profiler,
+                    false);
         }
 
         private BatchLimits batchLimits() {

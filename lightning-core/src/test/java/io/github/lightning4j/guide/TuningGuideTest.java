@@ -7,10 +7,17 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.lightning4j.crossvalidation.CrossValidation;
 import io.github.lightning4j.crossvalidation.CrossValidationResult;
+import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.KFold;
 import io.github.lightning4j.data.TensorDataset;
 import io.github.lightning4j.fixture.GuideBlocks;
+import io.github.lightning4j.fixture.Trainers;
+import io.github.lightning4j.trainer.FitResult;
 import io.github.lightning4j.trainer.Trainer;
+import io.github.lightning4j.tuner.BatchSizeFinder;
+import io.github.lightning4j.tuner.LearningRateCurve;
+import io.github.lightning4j.tuner.LearningRateFinder;
+import io.github.lightning4j.tuner.ScaleMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -21,6 +28,35 @@ class TuningGuideTest {
     @Test
     void blocksOfTheGuide_arePartsOfThisClass() throws IOException {
         GuideBlocks.assertArePartOf(getClass(), "tuning.md");
+    }
+
+    @Test
+    void learningRateAndBatchSize(@TempDir Path folder) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            TensorDataset points = LitPoints.points(manager, 200, 1);
+            DataLoader train = DataLoader.of(points, 16, true);
+            DataLoader val = DataLoader.of(LitPoints.points(manager, 100, 2), 100);
+            Trainer trainer = Trainer.builder().maxEpochs(10).threads(1).seed(1).build();
+            LearningRateCurve curve = LearningRateFinder.builder(trainer)
+                    .minLr(1e-5)
+                    .maxLr(10)
+                    .build()
+                    .find(new LitPoints(new LitPoints.Config(0.001, 16)), train);
+            LitPoints module = new LitPoints(new LitPoints.Config(curve.suggestion(), 16));
+            assertThat(curve.suggestion()).isBetween(1e-3, 1.0);
+
+            trainer = Trainers.quiet().maxEpochs(10).build();
+            FitResult fit = trainer.fit(module, train, val);
+            assertThat(fit.metrics().get("val_acc")).isGreaterThan(0.8);
+
+            int size = BatchSizeFinder.builder(trainer)
+                    .mode(ScaleMode.BINSEARCH)
+                    .maxVal(1024)
+                    .build()
+                    .find(module, batchSize -> DataLoader.of(points, batchSize, true));
+            assertThat(size).isEqualTo(243);
+            module.close();
+        }
     }
 
     @Test

@@ -72,6 +72,11 @@ public final class Snapshot implements AutoCloseable {
         CheckpointFile.write(file, new SafetensorsWriter(values, copies)::writeTo, opener);
     }
 
+    /** The copies, to be read. */
+    public TensorSource tensors() {
+        return new MemoryTensors(copies);
+    }
+
     /** Frees the copies. */
     @Override
     public void close() {

@@ -19,7 +19,7 @@ import io.github.lightning4j.internal.torch.TorchClaim;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
 import io.github.lightning4j.trainer.internal.option.Compute;
-import io.github.lightning4j.trainer.internal.option.GradientOptions;
+import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import io.github.lightning4j.trainer.internal.step.AutomaticOptimization;
 import io.github.lightning4j.trainer.internal.step.ManualOptimization;
 import io.github.lightning4j.trainer.internal.step.Optimization;
@@ -116,13 +116,18 @@ public final class ModuleSetup {
     }
 
     /** Asks the module for its optimizers. */
-    public Optimization configureOptimizers(GradientOptions options) {
+    public Optimization configureOptimizers(TrainerOptions options) {
         OptimizerSet set = parts.optimizers();
-        set.configure(askForOptimizers(), module::lrSchedulerStep);
+        OptimizerConfig config = askForOptimizers();
+        set.configure(options.tuning() ? withoutSchedulers(config) : config, module::lrSchedulerStep);
         new ParameterNames(module).giveTo(set.optimizers());
         return module.automaticOptimization()
-                ? new AutomaticOptimization(module, options, parts.position(), parts.hooks(), set)
-                : new ManualOptimization(module, options, parts.hooks(), set);
+                ? new AutomaticOptimization(module, options.gradients(), parts.position(), parts.hooks(), set)
+                : new ManualOptimization(module, options.gradients(), parts.hooks(), set);
+    }
+
+    private static OptimizerConfig withoutSchedulers(OptimizerConfig config) {
+        return OptimizerConfig.of(config.optimizers().toArray(OptimizerConfig[]::new));
     }
 
     private OptimizerConfig askForOptimizers() {

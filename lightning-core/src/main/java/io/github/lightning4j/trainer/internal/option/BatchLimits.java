@@ -31,6 +31,11 @@ public record BatchLimits(
         return new BatchLimits(few, few, few, few, 0);
     }
 
+    /** The same limits, but nothing to validate on. */
+    public BatchLimits withoutValidation() {
+        return new BatchLimits(limitTrainBatches, Limit.batches(0), limitTestBatches, limitPredictBatches, 0);
+    }
+
     /**
      * The number of batches a stage uses of a source.
      *

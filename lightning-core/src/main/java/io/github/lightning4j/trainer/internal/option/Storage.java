@@ -22,4 +22,9 @@ public record Storage(
         boolean autoResume,
         Duration waitForRunDirectory,
         boolean enableCheckpointing,
-        boolean backgroundCheckpoints) {}
+        boolean backgroundCheckpoints) {
+    /** Of a fit that writes nothing. */
+    public Storage ofNothing() {
+        return new Storage(defaultRootDir, runName, null, false, waitForRunDirectory, false, false);
+    }
+}

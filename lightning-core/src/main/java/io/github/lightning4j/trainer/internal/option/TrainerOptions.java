@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed the seed, or null to draw one
  * @param fastDevRun whether fits are trial runs
  * @param profiler is told what a run does, or null
+ * @param tuning whether fits measure how the module trains: schedulers and the module's own callbacks rest
  */
 public record TrainerOptions(
         StopLimits stop,
@@ -34,4 +35,23 @@ public record TrainerOptions(
         @Nullable List<Logger> loggers,
         @Nullable Long seed,
         boolean fastDevRun,
-        @Nullable Profiler profiler) {}
+        @Nullable Profiler profiler,
+        boolean tuning) {
+    /** The same training for some steps, with these callbacks alone; it shows and writes nothing and does not validate. */
+    public TrainerOptions ofTuning(long steps, List<Callback> itsCallbacks) {
+        return new TrainerOptions(
+                new StopLimits(-1, 0, steps, 0, null),
+                batches.withoutValidation(),
+                new Intervals(intervals.valCheckInterval(), 0),
+                gradients,
+                compute,
+                storage.ofNothing(),
+                new Display(false, false, false),
+                List.copyOf(itsCallbacks),
+                List.of(),
+                seed,
+                false,
+                null,
+                true);
+    }
+}
