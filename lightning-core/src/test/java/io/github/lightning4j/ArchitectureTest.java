@@ -71,7 +71,7 @@ class ArchitectureTest {
     private static final List<List<String>> ROWS = List.of(
             List.of("internal.torch", "internal.io", "internal.name", "internal.number", "internal.random"),
             List.of(""),
-            List.of("init", "loss", "metric", "nn"),
+            List.of("init", "loss", "metric", "nn", "plot"),
             List.of("optim", "optim.scheduler"),
             List.of("data", "data.augment", "data.idx", "data.internal", "data.text"),
             List.of("logger", "logger.tensorboard", "progress", "summary"),
