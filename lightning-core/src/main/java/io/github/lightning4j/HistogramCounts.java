@@ -3,13 +3,12 @@ package io.github.lightning4j;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 
-/** An array's elements, counted into buckets of equal width. */
+/** Numbers, counted into buckets of equal width. */
 @SuppressWarnings("ArrayRecordComponent") // only handed on
 record HistogramCounts(
         double[] limits, long[] counts, double min, double max, double sum, double sumOfSquares, long nonFinite) {
 
-    static HistogramCounts of(NDArray array, int buckets) {
-        double[] values = numbers(array);
+    static HistogramCounts of(double[] values, int buckets) {
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
         double sum = 0;
@@ -33,7 +32,8 @@ record HistogramCounts(
                 limits, counts(values, min, width, limits.length), min, max, sum, squares, values.length - finite);
     }
 
-    private static double[] numbers(NDArray array) {
+    /** An array's elements. */
+    static double[] numbers(NDArray array) {
         try (NDArray wide = array.toType(DataType.FLOAT64, true)) {
             return wide.toDoubleArray();
         }

@@ -3,12 +3,9 @@ package io.github.lightning4j;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
 
 /** Pictures of one size: all of their values, picture by picture, channel by channel. */
 record ImagePixels(int count, int channels, int height, int width, float[] values) {
-    private static final int LINE = 0x808080;
-
     static ImagePixels of(NDArray array) {
         Shape shape = array.getShape();
         int dimensions = shape.dimension();
@@ -55,26 +52,12 @@ record ImagePixels(int count, int channels, int height, int width, float[] value
         }
     }
 
-    int gridWidth(int columns) {
-        return columns * (width + 1) - 1;
-    }
-
-    int gridHeight(int columns) {
-        return (count + columns - 1) / columns * (height + 1) - 1;
-    }
-
-    /** The pictures in rows of so many, a line between them. */
-    int[] grid(int columns) {
-        int across = gridWidth(columns);
-        int[] rgb = new int[Math.multiplyExact(across, gridHeight(columns))];
-        Arrays.fill(rgb, LINE);
-        for (int image = 0; image < count; image++) {
-            int left = image % columns * (width + 1);
-            int top = image / columns * (height + 1);
-            for (int y = 0; y < height; y++) {
-                for (int x = 0; x < width; x++) {
-                    rgb[(top + y) * across + left + x] = pixel(image, y, x);
-                }
+    /** One of the pictures, 0xRRGGBB each. */
+    int[] rgb(int image) {
+        int[] rgb = new int[width * height];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                rgb[y * width + x] = pixel(image, y, x);
             }
         }
         return rgb;

@@ -1,15 +1,10 @@
 package io.github.lightning4j;
 
 import ai.djl.ndarray.NDArray;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
+import java.util.stream.IntStream;
 
 /**
  * Something of a run that is not a number: logged by {@link LightningModule#logItem} and {@link Run#logItem}, shown by
@@ -55,42 +50,35 @@ public sealed interface LogItem {
         public static Image of(NDArray array) {
             ImagePixels pixels = ImagePixels.of(array);
             Require.that(
-                    pixels.count() == 1, "the images in an array", pixels.count(), "one", "Use LogItem.Image.grid.");
-            return of(pixels, 1);
+                    pixels.count() == 1, "the images in an array", pixels.count(), "one", "Use LogItem.Image.each.");
+            return one(pixels, 0);
         }
 
         /**
-         * Pictures side by side, a line of one pixel between them.
+         * The pictures in an array, such as those of a batch. {@code ImageGrid} makes one of them.
          *
          * @param images of shape (N, C, H, W) or (N, H, W), with C 1 or 3; values as in {@link #of}
-         * @param columns how many in a row, from 1
-         * @return one picture
+         * @return the pictures in their order
          * @throws ConfigurationException if the shape is another one
          */
-        public static Image grid(NDArray images, int columns) {
+        public static List<Image> each(NDArray images) {
             ImagePixels pixels = ImagePixels.of(images);
-            return of(pixels, Math.min(pixels.count(), Require.atLeast(1, columns, "an image grid's columns")));
+            return IntStream.range(0, pixels.count())
+                    .mapToObj(i -> one(pixels, i))
+                    .toList();
+        }
+
+        private static Image one(ImagePixels pixels, int index) {
+            return new Image(pixels.width(), pixels.height(), pixels.rgb(index));
         }
 
         /**
-         * The picture as a file.
+         * The picture as PNG.
          *
-         * @return the bytes of a PNG
+         * @return the bytes of a file
          */
-        public byte[] png() {
-            BufferedImage pixels = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-            pixels.setRGB(0, 0, width, height, rgb, 0, width);
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
-                ImageIO.write(pixels, "png", stream);
-            } catch (IOException e) {
-                throw new UncheckedIOException("memory does not fail", e);
-            }
-            return bytes.toByteArray();
-        }
-
-        private static Image of(ImagePixels pixels, int columns) {
-            return new Image(pixels.gridWidth(columns), pixels.gridHeight(columns), pixels.grid(columns));
+        public byte[] toPng() {
+            return PngBytes.of(width, height, rgb);
         }
     }
 
@@ -154,7 +142,17 @@ public sealed interface LogItem {
          * @return the histogram; without finite elements its counts are 0
          */
         public static Histogram of(NDArray array) {
-            HistogramCounts counted = HistogramCounts.of(array, BUCKETS);
+            return of(HistogramCounts.numbers(array));
+        }
+
+        /**
+         * The distribution of numbers, in {@value #BUCKETS} buckets of equal width.
+         *
+         * @param values the numbers
+         * @return the histogram; without finite numbers its counts are 0
+         */
+        public static Histogram of(double... values) {
+            HistogramCounts counted = HistogramCounts.of(values, BUCKETS);
             return new Histogram(
                     counted.limits(),
                     counted.counts(),

@@ -80,7 +80,7 @@ class ArchitectureTest {
             List.of("internal.record"),
             List.of(""),
             List.of("config"),
-            List.of("init", "loss", "metric", "nn"),
+            List.of("init", "loss", "metric", "nn", "plot"),
             List.of("optim", "optim.scheduler"),
             List.of("data", "data.augment", "data.idx", "data.internal", "data.text"),
             List.of("logger", "logger.tensorboard", "profiler", "summary"),

@@ -19,13 +19,11 @@ import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.init.TorchInitializer;
 import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.optim.Adam;
-import java.awt.image.BufferedImage;
+import io.github.lightning4j.plot.ImageGrid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 public final class Gan extends LightningModule {
@@ -116,22 +114,8 @@ public final class Gan extends LightningModule {
 
     /** Images of shape (N, 1, height, width) from -1 to 1, side by side in rows. */
     static void saveGrid(NDArray images, int columns, Path file) {
-        int count = (int) images.size(0);
-        int height = (int) images.size(2);
-        int width = (int) images.size(3);
-        int rows = (count + columns - 1) / columns;
-        float[] pixels = images.toFloatArray();
-        BufferedImage grid = new BufferedImage(columns * width, rows * height, BufferedImage.TYPE_BYTE_GRAY);
-        for (int i = 0; i < pixels.length; i++) {
-            int image = i / (height * width);
-            int x = image % columns * width + i % width;
-            int y = image / columns * height + i / width % height;
-            int grey = Math.round((pixels[i] + 1) * 127.5f);
-            grid.getRaster().setSample(x, y, 0, Math.max(0, Math.min(255, grey)));
-        }
         try {
-            Files.createDirectories(file.getParent());
-            ImageIO.write(grid, "png", file.toFile());
+            ImageGrid.of(images.add(1).div(2), columns).write(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -26,6 +26,7 @@ import io.github.lightning4j.logger.tensorboard.TensorBoardLogger;
 import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.metric.Accuracy;
 import io.github.lightning4j.optim.Adam;
+import io.github.lightning4j.plot.ImageGrid;
 import io.github.lightning4j.trainer.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ class LoggingGuideTest {
         @Override
         public void testStep(Batch batch, int batchIndex) {
             NDArray images = batch.getData().head();
-            logItem("digits", () -> LogItem.Image.grid(images, 8));
+            logItem("digits", () -> ImageGrid.of(images, 8).toImage());
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.plot.ImageGrid;
 import io.github.lightning4j.trainer.FitResult;
 import io.github.lightning4j.trainer.Trainer;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Option;
 @Command(name = "autoencoder", header = "Digits are squeezed into 16 numbers and made of them again.")
 public final class Autoencoder implements Callable<Integer> {
     private static final int DRAWN = 10;
+    private static final int SIDE = 56;
     private static final int LONGEST_CODE = 256;
 
     @Mixin
@@ -58,7 +60,7 @@ public final class Autoencoder implements Callable<Integer> {
             rows.put("digit", digits);
             rows.put("autoencoder", through(run.module(), digits));
             try {
-                ImageGrid.draw(rows, folder.resolve(String.format("epoch-%02d.png", run.epoch())));
+                grid(rows).write(folder.resolve(String.format("epoch-%02d.png", run.epoch())));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -105,8 +107,18 @@ public final class Autoencoder implements Callable<Integer> {
             rows.put("digit", shown);
             rows.put("autoencoder", through(module, shown));
             rows.put("PCA", Digits.of(linear));
-            ImageGrid.draw(rows, png);
+            grid(rows).write(png);
         }
+    }
+
+    /** The rows one below the other, to be compared. */
+    private static ImageGrid grid(Map<String, List<Digit>> rows) {
+        ImageGrid.Builder grid = ImageGrid.builder(DRAWN).side(SIDE);
+        rows.forEach((name, digits) -> {
+            grid.rowName(name);
+            digits.forEach(digit -> grid.add(digit.image()));
+        });
+        return grid.build();
     }
 
     private static List<Digit> through(LightningModule module, List<Digit> digits) {

@@ -18,9 +18,9 @@ import io.github.lightning4j.data.Splits;
 import io.github.lightning4j.data.TensorDataset;
 import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.optim.SGD;
+import io.github.lightning4j.plot.LinePlot;
 import io.github.lightning4j.trainer.FitResult;
 import io.github.lightning4j.trainer.Trainer;
-import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -125,24 +125,21 @@ public final class LinearRegression implements Callable<Integer> {
             System.out.printf("%nlearned   weight %.4f   bias %.4f%n", line.value("weight"), line.value("bias"));
             System.out.printf("true      weight %.4f   bias %.4f%n", WEIGHT, BIAS);
             Path directory = Objects.requireNonNull(fit.runDirectory()).toAbsolutePath();
-            new LineChart(
-                            "Linear regression: how the loss falls",
-                            "epoch",
-                            "mean absolute error",
-                            List.of(
-                                    curve("train", new Color(0x1F77B4), "train_mae", fit),
-                                    curve("test", new Color(0xFF7F0E), "test_mae", fit)))
-                    .write(directory, "loss");
+            LinePlot curves = LinePlot.builder("Linear regression: how the loss falls")
+                    .line("train", byEpoch("train_mae", fit))
+                    .line("test", byEpoch("test_mae", fit))
+                    .xName("epoch")
+                    .yName("mean absolute error")
+                    .build();
+            curves.write(directory.resolve("loss.svg"));
+            curves.write(directory.resolve("loss.png"));
             System.out.printf("%nloss curve   %s and .png%n", directory.resolve("loss.svg"));
         }
         return 0;
     }
 
-    private static LineChart.Series curve(String name, Color color, String metric, FitResult fit) {
-        return new LineChart.Series(
-                name,
-                color,
-                fit.history().stream().mapToDouble(epoch -> epoch.get(metric)).toArray());
+    private static double[] byEpoch(String metric, FitResult fit) {
+        return fit.history().stream().mapToDouble(epoch -> epoch.get(metric)).toArray();
     }
 
     private static TensorDataset points(NDManager manager) {

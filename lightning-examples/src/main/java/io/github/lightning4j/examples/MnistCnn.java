@@ -64,7 +64,7 @@ public final class MnistCnn implements Callable<Integer> {
             Path directory = Objects.requireNonNull(fit.runDirectory()).toAbsolutePath();
             Path picture = directory.resolve("predictions.png");
             List<Digit> shown = data.testDigits(DRAWN);
-            DigitSheet.draw(shown, predict(module, shown), picture);
+            DigitSheet.of(shown, predict(module, shown)).write(picture);
             System.out.printf("best checkpoint  %s (val_acc %.4f)%n", checkpoint, best.bestModelScore());
             System.out.printf("predictions      %s%n", picture);
             System.out.printf("everything       %s%n", directory);

@@ -4,13 +4,12 @@ import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.checkpoint.Checkpoint;
 import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.data.DataLoader;
+import io.github.lightning4j.plot.LinePlot;
 import io.github.lightning4j.trainer.FitResult;
 import io.github.lightning4j.trainer.PredictResult;
 import io.github.lightning4j.trainer.Trainer;
-import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,7 +69,9 @@ public final class TimeSeries implements Callable<Integer> {
                 float[] forecasts = predicted.concat().toFloatArray();
                 report(windows, forecasts);
                 Path directory = Objects.requireNonNull(fit.runDirectory()).toAbsolutePath();
-                chart(windows, forecasts).write(directory, "forecast");
+                LinePlot chart = chart(windows, forecasts);
+                chart.write(directory.resolve("forecast.svg"));
+                chart.write(directory.resolve("forecast.png"));
                 System.out.printf("%nforecasts    %s and .png%n", directory.resolve("forecast.svg"));
             }
         }
@@ -91,29 +92,25 @@ public final class TimeSeries implements Callable<Integer> {
     }
 
     /** What was forecast in each January for the twelve months from then on. */
-    private static LineChart chart(ForecastWindows windows, float[] forecasts) {
+    private static LinePlot chart(ForecastWindows windows, float[] forecasts) {
         float[] actual = windows.actual(FIRST_UNSEEN, LAST);
         int months = 12 * (LAST - FIRST_UNSEEN + 1);
+        double[] years = new double[months];
         double[][] lines = new double[4][months];
         for (int month = 0; month < months; month++) {
             int place = month / 12 * 12 * AHEAD + month % 12;
+            years[month] = FIRST_UNSEEN + month / 12.0;
             lines[0][month] = actual[place] + windows.mean();
             for (int q = 0; q < 3; q++) {
                 lines[1 + q][month] = forecasts[3 * place + q] + windows.mean();
             }
         }
-        Color blue = new Color(0x1F77B4);
-        Color light = new Color(0xA6CBE8);
-        return new LineChart(
-                "Sea temperature off Peru, forecast each January for a year",
-                "year",
-                "degrees Celsius",
-                List.of(
-                        new LineChart.Series("10 %, 90 %", light, lines[1]),
-                        new LineChart.Series("", light, lines[3]),
-                        new LineChart.Series("median", blue, lines[2]),
-                        new LineChart.Series("measured", new Color(0xFF7F0E), lines[0])),
-                FIRST_UNSEEN,
-                1.0 / 12);
+        return LinePlot.builder("Sea temperature off Peru, forecast each January for a year")
+                .band("10 % to 90 %", years, lines[1], lines[3])
+                .line("median", years, lines[2])
+                .line("measured", years, lines[0])
+                .xName("year")
+                .yName("degrees Celsius")
+                .build();
     }
 }

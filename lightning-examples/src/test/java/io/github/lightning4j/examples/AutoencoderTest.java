@@ -34,8 +34,8 @@ class AutoencoderTest {
                 .isDirectoryContaining(file -> file.endsWith("epoch-00.png"))
                 .isDirectoryContaining(file -> file.endsWith("epoch-05.png"));
         BufferedImage grid = ImageIO.read(run.resolve("comparison.png").toFile());
-        assertThat(grid.getWidth()).isEqualTo(758);
-        assertThat(grid.getHeight()).isEqualTo(200);
+        assertThat(grid.getWidth()).isEqualTo(773);
+        assertThat(grid.getHeight()).isEqualTo(208);
     }
 
     @Test

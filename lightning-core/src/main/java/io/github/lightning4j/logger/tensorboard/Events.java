@@ -63,7 +63,7 @@ final class Events {
                 .number(1, image.height())
                 .number(2, image.width())
                 .number(3, RGB)
-                .bytes(4, image.png());
+                .bytes(4, image.toPng());
     }
 
     private static Proto histogram(LogItem.Histogram histogram) {

@@ -70,11 +70,11 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
     public void save(Path file, boolean weightsOnly) {
         lock.requireHeld();
         try (Phases.Phase section = phases.section(Section.CHECKPOINT_SAVE)) {
-            write(file, weightsOnly);
+            saveMarked(file, weightsOnly);
         }
     }
 
-    private void write(Path file, boolean weightsOnly) {
+    private void saveMarked(Path file, boolean weightsOnly) {
         // Before the state is taken, so that time that runs out meanwhile is not thought to be in it.
         List<Object> mark = mark();
         checkpoint.whileSaving(() -> write(file, weightsOnly));
