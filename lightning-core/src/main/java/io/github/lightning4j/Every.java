@@ -20,6 +20,8 @@ public final class Every {
         EPOCHS,
         /** Parts of an epoch. */
         EPOCH_FRACTION,
+        /** Training batches of an epoch. */
+        BATCHES,
         /** Wall-clock time. */
         DURATION,
         /** Nothing: it does not happen by itself. */
@@ -28,13 +30,20 @@ public final class Every {
 
     private static final Pattern TEXT =
             Pattern.compile("(?:every )?(?:(?<steps>\\d{1,18}) steps?|(?<epochs>\\d{1,18}) epochs?"
-                    + "|(?<fraction>\\d+(?:\\.\\d+)?(?:[eE]-?\\d+)?) of an epoch)");
+                    + "|(?:(?<batches>\\d{1,18}) batches|(?<fraction>\\d+(?:\\.\\d+)?(?:[eE]-?\\d+)?) of an epoch)"
+                    + "(?: in 1 of (?<nth>\\d{1,18}) epochs)?)");
 
     private final Unit unit;
     private final long count;
     private final double fraction;
+    private final long nthEpoch;
 
     private Every(Unit unit, long count, double fraction) {
+        this(unit, count, fraction, 1);
+    }
+
+    private Every(Unit unit, long count, double fraction, long nthEpoch) {
+        this.nthEpoch = nthEpoch;
         this.unit = unit;
         this.count = count;
         this.fraction = fraction;
@@ -87,6 +96,34 @@ public final class Every {
     }
 
     /**
+     * Every so many training batches of an epoch, counted from the epoch's start.
+     *
+     * @param count the number of batches, at least 1
+     * @return the interval
+     * @throws ConfigurationException if {@code count} is below 1
+     */
+    public static Every batches(long count) {
+        return new Every(Unit.BATCHES, Require.atLeast(1, count, "Every.batches"), 0);
+    }
+
+    /**
+     * The same, but only in every so-manieth epoch: {@code Every.epochFraction(0.25).inEveryNthEpoch(2)} is four times in
+     * every second epoch.
+     *
+     * @param n the number of epochs of which the last counts, at least 1
+     * @return the interval
+     * @throws ConfigurationException if {@code n} is below 1, or this is counted in something else than batches or parts of
+     *     an epoch
+     */
+    public Every inEveryNthEpoch(long n) {
+        if (unit != Unit.EPOCH_FRACTION && unit != Unit.BATCHES) {
+            throw new ConfigurationException("inEveryNthEpoch was called on '" + this
+                    + "'; it is for Every.epochFraction and Every.batches, which start anew with each epoch.");
+        }
+        return new Every(unit, count, fraction, Require.atLeast(1, n, "Every.inEveryNthEpoch"));
+    }
+
+    /**
      * Not by itself: a scheduler that the module steps by hand, or no validation within a fit.
      *
      * @return the interval
@@ -120,7 +157,10 @@ public final class Every {
                     e);
         }
         if (parts.group("fraction") != null) {
-            return epochFraction(Double.parseDouble(parts.group("fraction")));
+            return inEpochs(epochFraction(Double.parseDouble(parts.group("fraction"))), parts.group("nth"));
+        }
+        if (parts.group("batches") != null) {
+            return inEpochs(batches(Long.parseLong(parts.group("batches"))), parts.group("nth"));
         }
         return parts.group("steps") == null
                 ? epochs(Long.parseLong(parts.group("epochs")))
@@ -137,12 +177,21 @@ public final class Every {
     }
 
     /**
-     * The number of steps or epochs, or of nanoseconds for a duration.
+     * The number of steps, epochs or batches, or of nanoseconds for a duration.
      *
      * @return the count, or 0 for a fraction
      */
     public long count() {
         return count;
+    }
+
+    /**
+     * In which epochs.
+     *
+     * @return n for every n-th epoch, 1 for all
+     */
+    public long nthEpoch() {
+        return nthEpoch;
     }
 
     /**
@@ -156,12 +205,15 @@ public final class Every {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Every that && unit == that.unit && count == that.count && fraction == that.fraction;
+        return other instanceof Every that && unit == that.unit
+                && count == that.count
+                && fraction == that.fraction
+                && nthEpoch == that.nthEpoch;
     }
 
     @Override
     public int hashCode() {
-        return unit.hashCode() * 31 + Long.hashCode(count) + Double.hashCode(fraction);
+        return unit.hashCode() * 31 + Long.hashCode(count) + Double.hashCode(fraction) + Long.hashCode(nthEpoch);
     }
 
     @Override
@@ -169,9 +221,18 @@ public final class Every {
         return switch (unit) {
             case STEPS -> "every " + count + " steps";
             case EPOCHS -> "every " + count + " epochs";
-            case EPOCH_FRACTION -> "every " + fraction + " of an epoch";
+            case EPOCH_FRACTION -> "every " + fraction + " of an epoch" + ofEpochs();
+            case BATCHES -> "every " + count + " batches" + ofEpochs();
             case DURATION -> "every " + Duration.ofNanos(count);
             case NEVER -> "never";
         };
+    }
+
+    private String ofEpochs() {
+        return nthEpoch == 1 ? "" : " in 1 of " + nthEpoch + " epochs";
+    }
+
+    private static Every inEpochs(Every interval, @Nullable String nth) {
+        return nth == null ? interval : interval.inEveryNthEpoch(Long.parseLong(nth));
     }
 }

@@ -52,6 +52,29 @@ public interface ModuleHooks extends LoaderHooks {
     default void onTrainEpochEnd() {}
 
     /**
+     * A batch of any stage was read and is still where its source has it.
+     *
+     * @param batch the batch
+     * @param loaderIndex its loader's index, from 0
+     * @return the batch, or one made of it by {@link Batches#of}
+     */
+    default Batch onBeforeBatchTransfer(Batch batch, int loaderIndex) {
+        return batch;
+    }
+
+    /**
+     * A batch of any stage is on the run's device: the place for what works on whole batches, such as {@code MixUp} and
+     * {@code CutMix}. Random numbers of libtorch are the same here whenever this batch comes up.
+     *
+     * @param batch the batch
+     * @param loaderIndex its loader's index, from 0
+     * @return the batch, or one made of it by {@link Batches#of}
+     */
+    default Batch onAfterBatchTransfer(Batch batch, int loaderIndex) {
+        return batch;
+    }
+
+    /**
      * A training batch starts.
      *
      * @param batch the batch

@@ -1,5 +1,7 @@
 package io.github.lightning4j;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record SchedulerConfig(
         LrScheduler scheduler, Every interval, @Nullable String monitor, boolean strict) {
+    private static final Set<Every.Unit> UNITS = EnumSet.of(Every.Unit.EPOCHS, Every.Unit.STEPS, Every.Unit.NEVER);
+
     /**
      * Checks the combination.
      *
@@ -20,10 +24,10 @@ public record SchedulerConfig(
      * @param interval when it steps
      * @param monitor the metric handed to it, or null
      * @param strict whether a missing metric is an error
-     * @throws ConfigurationException if the interval is a part of an epoch or a time
+     * @throws ConfigurationException if the interval is in something else
      */
     public SchedulerConfig {
-        if (interval.unit() == Every.Unit.EPOCH_FRACTION || interval.unit() == Every.Unit.DURATION) {
+        if (!UNITS.contains(interval.unit())) {
             throw new ConfigurationException("Scheduler " + scheduler.name() + " is to step " + interval
                     + "; use Every.epochs(n) or Every.steps(n), or Every.never() to step it by hand.");
         }

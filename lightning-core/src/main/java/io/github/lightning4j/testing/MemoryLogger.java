@@ -10,9 +10,10 @@ import java.util.Map;
 
 /** Keeps every row in memory, for a test to look at. Given to a run that is resumed, it goes on where that was saved. */
 public final class MemoryLogger implements Logger {
-    /** Wall-clock figures, which the Trainer adds to the row of an epoch. */
+    /** What callbacks say of the clock and the machine, in rows of their own. */
     private static final String GROUPS_OF_TIMES = "(throughput|device)/.*";
 
+    /** Wall-clock figures, which the Trainer adds to the row of an epoch. */
     private static final List<String> TIMES = List.of("epoch_time", "samples_per_second", "data_time");
 
     private final List<Row> rows = new ArrayList<>();
@@ -81,9 +82,10 @@ public final class MemoryLogger implements Logger {
 
     @Override
     public void logMetrics(Map<String, Double> metrics, long step, long epoch) {
-        Row row = new Row(step, epoch, new LinkedHashMap<>(metrics)).withoutTimes();
-        if (!row.values().isEmpty()) {
-            rows.add(row);
+        boolean timesAlone = !metrics.isEmpty()
+                && metrics.keySet().stream().allMatch(name -> name.matches(GROUPS_OF_TIMES));
+        if (!timesAlone) {
+            rows.add(new Row(step, epoch, new LinkedHashMap<>(metrics)).withoutTimes());
         }
     }
 

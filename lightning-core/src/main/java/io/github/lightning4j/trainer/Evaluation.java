@@ -9,6 +9,7 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.checkpoint.Checkpoint;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TorchClaim;
@@ -38,9 +39,17 @@ final class Evaluation {
     private final LightningModule module;
     private final RunData data;
     private final Stage stage;
+    private final @Nullable Supplier<Checkpoint> weights;
     private final Interruption interruption = new Interruption();
 
-    Evaluation(TrainerOptions options, LightningModule module, RunData data, Stage stage) {
+    /** @param weights opens the checkpoint whose weights are judged, or null for those the module has */
+    Evaluation(
+            TrainerOptions options,
+            LightningModule module,
+            RunData data,
+            Stage stage,
+            @Nullable Supplier<Checkpoint> weights) {
+        this.weights = weights;
         this.options = options;
         this.module = module;
         this.data = data;
@@ -96,14 +105,25 @@ final class Evaluation {
                 ends.closing(ModuleClaim.take(module));
             }
             TorchClaim.setThreads(options.compute().threads());
+            TorchClaim.setBenchmark(options.compute().benchmark());
             OpenRun run = ends.closing(opening.get());
             data.begin(module, stage, ends);
             run.begin(ends);
             List<BatchSource> sources = data.evaluation(stage);
             ends.atEnd(sources.get(0)::forget);
             new ModuleSetup(run.parts()).initialize(sources.get(0), options.compute());
+            restore();
             return loop.apply(run.parts(), sources);
         });
+    }
+
+    private void restore() {
+        if (weights != null) {
+            try (Checkpoint checkpoint = weights.get()) {
+                checkpoint.restoreInto(module);
+                LOG.info("the weights are those of {}", checkpoint.file());
+            }
+        }
     }
 
     private OpenRun following(FinishedFit fit) {

@@ -18,6 +18,7 @@ import io.github.lightning4j.internal.torch.TorchClaim;
 import io.github.lightning4j.logger.CsvLogger;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.loop.FitLoop;
+import io.github.lightning4j.trainer.internal.loop.Loaders;
 import io.github.lightning4j.trainer.internal.loop.ModuleSetup;
 import io.github.lightning4j.trainer.internal.loop.OpenRun;
 import io.github.lightning4j.trainer.internal.loop.RunParts;
@@ -99,10 +100,14 @@ final class Fit {
         ends.closing(reserve).begin();
         ends.closing(ModuleClaim.take(module));
         TorchClaim.setThreads(options.compute().threads());
+        TorchClaim.setBenchmark(options.compute().benchmark());
         Storage storage = options.storage();
         RunLock lock = ends.closing(new RunLock(storage.waitForRunDirectory(), interruption));
         FitDirectory place = new FitDirectory(options, loggers, lock);
         place.lockNamed(ckptPath);
+        if (options.intervals().reloadDataLoadersEveryNEpochs() > 0) {
+            data.requireHooks();
+        }
         data.begin(module, Stage.TRAIN, ends);
         Resumption resumption = ends.closing(resumption());
         Path directory = place.choose(resumption);
@@ -138,13 +143,12 @@ final class Fit {
         RunParts parts = run.parts();
         run.begin(ends);
         resumption.applyData(checkpoint);
-        BatchSource train = data.train();
-        List<BatchSource> vals = data.validation();
-        ends.atEnd(train::forget);
-        run.showData(train, vals);
+        Loaders loaders = new Loaders(data::train, data::validation);
+        ends.atEnd(loaders::forget);
+        run.showData(loaders.train(), loaders.vals());
 
         ModuleSetup setup = new ModuleSetup(parts);
-        setup.initialize(train, options.compute());
+        setup.initialize(loaders.train(), options.compute());
         reserve.suit(module.getParameters());
         Optimization optimization = setup.configureOptimizers(options);
         run.optimizeBy(optimization);
@@ -154,7 +158,7 @@ final class Fit {
         }
         parts.gate().begin();
 
-        FitLoop loop = new FitLoop(parts, options, optimization, train, vals);
+        FitLoop loop = new FitLoop(parts, options, optimization, loaders);
         ends.atEnd(() -> parts.hooks().on(Hook.ON_FIT_END).callAll());
         parts.hooks().on(Hook.ON_FIT_START).call();
         parts.loggers().logHyperparameters(module.hyperparameters());

@@ -18,6 +18,8 @@ import io.github.lightning4j.LoaderHooks;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.checkpoint.Checkpoint;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.config.Config;
 import io.github.lightning4j.data.Sources;
@@ -34,6 +36,7 @@ import io.github.lightning4j.trainer.internal.option.Intervals;
 import io.github.lightning4j.trainer.internal.option.StopLimits;
 import io.github.lightning4j.trainer.internal.option.Storage;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
+import io.github.lightning4j.trainer.internal.resume.RunDirectory;
 import io.github.lightning4j.trainer.internal.resume.RunLock;
 import io.github.lightning4j.trainer.internal.run.Interruption;
 import java.nio.file.Path;
@@ -43,6 +46,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -334,7 +338,7 @@ public final class Trainer {
      */
     @SafeVarargs
     public final EvaluationResult validate(LightningModule module, Iterable<Batch>... loaders) {
-        return evaluate(Stage.VALIDATE, module, RunData.evaluation(module, loaders));
+        return evaluate(Stage.VALIDATE, module, RunData.evaluation(module, loaders), null);
     }
 
     /**
@@ -346,7 +350,7 @@ public final class Trainer {
      * @return everything logged, reduced; printed as a table too, see {@link Builder#enableResultTable}
      */
     public EvaluationResult validate(LightningModule module, LightningDataModule data) {
-        return evaluate(Stage.VALIDATE, module, RunData.of(data));
+        return evaluate(Stage.VALIDATE, module, RunData.of(data), null);
     }
 
     /**
@@ -371,7 +375,7 @@ public final class Trainer {
      */
     @SafeVarargs
     public final EvaluationResult test(LightningModule module, Iterable<Batch>... loaders) {
-        return evaluate(Stage.TEST, module, RunData.evaluation(module, loaders));
+        return evaluate(Stage.TEST, module, RunData.evaluation(module, loaders), null);
     }
 
     /**
@@ -384,7 +388,7 @@ public final class Trainer {
      * @return everything logged, reduced; printed as a table too, see {@link Builder#enableResultTable}
      */
     public EvaluationResult test(LightningModule module, LightningDataModule data) {
-        return evaluate(Stage.TEST, module, RunData.of(data));
+        return evaluate(Stage.TEST, module, RunData.of(data), null);
     }
 
     /**
@@ -398,7 +402,63 @@ public final class Trainer {
         return test(module, source(data));
     }
 
-    private EvaluationResult evaluate(Stage stage, LightningModule module, RunData data) {
+    /**
+     * Validates a module with the weights of a checkpoint, which it keeps. {@code CkptPath.best()} and {@code last()} are those
+     * of this Trainer's last fit, or else of {@code runDirectory(...)}.
+     *
+     * @param module the module, of the architecture that was saved
+     * @param checkpoint which weights
+     * @param loaders the batches, one or several loaders; without any, those of the module itself
+     * @return everything logged, reduced; printed as a table too, see {@link Builder#enableResultTable}
+     * @throws CheckpointException if there is no such checkpoint, or its weights do not fit
+     */
+    @SafeVarargs
+    public final EvaluationResult validate(LightningModule module, CkptPath checkpoint, Iterable<Batch>... loaders) {
+        return evaluate(Stage.VALIDATE, module, RunData.evaluation(module, loaders), checkpoint);
+    }
+
+    /**
+     * Validates a module with the weights of a checkpoint, which it keeps.
+     *
+     * @param module the module, of the architecture that was saved
+     * @param data gives the batches
+     * @param checkpoint which weights
+     * @return everything logged, reduced
+     * @throws CheckpointException if there is no such checkpoint, or its weights do not fit
+     */
+    public EvaluationResult validate(LightningModule module, LightningDataModule data, CkptPath checkpoint) {
+        return evaluate(Stage.VALIDATE, module, RunData.of(data), checkpoint);
+    }
+
+    /**
+     * Tests a module with the weights of a checkpoint, which it keeps. {@code CkptPath.best()} and {@code last()} are those
+     * of this Trainer's last fit, or else of {@code runDirectory(...)}.
+     *
+     * @param module the module, of the architecture that was saved
+     * @param checkpoint which weights
+     * @param loaders the batches, one or several loaders; without any, those of the module itself
+     * @return everything logged, reduced; printed as a table too, see {@link Builder#enableResultTable}
+     * @throws CheckpointException if there is no such checkpoint, or its weights do not fit
+     */
+    @SafeVarargs
+    public final EvaluationResult test(LightningModule module, CkptPath checkpoint, Iterable<Batch>... loaders) {
+        return evaluate(Stage.TEST, module, RunData.evaluation(module, loaders), checkpoint);
+    }
+
+    /**
+     * Tests a module with the weights of a checkpoint, which it keeps.
+     *
+     * @param module the module, of the architecture that was saved
+     * @param data gives the batches
+     * @param checkpoint which weights
+     * @return everything logged, reduced
+     * @throws CheckpointException if there is no such checkpoint, or its weights do not fit
+     */
+    public EvaluationResult test(LightningModule module, LightningDataModule data, CkptPath checkpoint) {
+        return evaluate(Stage.TEST, module, RunData.of(data), checkpoint);
+    }
+
+    private EvaluationResult evaluate(Stage stage, LightningModule module, RunData data, @Nullable CkptPath checkpoint) {
         Require.given(module, "the module");
         FinishedFit fit = lastFit != null && lastFit.module() == module ? lastFit : null;
         try (Running now = new Running();
@@ -406,7 +466,7 @@ public final class Trainer {
             if (fit != null && fit.result().runDirectory() != null) {
                 lock.add(fit.result().runDirectory());
             }
-            EvaluationResult result = new Evaluation(options, module, data, stage).evaluate(fit);
+            EvaluationResult result = new Evaluation(options, module, data, stage, opening(checkpoint)).evaluate(fit);
             if (stage == Stage.TEST && fit != null) {
                 fit.addTestMetrics(result.metrics());
             }
@@ -433,7 +493,7 @@ public final class Trainer {
      */
     @SafeVarargs
     public final PredictResult predict(LightningModule module, Iterable<Batch>... loaders) {
-        return predict(module, RunData.evaluation(module, loaders));
+        return predict(module, RunData.evaluation(module, loaders), null);
     }
 
     /**
@@ -444,13 +504,56 @@ public final class Trainer {
      * @return the outputs, copied to the CPU; the caller closes them
      */
     public PredictResult predict(LightningModule module, LightningDataModule data) {
-        return predict(module, RunData.of(data));
+        return predict(module, RunData.of(data), null);
     }
 
-    private PredictResult predict(LightningModule module, RunData data) {
+    /**
+     * Predicts with a module with the weights of a checkpoint, which it keeps. {@code CkptPath.best()} and {@code last()} are those
+     * of this Trainer's last fit, or else of {@code runDirectory(...)}.
+     *
+     * @param module the module, of the architecture that was saved
+     * @param checkpoint which weights
+     * @param loaders the batches, one or several loaders; without any, those of the module itself
+     * @return the outputs, copied to the CPU; the caller closes them
+     * @throws CheckpointException if there is no such checkpoint, or its weights do not fit
+     */
+    @SafeVarargs
+    public final PredictResult predict(LightningModule module, CkptPath checkpoint, Iterable<Batch>... loaders) {
+        return predict(module, RunData.evaluation(module, loaders), checkpoint);
+    }
+
+    /**
+     * Predicts with a module with the weights of a checkpoint, which it keeps.
+     *
+     * @param module the module, of the architecture that was saved
+     * @param data gives the batches
+     * @param checkpoint which weights
+     * @return the outputs, copied to the CPU; the caller closes them
+     * @throws CheckpointException if there is no such checkpoint, or its weights do not fit
+     */
+    public PredictResult predict(LightningModule module, LightningDataModule data, CkptPath checkpoint) {
+        return predict(module, RunData.of(data), checkpoint);
+    }
+
+    /** Opens a checkpoint of the last fit, or of the run directory that was named. */
+    private @Nullable Supplier<Checkpoint> opening(@Nullable CkptPath checkpoint) {
+        if (checkpoint == null) {
+            return null;
+        }
+        FinishedFit fit = lastFit;
+        if (fit == null) {
+            return () -> checkpoint.open(RunDirectory.last(options.storage()));
+        }
+        Path best = fit.result().bestCheckpoint();
+        return checkpoint.equals(CkptPath.best()) && best != null
+                ? () -> Checkpoint.open(best)
+                : () -> checkpoint.open(fit.result().runDirectory());
+    }
+
+    private PredictResult predict(LightningModule module, RunData data, @Nullable CkptPath checkpoint) {
         Require.given(module, "the module");
         try (Running now = new Running()) {
-            return new Evaluation(options, module, data, Stage.PREDICT).predict();
+            return new Evaluation(options, module, data, Stage.PREDICT, opening(checkpoint)).predict();
         }
     }
 
@@ -497,6 +600,8 @@ public final class Trainer {
         private Limit limitValBatches = Limit.all();
         private Limit limitTestBatches = Limit.all();
         private Limit limitPredictBatches = Limit.all();
+        private @Nullable Limit overfitBatches;
+        private long reloadDataLoadersEveryNEpochs;
         private Every valCheckInterval = Every.epochs(1);
         private long numSanityValSteps = 2;
         private long logEveryNSteps = 50;
@@ -509,6 +614,7 @@ public final class Trainer {
         private DataType precision = DataType.FLOAT32;
         private @Nullable Long seed;
         private int threads;
+        private boolean benchmark;
         private final List<Callback> callbacks = new ArrayList<>();
         private @Nullable List<Logger> loggers;
         private boolean enableProgressBar = true;
@@ -650,9 +756,37 @@ public final class Trainer {
         }
 
         /**
+         * Trains on the first batches alone, the same in the same order in every epoch, and validates on as many, to see
+         * whether a module can learn at all. It takes the place of {@code limitTrainBatches} and {@code limitValBatches}; a
+         * loader that shuffles gives those of its first epoch.
+         *
+         * @param limit how many; off by default
+         * @return this
+         */
+        public Builder overfitBatches(Limit limit) {
+            overfitBatches = Require.given(limit, "overfitBatches");
+            return this;
+        }
+
+        /**
+         * Asks the data module, or the module, for its loaders anew at the start of every n-th epoch, counted from the run's
+         * start: for data that is made while it is trained on.
+         *
+         * @param epochs n; 0, the default, for never
+         * @return this
+         * @throws ConfigurationException if {@code epochs} is negative
+         */
+        public Builder reloadDataLoadersEveryNEpochs(long epochs) {
+            reloadDataLoadersEveryNEpochs =
+                    Require.atLeast(0, epochs, "reloadDataLoadersEveryNEpochs", "0 means never");
+            return this;
+        }
+
+        /**
          * When a fit validates.
          *
-         * @param interval in epochs, in parts of an epoch, in optimizer steps or in time; by default at the end of each epoch
+         * @param interval in epochs, in parts of an epoch or batches, possibly of every n-th epoch alone, in optimizer steps or
+         *     in time, or never; by default at the end of each epoch
          * @return this
          */
         public Builder valCheckInterval(Every interval) {
@@ -757,6 +891,18 @@ public final class Trainer {
          */
         public Builder threads(int count) {
             threads = Require.atLeast(1, count, "threads", "leave it out to let libtorch decide");
+            return this;
+        }
+
+        /**
+         * Whether cuDNN tries its algorithms out for each new shape and keeps the fastest: faster where shapes repeat, but
+         * another algorithm may be taken in another process, so runs on a GPU are then not promised to end with the same bits.
+         *
+         * @param enabled off by default; of no effect on a CPU
+         * @return this
+         */
+        public Builder benchmark(boolean enabled) {
+            benchmark = enabled;
             return this;
         }
 
@@ -995,13 +1141,13 @@ public final class Trainer {
         private TrainerOptions options() {
             boolean trial = fastDevRun > 0;
             StopLimits stop = new StopLimits(epochLimit(), minEpochs, maxSteps, minSteps, maxTime);
-            Intervals intervals = new Intervals(valCheckInterval, logEveryNSteps);
+            Intervals intervals = new Intervals(valCheckInterval, logEveryNSteps, reloadDataLoadersEveryNEpochs);
             return new TrainerOptions(
                     trial ? stop.ofTrialRun() : stop,
                     trial ? BatchLimits.ofTrialRun(fastDevRun) : batchLimits(),
                     trial ? intervals.ofTrialRun() : intervals,
                     new GradientOptions(accumulateGradBatches, gradientClipVal, gradientClipAlgorithm),
-                    new Compute(chooseDevice(), precision, threads),
+                    new Compute(chooseDevice(), precision, threads, benchmark),
                     storage(),
                     new Display(enableProgressBar, enableModelSummary, enableResultTable),
                     List.copyOf(callbacks),
@@ -1014,7 +1160,12 @@ public final class Trainer {
 
         private BatchLimits batchLimits() {
             return new BatchLimits(
-                    limitTrainBatches, limitValBatches, limitTestBatches, limitPredictBatches, numSanityValSteps);
+                    overfitBatches == null ? limitTrainBatches : overfitBatches,
+                    overfitBatches == null ? limitValBatches : overfitBatches,
+                    limitTestBatches,
+                    limitPredictBatches,
+                    numSanityValSteps,
+                    overfitBatches != null);
         }
 
         private Storage storage() {

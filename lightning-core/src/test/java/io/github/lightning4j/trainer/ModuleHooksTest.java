@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BackwardGraph;
+import io.github.lightning4j.Batches;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Every;
@@ -228,6 +231,49 @@ class ModuleHooksTest {
             assertThatThrownBy(() -> fit(module))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("The batch has 0 arrays of labels");
+        }
+    }
+
+    @Test
+    void aBatchMadeOfAnother_isWhatTheStepsGet() {
+        List<String> order = new ArrayList<>();
+        WeightModule module = new WeightModule() {
+            @Override
+            public Batch onBeforeBatchTransfer(Batch batch, int loaderIndex) {
+                order.add("before");
+                return Batches.of(batch, new NDList(input(batch).mul(2)), batch.getLabels());
+            }
+
+            @Override
+            public Batch onAfterBatchTransfer(Batch batch, int loaderIndex) {
+                order.add("after");
+                NDManager own = batch.getManager().newSubManager();
+                return new Batch(own, new NDList(own.create(input(batch).toFloatArray()).add(1)), new NDList(), 1, null,
+                        null, 0, 0);
+            }
+        };
+        try (module) {
+            fit(module, data.ones(2, 1));
+
+            assertThat(module.value()).isEqualTo(-2 * 3);
+            assertThat(order).containsExactly("before", "after", "before", "after");
+        }
+    }
+
+    @Test
+    void aTransferThatGivesNothing_isRefused() {
+        WeightModule module = new WeightModule() {
+            @Override
+            @SuppressWarnings("NullAway")
+            public Batch onAfterBatchTransfer(Batch batch, int loaderIndex) {
+                return null;
+            }
+        };
+        try (module) {
+            assertThatThrownBy(() -> fit(module))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("onAfterBatchTransfer of ")
+                    .hasMessageContaining("returned null");
         }
     }
 

@@ -48,6 +48,13 @@ public final class TorchClaim implements AutoCloseable {
         }
     }
 
+    /** Has cuDNN try its algorithms out for each new shape and keep the fastest, or not. Nothing on a CPU. */
+    public static void setBenchmark(boolean enabled) {
+        if (isFree()) {
+            JniUtils.setBenchmarkCuDNN(enabled);
+        }
+    }
+
     @Override
     public void close() {
         HOLDER.set(null);

@@ -26,6 +26,9 @@ public enum Hook {
     ON_SANITY_CHECK_START(FORBIDDEN, (c, run, a) -> c.onSanityCheckStart(run), null),
     ON_SANITY_CHECK_END(FORBIDDEN, (c, run, a) -> c.onSanityCheckEnd(run), null),
 
+    ON_BEFORE_BATCH_TRANSFER(FORBIDDEN),
+    ON_AFTER_BATCH_TRANSFER(FORBIDDEN),
+
     ON_TRAIN_START(EPOCH_ONLY, (c, run, a) -> c.onTrainStart(run), (m, a) -> m.onTrainStart()),
     ON_TRAIN_EPOCH_START(EPOCH_ONLY, (c, run, a) -> c.onTrainEpochStart(run), (m, a) -> m.onTrainEpochStart()),
     ON_TRAIN_BATCH_START(

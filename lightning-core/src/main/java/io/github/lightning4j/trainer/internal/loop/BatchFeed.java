@@ -8,12 +8,16 @@ import io.github.lightning4j.trainer.internal.option.BatchLimits;
 final class BatchFeed {
     private final RunParts parts;
     private final BatchSource source;
+    private final BatchLimits limits;
     private final long limit;
+    private final BatchTransfer transfer;
 
     /** Creates the feed. */
     BatchFeed(RunParts parts, BatchSource source, Stage stage, BatchLimits limits) {
         this.parts = parts;
         this.source = source;
+        this.transfer = new BatchTransfer(parts);
+        this.limits = limits;
         this.limit = limits.apply(stage, source);
     }
 
@@ -22,7 +26,11 @@ final class BatchFeed {
         return limit;
     }
 
+    BatchTransfer transfer() {
+        return transfer;
+    }
+
     BatchPass open(long epoch, long skip) {
-        return new BatchPass(source, parts.phases(), parts.manager(), parts.seeds(), epoch, limit, skip);
+        return new BatchPass(source, parts.phases(), parts.manager(), parts.seeds(), limits.orderOf(epoch), limit, skip);
     }
 }

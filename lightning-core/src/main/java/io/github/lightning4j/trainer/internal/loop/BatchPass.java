@@ -1,8 +1,5 @@
 package io.github.lightning4j.trainer.internal.loop;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchCursor;
@@ -11,7 +8,6 @@ import io.github.lightning4j.DataException;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.internal.name.ClassName;
-import io.github.lightning4j.internal.torch.BatchHandover;
 import io.github.lightning4j.profiler.Section;
 import io.github.lightning4j.trainer.internal.run.Phases;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +59,7 @@ final class BatchPass implements AutoCloseable {
         return waitedNanos;
     }
 
-    /** The next batch, on the run's device. */
+    /** The next batch, where the source has it. */
     Batch next() {
         @Nullable Batch batch = read();
         if (batch == null) {
@@ -75,7 +71,7 @@ final class BatchPass implements AutoCloseable {
                     + " batches anew each time; put data that fits into memory into a TensorDataset and a DataLoader.");
         }
         taken++;
-        return onDevice(batch);
+        return batch;
     }
 
     private @Nullable Batch read() {
@@ -87,28 +83,6 @@ final class BatchPass implements AutoCloseable {
         } finally {
             waitEnds(since);
         }
-    }
-
-    private Batch onDevice(Batch batch) {
-        Device device = manager.getDevice();
-        if (isOn(device, batch.getData()) && isOn(device, batch.getLabels())) {
-            return batch;
-        }
-        phases.begin(Section.TRANSFER);
-        try {
-            return BatchHandover.copy(batch, manager.newSubManager());
-        } finally {
-            phases.end(Section.TRANSFER);
-        }
-    }
-
-    private static boolean isOn(Device device, NDList arrays) {
-        for (NDArray array : arrays) {
-            if (!array.getDevice().equals(device)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override

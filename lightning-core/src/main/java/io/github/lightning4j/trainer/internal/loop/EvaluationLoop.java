@@ -131,10 +131,11 @@ public final class EvaluationLoop {
         return true;
     }
 
-    private void evaluate(Batch batch, int index, int loader) {
+    private void evaluate(Batch read, int index, int loader) {
         TorchClaim.seed(seeds.of(Seeds.Purpose.EVALUATION_STEP, loader, index));
-        try (batch;
+        try (BatchTransfer.InHand inHand = loaders.get(loader).transfer().take(read, loader);
                 MemoryScope scope = MemoryScope.open()) {
+            Batch batch = inHand.batch();
             position.batchStarted();
             book.startBatch(batch.getSize());
             hooks.on(kind.batchStart()).batch(batch, index, loader).call();

@@ -42,26 +42,31 @@ public final class FitLoop {
     private final ItemBook items;
     private final SaveGate gate;
     private final Seeds seeds;
-    private final BatchFeed feed;
+    private final RunParts parts;
+    private final TrainerOptions options;
+    private final Loaders loaders;
     private final Optimization optimization;
     private final OptimizerSet optimizers;
     private final SanityCheck sanityCheck;
-    private final Validation validation;
     private final StopRule stop;
     private final Interruption interruption;
     private final LossWatch lossWatch;
     private final UntrainedParameters untrained;
     private final long logEveryNSteps;
+    private BatchFeed feed;
+    private Validation validation;
     /** How long this start has waited for the batches of the epoch. */
     private long waitedNanos;
 
-    /** Creates the loop of a fit that trains on {@code train} and validates on {@code vals}. */
+    /** Creates the loop of a fit on these loaders. */
     public FitLoop(
             RunParts parts,
             TrainerOptions options,
             Optimization optimization,
-            BatchSource train,
-            List<BatchSource> vals) {
+            Loaders loaders) {
+        this.parts = parts;
+        this.options = options;
+        this.loaders = loaders;
         this.position = parts.position();
         this.phases = parts.phases();
         this.hooks = parts.hooks();
@@ -71,11 +76,11 @@ public final class FitLoop {
         this.items = parts.items();
         this.gate = parts.gate();
         this.seeds = parts.seeds();
-        this.feed = new BatchFeed(parts, train, Stage.TRAIN, options.batches());
+        this.feed = trainFeed();
         this.optimization = optimization;
         this.optimizers = parts.optimizers();
-        this.sanityCheck = new SanityCheck(parts, vals, options.batches());
-        this.validation = new Validation(parts, vals, options, feed.limit());
+        this.sanityCheck = new SanityCheck(parts, loaders.vals(), options.batches());
+        this.validation = newValidation();
         this.interruption = parts.interruption();
         this.lossWatch = new LossWatch(position);
         this.stop = new StopRule(options.stop(), position, parts.clock(), interruption);
@@ -122,7 +127,25 @@ public final class FitLoop {
         }
     }
 
+    private BatchFeed trainFeed() {
+        return new BatchFeed(parts, loaders.train(), Stage.TRAIN, options.batches());
+    }
+
+    private Validation newValidation() {
+        return new Validation(parts, loaders.vals(), options, feed.limit());
+    }
+
+    private void reloadIfDue() {
+        long interval = options.intervals().reloadDataLoadersEveryNEpochs();
+        if (interval > 0 && position.epoch() > 0 && position.epoch() % interval == 0) {
+            loaders.reload();
+            feed = trainFeed();
+            validation = newValidation();
+        }
+    }
+
     private void startEpoch() {
+        reloadIfDue();
         TorchRandom.seed(seeds.of(Seeds.Purpose.TRAIN_STEP, position.epoch(), 0));
         startLogs();
         hooks.on(Hook.ON_TRAIN_EPOCH_START).call();
@@ -174,14 +197,15 @@ public final class FitLoop {
 
     /** Trains on one batch; returns whether there are more. */
     private boolean batch(BatchPass pass) {
-        Batch batch = pass.next();
+        Batch read = pass.next();
         int index = position.batch();
-        int size = batch.getSize();
         TorchRandom.seed(seeds.of(Seeds.Purpose.TRAIN_STEP, position.epoch(), index + 1));
         boolean more = pass.hasNext();
         phases.begin(Section.TRAINING_BATCH);
-        try (batch;
+        try (BatchTransfer.InHand inHand = feed.transfer().take(read, 0);
                 MemoryScope scope = MemoryScope.open()) {
+            Batch batch = inHand.batch();
+            int size = batch.getSize();
             scope.retainBuffers(batch.getData());
             scope.retainBuffers(batch.getLabels());
             position.batchStarted();

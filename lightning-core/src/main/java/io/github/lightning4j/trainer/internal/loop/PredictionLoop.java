@@ -77,10 +77,11 @@ public final class PredictionLoop {
         return outputs;
     }
 
-    private void predict(Batch batch, int index, int loader, List<NDList> outputs) {
+    private void predict(Batch read, int index, int loader, List<NDList> outputs) {
         TorchClaim.seed(seeds.of(Seeds.Purpose.EVALUATION_STEP, loader, index));
-        try (batch;
+        try (BatchTransfer.InHand inHand = loaders.get(loader).transfer().take(read, loader);
                 MemoryScope scope = MemoryScope.open()) {
+            Batch batch = inHand.batch();
             hooks.on(Hook.ON_PREDICT_BATCH_START).batch(batch, index, loader).call();
             NDList output = step(batch, index, loader);
             hooks.on(Hook.ON_PREDICT_BATCH_END)

@@ -31,8 +31,10 @@ final class Replay {
                 Phases.Phase training = phases.trainUnrecorded()) {
             for (int index = 0; pass.hasNext(); index++) {
                 TorchRandom.seed(seeds.of(Seeds.Purpose.TRAIN_STEP, position.epoch(), index + 1));
-                try (Batch batch = pass.next();
+                Batch read = pass.next();
+                try (BatchTransfer.InHand inHand = feed.transfer().take(read, 0);
                         MemoryScope scope = MemoryScope.open()) {
+                    Batch batch = inHand.batch();
                     scope.retainBuffers(batch.getData());
                     action.accept(batch);
                 }

@@ -56,7 +56,8 @@ final class Validation {
         }
         return switch (interval.unit()) {
             case EPOCHS -> epochEnds && (position.epoch() + 1) % interval.count() == 0;
-            case EPOCH_FRACTION -> position.batch() % batchesBetween == 0;
+            case EPOCH_FRACTION -> isEpochOfInterval() && position.batch() % batchesBetween == 0;
+            case BATCHES -> isEpochOfInterval() && position.batch() % interval.count() == 0;
             case STEPS ->
                 position.globalStep() > 0
                         && position.globalStep() % interval.count() == 0
@@ -64,6 +65,10 @@ final class Validation {
             case NEVER -> false;
             case DURATION -> System.nanoTime() - lastAt >= interval.count();
         };
+    }
+
+    private boolean isEpochOfInterval() {
+        return (position.epoch() + 1) % interval.nthEpoch() == 0;
     }
 
     /** Validates, or goes on with a validation that was under way; false if it was interrupted. */

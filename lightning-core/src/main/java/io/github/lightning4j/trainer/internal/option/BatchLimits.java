@@ -13,13 +13,15 @@ import java.util.List;
  * @param limitTestBatches how much of each test loader
  * @param limitPredictBatches how much of each prediction loader
  * @param numSanityValSteps validation batches per loader before training; -1 for all
+ * @param overfit whether each training epoch has the batches of the first, in their order
  */
 public record BatchLimits(
         Limit limitTrainBatches,
         Limit limitValBatches,
         Limit limitTestBatches,
         Limit limitPredictBatches,
-        long numSanityValSteps) {
+        long numSanityValSteps,
+        boolean overfit) {
     /**
      * The limits of a trial run.
      *
@@ -28,12 +30,12 @@ public record BatchLimits(
      */
     public static BatchLimits ofTrialRun(int batches) {
         Limit few = Limit.batches(batches);
-        return new BatchLimits(few, few, few, few, 0);
+        return new BatchLimits(few, few, few, few, 0, false);
     }
 
     /** The same limits, but nothing to validate on. */
     public BatchLimits withoutValidation() {
-        return new BatchLimits(limitTrainBatches, Limit.batches(0), limitTestBatches, limitPredictBatches, 0);
+        return new BatchLimits(limitTrainBatches, Limit.batches(0), limitTestBatches, limitPredictBatches, 0, overfit);
     }
 
     /**
@@ -57,6 +59,11 @@ public record BatchLimits(
     /** Whether a fit has anything to validate on. */
     public boolean validatesOn(List<BatchSource> sources) {
         return !sources.isEmpty() && !limitValBatches.isNone();
+    }
+
+    /** The epoch whose order a stage's batches have. */
+    public long orderOf(long epoch) {
+        return overfit ? 0 : epoch;
     }
 
     private Limit sanityCheck() {

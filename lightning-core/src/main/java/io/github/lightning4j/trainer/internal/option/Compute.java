@@ -9,5 +9,6 @@ import ai.djl.ndarray.types.DataType;
  * @param device where
  * @param precision the dtype of new parameters
  * @param threads libtorch's threads for one operation, or 0 to let it decide
+ * @param benchmark whether cuDNN tries its algorithms out for each new shape
  */
-public record Compute(Device device, DataType precision, int threads) {}
+public record Compute(Device device, DataType precision, int threads, boolean benchmark) {}

@@ -7,14 +7,15 @@ import io.github.lightning4j.Every;
  *
  * @param valCheckInterval when to validate
  * @param logEveryNSteps optimizer steps between two rows; 0 for none
+ * @param reloadDataLoadersEveryNEpochs epochs after which loaders are asked for anew; 0 for never
  */
-public record Intervals(Every valCheckInterval, long logEveryNSteps) {
+public record Intervals(Every valCheckInterval, long logEveryNSteps, long reloadDataLoadersEveryNEpochs) {
     /**
      * The intervals of a trial run.
      *
      * @return a validation after its epoch
      */
     public Intervals ofTrialRun() {
-        return new Intervals(Every.epochs(1), logEveryNSteps);
+        return new Intervals(Every.epochs(1), logEveryNSteps, reloadDataLoadersEveryNEpochs);
     }
 }

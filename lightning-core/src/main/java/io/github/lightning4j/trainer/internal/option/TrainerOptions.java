@@ -42,7 +42,7 @@ public record TrainerOptions(
         return new TrainerOptions(
                 new StopLimits(-1, 0, steps, 0, null),
                 batches.withoutValidation(),
-                new Intervals(intervals.valCheckInterval(), 0),
+                new Intervals(intervals.valCheckInterval(), 0, intervals.reloadDataLoadersEveryNEpochs()),
                 gradients,
                 compute,
                 storage.ofNothing(),

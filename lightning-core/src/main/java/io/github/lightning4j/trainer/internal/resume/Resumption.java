@@ -57,7 +57,7 @@ public final class Resumption implements AutoCloseable {
             List<io.github.lightning4j.Logger> loggers,
             @Nullable CkptPath asked) {
         if (asked != null) {
-            return new Resumption(asked.open(storage.runDirectory()));
+            return new Resumption(asked.open(RunDirectory.last(storage)));
         }
         Path directory = storage.runDirectory();
         if (!storage.autoResume() || directory == null) {

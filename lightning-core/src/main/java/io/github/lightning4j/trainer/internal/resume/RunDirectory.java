@@ -6,6 +6,7 @@ import io.github.lightning4j.LightningException;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.checkpoint.CheckpointFolder;
+import io.github.lightning4j.trainer.internal.option.Storage;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.trainer.internal.log.RunHistory;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds or makes the directory of a run: {@code root/name/n}, or the one the user names. */
 public final class RunDirectory {
@@ -42,6 +44,21 @@ public final class RunDirectory {
                     "No run directory could be made in " + parent + ": " + e.getMessage()
                             + ". Choose another with defaultRootDir(...).",
                     e);
+        }
+    }
+
+    /** The directory that was named, or else the newest {@code root/name/n}; null if there is none. */
+    public static @Nullable Path last(Storage storage) {
+        Path named = storage.runDirectory();
+        Path parent = storage.defaultRootDir().resolve(storage.runName());
+        if (named != null || !Files.isDirectory(parent)) {
+            return named;
+        }
+        try {
+            long last = nextNumber(parent) - 1;
+            return last < 0 ? null : parent.resolve(Long.toString(last));
+        } catch (IOException e) {
+            throw new LightningException("No run could be looked for in " + parent + ": " + e.getMessage() + ".", e);
         }
     }
 
