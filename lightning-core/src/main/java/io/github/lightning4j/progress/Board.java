@@ -51,7 +51,13 @@ final class Board {
     }
 
     /** What stays when it is over. */
-    List<String> details(Run run, WindowSize size, long now) {
+    List<String> summary(Run run, WindowSize size, long now) {
+        memory.forget();
+        checkpoints.forget();
+        return details(run, size, now);
+    }
+
+    private List<String> details(Run run, WindowSize size, long now) {
         List<String> lines = new ArrayList<>();
         List<String> table = metrics.lines(size.columns() - 1, size.rows() / 2);
         if (!table.isEmpty()) {

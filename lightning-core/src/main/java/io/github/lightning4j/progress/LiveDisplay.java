@@ -31,7 +31,7 @@ final class LiveDisplay implements Display {
     @Override
     public void trainingEnds(Run run, long now) {
         if (board != null && screen().size().isWide()) {
-            screen().draw(new BlockRegion(board.details(run, screen().size(), now)));
+            screen().draw(new BlockRegion(board.summary(run, screen().size(), now)));
         }
         board = null;
     }

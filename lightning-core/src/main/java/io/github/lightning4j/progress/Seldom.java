@@ -23,4 +23,9 @@ final class Seldom {
         }
         return text;
     }
+
+    /** Looks again at the next call. */
+    void forget() {
+        looked = false;
+    }
 }
