@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Predictions as rows of a CSV file, which has another name until it is complete. */
-final class CsvPredictions implements PredictionWriter.Sink {
+final class CsvPredictions implements PredictionSink {
     private final Path file;
     private final Path part;
     private final BufferedWriter out;

@@ -8,6 +8,7 @@ import io.github.lightning4j.Require;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.Stage;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,41 +20,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class PredictionWriter implements Callback {
-    private final Opener opener;
-    private @Nullable Sink sink;
+    private final Supplier<? extends PredictionSink> opener;
+    private @Nullable PredictionSink sink;
 
-    /** Takes the predictions of a run. */
-    public interface Sink extends AutoCloseable {
-        /**
-         * Takes what was predicted for one batch.
-         *
-         * @param outputs the outputs, on the run's device; freed after the call
-         * @param batch the batch
-         * @param batchIndex its index, from 0
-         * @param loaderIndex its loader's index, from 0
-         */
-        void write(NDList outputs, Batch batch, int batchIndex, int loaderIndex);
-
-        /** All is written. Not called if the prediction failed. */
-        default void finish() {}
-
-        /** Frees what is open; always called. */
-        @Override
-        default void close() {}
-    }
-
-    /** Makes what takes the predictions of one run. */
-    @FunctionalInterface
-    public interface Opener {
-        /**
-         * Called when a prediction starts.
-         *
-         * @return takes its outputs
-         */
-        Sink open();
-    }
-
-    private PredictionWriter(Opener opener) {
+    private PredictionWriter(Supplier<? extends PredictionSink> opener) {
         this.opener = opener;
     }
 
@@ -92,7 +62,7 @@ public final class PredictionWriter implements Callback {
      * @param opener makes what takes them
      * @return the callback
      */
-    public static PredictionWriter to(Opener opener) {
+    public static PredictionWriter to(Supplier<? extends PredictionSink> opener) {
         return new PredictionWriter(Require.given(opener, "the sink of PredictionWriter"));
     }
 
@@ -103,7 +73,7 @@ public final class PredictionWriter implements Callback {
 
     @Override
     public void onPredictStart(Run run) {
-        sink = Require.given(opener.open(), "what the opener of PredictionWriter returned");
+        sink = Require.given(opener.get(), "what the opener of PredictionWriter returned");
     }
 
     @Override
@@ -122,7 +92,7 @@ public final class PredictionWriter implements Callback {
 
     @Override
     public void teardown(Run run, Stage stage) {
-        Sink open = sink;
+        PredictionSink open = sink;
         sink = null;
         if (open != null) {
             open.close();

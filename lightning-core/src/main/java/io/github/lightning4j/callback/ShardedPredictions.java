@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Predictions in safetensors files of a few batches each. */
-final class ShardedPredictions implements PredictionWriter.Sink {
+final class ShardedPredictions implements PredictionSink {
     private final Path directory;
     private final int batchesPerFile;
     private final Map<String, NDList> held = new LinkedHashMap<>();

@@ -139,7 +139,7 @@ class PredictionWriterTest {
         int[] most = {0};
         PredictionWriter writer = PredictionWriter.to(() -> {
             calls.add("open");
-            return new PredictionWriter.Sink() {
+            return new PredictionSink() {
                 private int first = -1;
 
                 @Override

@@ -51,7 +51,7 @@ class SpikeDetectionTest {
     void jumpByTheRatio_isReported_andDoesNotCountAmongTheLosses() {
         SpikeDetection detection = SpikeDetection.builder().window(2).build();
         try (Given module = new Given()) {
-            fit(module, detection, 1, 3, 5.9f, 100, 13.3f, 13.4f, Float.NaN);
+            fit(module, detection, 2, 3, 5.9f, 100, 13.3f, 30, Float.NaN);
 
             assertThat(module.value()).isEqualTo(-7);
             assertThat(detection.spikes()).hasSize(3);
