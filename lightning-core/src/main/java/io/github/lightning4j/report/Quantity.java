@@ -24,7 +24,7 @@ record Quantity(String title, String stage, Section section) {
 
     private static final Pattern LOADER = Pattern.compile("(.+)/dataloader_idx_\\d+");
     private static final Pattern CADENCE = Pattern.compile("(.+)_(?:step|epoch)");
-    private static final String STAGES = "train(?:ing)?|val(?:id|idation)?|dev|test";
+    private static final String STAGES = "training|train|validation|valid|val|dev|test";
     private static final Pattern BEFORE = Pattern.compile("(" + STAGES + ")[_/. -](.+)");
     private static final Pattern BEHIND = Pattern.compile("(.+)[_/. -](" + STAGES + ")");
     private static final Pattern MEMBER = Pattern.compile("(.+)(?:_\\d+|/[^/]+)");

@@ -49,13 +49,13 @@ function short(value) {
 function duration(seconds) {
   const s = Math.round(seconds);
   if (seconds < 10) {
-    return seconds.toFixed(1) + ' s';
+    return seconds.toFixed(1) + '\u00a0s';
   }
   if (s < 60) {
-    return s + ' s';
+    return s + '\u00a0s';
   }
   if (s < 3600) {
-    return Math.floor(s / 60) + ' min ' + String(s % 60).padStart(2, '0') + ' s';
+    return Math.floor(s / 60) + '\u00a0min\u00a0' + String(s % 60).padStart(2, '0') + '\u00a0s';
   }
   return Math.floor(s / 3600) + ' h ' + String(Math.floor((s % 3600) / 60)).padStart(2, '0') + ' min';
 }
@@ -63,7 +63,7 @@ function duration(seconds) {
 function bytes(count) {
   for (const [unit, size] of [['GB', 1e9], ['MB', 1e6], ['kB', 1e3]]) {
     if (count >= size) {
-      return (count / size).toPrecision(3) + ' ' + unit;
+      return (count / size).toPrecision(3) + '\u00a0' + unit;
     }
   }
   return count + ' bytes';

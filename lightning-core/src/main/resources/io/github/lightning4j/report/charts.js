@@ -59,12 +59,39 @@ function where(x) {
   return parts.join(' · ');
 }
 
-function swatch(style) {
-  return svg('svg', { width: 26, height: 10, 'aria-hidden': 'true' },
-    svg('line', {
-      x1: 1, x2: 25, y1: 5, y2: 5, stroke: `var(--c${style % COLORS})`, 'stroke-width': 2.5,
+/** Shapes in a square of 10 by 10, for values that are alone and so have no line to tell them apart. */
+const SHAPES = [
+  'M5 0A5 5 0 1 1 5 10A5 5 0 1 1 5 0Z',
+  'M0.5 0.5H9.5V9.5H0.5Z',
+  'M5 0L10 9.5H0Z',
+  'M5 0L10 5L5 10L0 5Z',
+  'M0 0.5H10L5 10Z',
+];
+
+function swatch(style, alone = false) {
+  const paint = `var(--c${style % COLORS})`;
+  return svg('svg', { width: 26, height: 10, 'aria-hidden': 'true' }, alone
+    ? svg('path', { d: SHAPES[style % SHAPES.length], fill: paint, transform: 'translate(8 0)' })
+    : svg('line', {
+      x1: 1, x2: 25, y1: 5, y2: 5, stroke: paint, 'stroke-width': 2.5,
       'stroke-dasharray': DASHES[style % DASHES.length].join(' '),
     }));
+}
+
+function drawAlone(plot, index, style) {
+  const at = plot.data[index].findIndex((y) => y !== null && y !== undefined);
+  const x = at < 0 ? NaN : plot.valToPos(plot.data[0][at], 'x', true);
+  const { ctx, bbox } = plot;
+  if (!plot.series[index].show || !(x >= bbox.left && x <= bbox.left + bbox.width)) {
+    return;
+  }
+  ctx.save();
+  ctx.translate(x, plot.valToPos(plot.data[index][at], 'y', true));
+  ctx.scale(devicePixelRatio, devicePixelRatio);
+  ctx.translate(-5, -5);
+  ctx.fillStyle = plot.series[index].stroke(plot, index);
+  ctx.fill(new Path2D(SHAPES[style % SHAPES.length]));
+  ctx.restore();
 }
 
 /** The nearest value of a curve to the pointer; none where the curve is not. */
@@ -136,7 +163,7 @@ class Card {
     this.values = chart.lines.map(() => el('span', { class: 'value' }));
     this.buttons = chart.lines.map((line, i) => el('button', {
       type: 'button', 'aria-pressed': 'true', onclick: () => this.toggle(i),
-    }, swatch(styleOf(chart, i)), el('span', { class: 'name' }, labelOf(line)), ' ', this.values[i]));
+    }, swatch(styleOf(chart, i), line.x.length === 1), el('span', { class: 'name' }, labelOf(line)), ' ', this.values[i]));
     this.element = el('section', { class: 'card chart', 'aria-label': chart.title },
       el('header', {}, el('h3', {}, chart.title), this.where),
       this.plotBox,
@@ -243,7 +270,10 @@ class Card {
       series: [{}, ...series, ...(smooth ? lines.map((line, i) => this.series(line, i, true)) : [])],
       hooks: {
         setCursor: [(plot) => this.showAt(plot)],
-        draw: [(plot) => drawGaps(plot, lines.length)],
+        draw: [(plot) => {
+          drawGaps(plot, lines.length);
+          lines.forEach((line, i) => line.x.length === 1 && drawAlone(plot, i + 1, styleOf(this.chart, i)));
+        }],
       },
     };
   }
@@ -257,7 +287,7 @@ class Card {
       stroke: faint ? stroke + '40' : stroke,
       width: faint ? 1 : 2,
       dash: faint ? [] : DASHES[style % DASHES.length],
-      points: line.x.length <= 30 && !faint ? { show: true, size: line.x.length === 1 ? 9 : 6, fill: stroke, stroke } : { show: false },
+      points: line.x.length > 1 && line.x.length <= 30 && !faint ? { show: true, size: 6, fill: stroke, stroke } : { show: false },
     };
   }
 

@@ -125,7 +125,7 @@ function comparison() {
       }
       const [value, at] = bests[i];
       const wins = values.length > 1 && value === winner;
-      return el('td', { class: wins ? 'best' : null, title: String(value) }, (wins ? '★ ' : '') + short(value),
+      return el('td', { class: wins ? 'best' : null, title: String(value) }, (wins ? '★\u00a0' : '') + short(value),
         el('small', {}, `step ${short(at)}, last ${short(metric.last)}`));
     })];
   });

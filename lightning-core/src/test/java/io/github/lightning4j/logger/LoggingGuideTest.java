@@ -14,6 +14,7 @@ import io.github.lightning4j.Logger;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.Reduction;
 import io.github.lightning4j.callback.HistogramMonitor;
+import io.github.lightning4j.callback.LearningRateMonitor;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.TensorDataset;
@@ -27,6 +28,8 @@ import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.metric.Accuracy;
 import io.github.lightning4j.optim.Adam;
 import io.github.lightning4j.plot.ImageGrid;
+import io.github.lightning4j.report.Report;
+import io.github.lightning4j.report.ReportLogger;
 import io.github.lightning4j.trainer.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,6 +123,25 @@ class LoggingGuideTest {
                 .map(EventFile.Value::tag)
                 .toList();
         assertThat(tags).contains("train_loss", "note", "digits", "weights/layer.weight");
+    }
+
+    @Test
+    void report() throws IOException {
+        Trainer reported = Trainer.builder()
+                .maxEpochs(3)
+                .loggers(new CsvLogger(), new ReportLogger())
+                .callbacks(LearningRateMonitor.everyStep())
+                .runDirectory(directory)
+                .build();
+        reported.fit(new Lit(), train, val);
+        Path runs = directory.resolve("runs");
+        for (String run : List.of("first", "second")) {
+            csvTrainer(runs.resolve(run), 1).fit(new Lit(), train, val);
+        }
+        Report.compare(List.of(runs.resolve("first"), runs.resolve("second")), runs.resolve("compare.html"));
+
+        assertThat(directory.resolve("report.html")).content().contains("\"lr-Adam\"", "\"val_acc\"");
+        assertThat(runs.resolve("compare.html")).content().contains("\"first\"", "\"second\"");
     }
 
     @Test

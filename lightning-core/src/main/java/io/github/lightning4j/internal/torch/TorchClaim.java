@@ -1,5 +1,6 @@
 package io.github.lightning4j.internal.torch;
 
+import ai.djl.pytorch.jni.JniUtils;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
