@@ -121,7 +121,7 @@ public interface Callback extends Stateful {
      * A training batch is done, its optimizer step included.
      *
      * @param run the run
-     * @param loss what the training step returned
+     * @param loss what the training step returned; null if the batch was left out
      * @param batch the batch
      * @param batchIndex its index in the epoch, from 0
      */
@@ -269,6 +269,20 @@ public interface Callback extends Stateful {
     default void onPredictEnd(Run run) {}
 
     /**
+     * The prediction epoch starts.
+     *
+     * @param run the run
+     */
+    default void onPredictEpochStart(Run run) {}
+
+    /**
+     * All batches are predicted.
+     *
+     * @param run the run
+     */
+    default void onPredictEpochEnd(Run run) {}
+
+    /**
      * A prediction batch starts.
      *
      * @param run the run
@@ -296,6 +310,21 @@ public interface Callback extends Stateful {
      * @param point where in the loop
      */
     default void onSavePoint(Run run, SavePoint point) {}
+
+    /**
+     * A checkpoint is about to be written, of whatever kind: the place to put other weights into the module, which it shall
+     * hold.
+     *
+     * @param run the run
+     */
+    default void onBeforeSave(Run run) {}
+
+    /**
+     * The state of a checkpoint was taken: what was changed in {@link #onBeforeSave} is put back. Also called if that failed.
+     *
+     * @param run the run
+     */
+    default void onAfterSave(Run run) {}
 
     /**
      * An exception ends the run; it is rethrown after all teardown.

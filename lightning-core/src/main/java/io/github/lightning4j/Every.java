@@ -1,11 +1,14 @@
 package io.github.lightning4j;
 
+import io.github.lightning4j.internal.record.TextForm;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How often something happens: {@code Every.steps(100)}, {@code Every.epochs(2)}, {@code Every.epochFraction(0.25)},
- * {@code Every.duration(Duration.ofMinutes(10))}. Steps are optimizer steps and are counted over the whole run, never
+ * {@code Every.duration(Duration.ofMinutes(10))}, {@code Every.never()}. Steps are optimizer steps and are counted over the whole run, never
  * restarting with the epoch.
  */
 public final class Every {
@@ -18,8 +21,14 @@ public final class Every {
         /** Parts of an epoch. */
         EPOCH_FRACTION,
         /** Wall-clock time. */
-        DURATION
+        DURATION,
+        /** Nothing: it does not happen by itself. */
+        NEVER
     }
+
+    private static final Pattern TEXT =
+            Pattern.compile("(?:every )?(?:(?<steps>\\d{1,18}) steps?|(?<epochs>\\d{1,18}) epochs?"
+                    + "|(?<fraction>\\d+(?:\\.\\d+)?(?:[eE]-?\\d+)?) of an epoch)");
 
     private final Unit unit;
     private final long count;
@@ -78,6 +87,47 @@ public final class Every {
     }
 
     /**
+     * Not by itself: a scheduler that the module steps by hand, or no validation within a fit.
+     *
+     * @return the interval
+     */
+    public static Every never() {
+        return new Every(Unit.NEVER, 0, 0);
+    }
+
+    /**
+     * Reads an interval as {@link #toString} writes it: {@code every 100 steps}, {@code every 2 epochs}, {@code every 0.25 of an
+     * epoch}, {@code every PT5M}, {@code never}. The first word may be left out, and a time may be as short as {@code 5m} or {@code 1h 30m}.
+     *
+     * @param text the text
+     * @return the interval
+     * @throws ConfigurationException if the text is no interval, or one out of range
+     */
+    public static Every parse(String text) {
+        if (text.strip().equals("never")) {
+            return never();
+        }
+        Matcher parts = TEXT.matcher(text.strip());
+        try {
+            if (!parts.matches()) {
+                return duration(
+                        (Duration) TextForm.parse(Duration.class, text.strip().replaceFirst("^every ", "")));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    "'" + text
+                            + "' is no interval. Write '100 steps', '2 epochs', '0.25 of an epoch', 'never' or a time as '5m'.",
+                    e);
+        }
+        if (parts.group("fraction") != null) {
+            return epochFraction(Double.parseDouble(parts.group("fraction")));
+        }
+        return parts.group("steps") == null
+                ? epochs(Long.parseLong(parts.group("epochs")))
+                : steps(Long.parseLong(parts.group("steps")));
+    }
+
+    /**
      * What is counted.
      *
      * @return the unit
@@ -121,6 +171,7 @@ public final class Every {
             case EPOCHS -> "every " + count + " epochs";
             case EPOCH_FRACTION -> "every " + fraction + " of an epoch";
             case DURATION -> "every " + Duration.ofNanos(count);
+            case NEVER -> "never";
         };
     }
 }

@@ -1,6 +1,9 @@
 package io.github.lightning4j;
 
+import com.google.gson.JsonNull;
 import io.github.lightning4j.internal.io.Json;
+import io.github.lightning4j.internal.record.RecordReader;
+import io.github.lightning4j.internal.record.TextForm;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -9,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Hyperparameters {
     private static final String KINDS =
-            "numbers (byte, short, int, long, float, double), booleans, strings, enums, lists, maps and records";
+            "numbers (byte, short, int, long, float, double), booleans, strings, enums, paths, durations and other types with"
+                    + " a static parse(String), Optional, lists, maps by string or enum, and records";
 
     private Hyperparameters() {}
 
     /**
-     * The components of a record. Enums become their names, nested records maps.
+     * The components of a record. Enums become their names, nested records maps, paths, durations and whatever else has a
+     * static {@code parse} of a text become texts, and an Optional what is in it, or null.
      *
      * @param config the record
-     * @return name and value, in the order of the components
-     * @throws ConfigurationException naming the hyperparameter that is null or of no such type, or would not come back equal
-     *     from a checkpoint
+     * @return name and value, in the order of the components; null where a component is
+     * @throws ConfigurationException naming the hyperparameter that is of no such type, or would not come back equal from a
+     *     checkpoint
      */
     public static Map<String, Object> of(Record config) {
         Map<String, Object> values = components("", config);
@@ -47,9 +53,8 @@ public final class Hyperparameters {
 
     private static @Nullable Object valueOf(RecordComponent component, Record config, String name) {
         try {
-            component.getAccessor().setAccessible(true);
-            return component.getAccessor().invoke(config);
-        } catch (ReflectiveOperationException | RuntimeException e) {
+            return RecordReader.valueOf(component, config);
+        } catch (RuntimeException e) {
             throw new ConfigurationException(
                     "Hyperparameter '" + name + "' of " + config.getClass().getName() + " cannot be read: " + e, e);
         }
@@ -79,11 +84,11 @@ public final class Hyperparameters {
     }
 
     /**
-     * The entries of a map. Enums become their names, records maps.
+     * The entries of a map, with the same conversions.
      *
-     * @param config numbers, booleans, strings, enums, lists, maps and records by name
+     * @param config by name: null, numbers, booleans, strings, enums, paths, durations, lists, maps and records
      * @return name and value, in the map's order
-     * @throws ConfigurationException naming the hyperparameter that is null or of no such type
+     * @throws ConfigurationException naming the hyperparameter that is of no such type
      */
     public static Map<String, Object> of(Map<String, ?> config) {
         return entries("", config);
@@ -92,17 +97,34 @@ public final class Hyperparameters {
     private static Map<String, Object> entries(String path, Map<?, ?> config) {
         Map<String, Object> values = new LinkedHashMap<>();
         config.forEach((key, value) -> {
-            if (!(key instanceof String name)) {
-                throw new ConfigurationException("Hyperparameter '" + path + key + "': keys must be strings, but " + key
-                        + " is " + (key == null ? "null" : "a " + key.getClass().getName()) + ".");
+            String name = key(path, key);
+            if (values.containsKey(name)) {
+                throw new ConfigurationException("Hyperparameter '" + path + name + "' is there twice.");
             }
-            Require.name(name, "the name of a hyperparameter");
             values.put(name, checked(path + name, value));
         });
         return Collections.unmodifiableMap(values);
     }
 
-    private static Object checked(String name, @Nullable Object value) {
+    private static String key(String path, @Nullable Object key) {
+        if (key instanceof Enum<?> constant) {
+            return constant.name();
+        }
+        if (key instanceof String name) {
+            return Require.name(name, "the name of a hyperparameter");
+        }
+        throw new ConfigurationException(
+                "Hyperparameter '" + path + key + "': keys must be strings or enum constants, but " + key + " is "
+                        + (key == null ? "null" : "a " + key.getClass().getName()) + ".");
+    }
+
+    private static @Nullable Object checked(String name, @Nullable Object value) {
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof Optional<?> optional) {
+            return checked(name, optional.orElse(null));
+        }
         if (value instanceof String text) {
             return Require.name(text, "hyperparameter '" + name + "'");
         }
@@ -119,9 +141,24 @@ public final class Hyperparameters {
             return entries(name + "/", nested);
         }
         if (value instanceof List<?> list) {
-            return list.stream().map(item -> checked(name, item)).toList();
+            return list.stream().map(item -> checkedItem(name, item)).toList();
         }
-        throw new ConfigurationException("Hyperparameter '" + name + "' is "
+        if (TextForm.isOf(value.getClass())) {
+            return Require.name(value.toString(), "hyperparameter '" + name + "'");
+        }
+        throw refused(name, value);
+    }
+
+    private static Object checkedItem(String name, @Nullable Object item) {
+        Object checked = checked(name, item);
+        if (checked == null) {
+            throw refused(name, null);
+        }
+        return checked;
+    }
+
+    private static ConfigurationException refused(String name, @Nullable Object value) {
+        return new ConfigurationException("Hyperparameter '" + name + "' is "
                 + (value == null ? "null" : "a " + value.getClass().getName()) + "; use " + KINDS + ".");
     }
 
@@ -134,8 +171,8 @@ public final class Hyperparameters {
     }
 
     /**
-     * What JSON gives back as it was: whole numbers as {@link Long}, others as {@link Double}, booleans, strings, lists, and
-     * maps sorted by name.
+     * What JSON gives back as it was: whole numbers as {@link Long}, others as {@link Double}, booleans, strings, null, lists,
+     * and maps sorted by name.
      *
      * @param hyperparameters name and value
      * @return the same values in those types
@@ -146,7 +183,10 @@ public final class Hyperparameters {
         return plain;
     }
 
-    private static Object plainValue(Object value) {
+    private static @Nullable Object plainValue(@Nullable Object value) {
+        if (value == null || value == JsonNull.INSTANCE) {
+            return null;
+        }
         if (value instanceof Boolean || value instanceof String) {
             return value;
         }
@@ -175,6 +215,6 @@ public final class Hyperparameters {
      * @throws CheckpointException naming the hyperparameter that is missing, left over or of another type
      */
     public static <C extends Record> C read(Class<C> config, Map<String, Object> plain, String source) {
-        return new RecordMaker(source).make(config, plain);
+        return new RecordReader(new SavedRecord(source)).read(config, plain(plain));
     }
 }

@@ -49,7 +49,8 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
     /**
      * Creates a module whose hyperparameters are the components of a record.
      *
-     * @param config the record; numbers, booleans, strings, enums, lists, maps and records in it are understood
+     * @param config the record; null, numbers, booleans, strings, enums, paths, durations, types with a static {@code
+     *     parse(String)}, Optional, lists, maps by string or enum, and records in it are understood
      * @throws ConfigurationException if a component is of another type
      */
     protected LightningModule(Record config) {
@@ -59,7 +60,7 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
     /**
      * Creates a module with hyperparameters.
      *
-     * @param config name and value; numbers, booleans, strings, enums, lists, maps and records are understood
+     * @param config name and value, of the same kinds
      * @throws ConfigurationException if a value is of another type
      */
     protected LightningModule(Map<String, ?> config) {
@@ -96,14 +97,19 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
      *     that its forward pass has moved stay moved, so look for NaN in the inputs before they reach a BatchNorm. A
      *     module that optimizes by itself may return anything
      */
-    public abstract @Nullable NDArray trainingStep(Batch batch, int batchIndex);
+    public @Nullable NDArray trainingStep(Batch batch, int batchIndex) {
+        throw undefined("trainingStep", "it is to be trained");
+    }
 
     /**
-     * Makes the optimizers, once the parameters exist.
+     * Makes the optimizers, once the parameters exist. A module that is only evaluated needs neither this nor {@link
+     * #trainingStep}.
      *
      * @return one optimizer, or {@code OptimizerConfig.of(...)}, with schedulers where wanted
      */
-    public abstract OptimizerConfig configureOptimizers();
+    public OptimizerConfig configureOptimizers() {
+        throw undefined("configureOptimizers", "it is to be trained");
+    }
 
     /**
      * Judges one validation batch, by logging.
@@ -195,6 +201,36 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
     }
 
     // What a step can call
+
+    /**
+     * The only array of a batch's data.
+     *
+     * @param batch the batch
+     * @return its input
+     * @throws DataException if the data has none or several
+     */
+    protected static NDArray input(Batch batch) {
+        return only(batch.getData(), "data", "getData");
+    }
+
+    /**
+     * The only array of a batch's labels.
+     *
+     * @param batch the batch
+     * @return its label
+     * @throws DataException if there is none, or several
+     */
+    protected static NDArray label(Batch batch) {
+        return only(batch.getLabels(), "labels", "getLabels");
+    }
+
+    private static NDArray only(NDList arrays, String what, String getter) {
+        if (arrays.size() != 1) {
+            throw new DataException("The batch has " + arrays.size() + " arrays of " + what
+                    + ", so none is the only one." + " Take what you need from batch." + getter + "().");
+        }
+        return arrays.head();
+    }
 
     /**
      * Logs an array of one element with the hook's defaults.
@@ -314,6 +350,16 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
     }
 
     /**
+     * Writes a line to the standard output, above a progress bar that is being drawn there.
+     *
+     * @param text the line, or several
+     * @throws ConfigurationException outside a run
+     */
+    protected final void print(String text) {
+        host("print").run().print(text);
+    }
+
+    /**
      * Moves an array out of every open memory scope into the run, which frees it at its end. Close it yourself to free it
      * sooner.
      *
@@ -362,18 +408,63 @@ public abstract class LightningModule extends ModuleBlock implements ModuleHooks
     }
 
     /**
+     * The schedulers of {@link #configureOptimizers}, for a module that optimizes by itself and steps by hand those it gave
+     * {@code Every.never()}.
+     *
+     * @return the schedulers, in their order there
+     */
+    protected final List<LrScheduler> lrSchedulers() {
+        return host("lrSchedulers").run().schedulers().stream()
+                .map(SchedulerConfig::scheduler)
+                .toList();
+    }
+
+    /**
+     * Makes the parameters of all other optimizers untrained until the toggle is closed, so that backward spends nothing on
+     * them: of the discriminator, say, while the generator learns. Layers keep training in every other way, unlike under
+     * {@link #freeze(ai.djl.nn.Block)}. A parameter that this optimizer shares with another one stays trained.
+     *
+     * <pre>{@code
+     * try (ToggledOptimizer toggled = toggleOptimizer(generatorOptimizer)) {
+     *     manualBackward(generatorLoss());
+     * }
+     * }</pre>
+     *
+     * @param optimizer one of {@link #optimizers()}
+     * @return to be closed
+     */
+    protected final ToggledOptimizer toggleOptimizer(Optimizer optimizer) {
+        return new ToggledOptimizer(
+                optimizers(), Require.given(optimizer, "the optimizer that toggleOptimizer was given"));
+    }
+
+    /**
      * Adds the gradients of a loss to its leaves, for a module that optimizes by itself.
      *
      * @param loss a scalar with a gradient
      * @throws ConfigurationException under automatic optimization
      */
     protected final void manualBackward(NDArray loss) {
+        manualBackward(loss, BackwardGraph.FREE);
+    }
+
+    /**
+     * Adds the gradients of a loss to its leaves, for a module that optimizes by itself.
+     *
+     * @param loss a scalar with a gradient
+     * @param graph what becomes of its graph
+     * @throws ConfigurationException under automatic optimization
+     */
+    protected final void manualBackward(NDArray loss, BackwardGraph graph) {
         if (automaticOptimization()) {
             throw new ConfigurationException(
                     "manualBackward was called under automatic optimization. Return the loss from"
                             + " trainingStep, or override automaticOptimization() to return false.");
         }
-        host("manualBackward").manualBackward(Require.given(loss, "the loss that manualBackward was given"));
+        host("manualBackward")
+                .manualBackward(
+                        Require.given(loss, "the loss that manualBackward was given"),
+                        Require.given(graph, "the graph policy that manualBackward was given"));
     }
 
     /**

@@ -1,11 +1,17 @@
 package io.github.lightning4j;
 
 import io.github.lightning4j.internal.number.Shares;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How much of a data source an epoch uses: {@code Limit.all()}, {@code Limit.batches(10)}, {@code Limit.fraction(0.2)}. */
 public final class Limit {
     private static final Limit ALL = new Limit(-1, 1.0);
+    private static final String NUMBER = "\\d+(?:\\.\\d+)?(?:[eE]-?\\d+)?";
+    private static final Pattern TEXT =
+            Pattern.compile("all(?: batches)?|(?<batches>\\d{1,18}) batch(?:es)?|(?<percent>" + NUMBER
+                    + ") ?%|(?<share>" + NUMBER + ")(?: of the batches)?");
 
     private final long batches;
     private final double fraction;
@@ -46,6 +52,31 @@ public final class Limit {
         boolean fits = value >= 0 && value <= 1;
         Require.that(fits, "Limit.fraction", value, "from 0 to 1", "for a count use Limit.batches(n)");
         return new Limit(-1, value);
+    }
+
+    /**
+     * Reads a limit as {@link #toString} writes it: {@code all batches}, {@code 10 batches}, {@code 0.2 of the batches}; the
+     * short forms {@code all}, {@code 0.2} and {@code 20%} are understood too. A whole number alone is refused, since 1 could
+     * mean one batch or all.
+     *
+     * @param text the text
+     * @return the limit
+     * @throws ConfigurationException if the text is no limit, or one out of range
+     */
+    public static Limit parse(String text) {
+        Matcher parts = TEXT.matcher(text.strip());
+        if (!parts.matches()
+                || parts.group("share") != null && parts.group("share").matches("\\d+")) {
+            throw new ConfigurationException(
+                    "'" + text + "' is no limit. Write 'all', '10 batches', '0.2 of the batches' or '20%'.");
+        }
+        if (parts.group("batches") != null) {
+            return batches(Long.parseLong(parts.group("batches")));
+        }
+        if (parts.group("percent") != null) {
+            return fraction(Double.parseDouble(parts.group("percent")) / 100);
+        }
+        return parts.group("share") == null ? ALL : fraction(Double.parseDouble(parts.group("share")));
     }
 
     /**

@@ -1,9 +1,15 @@
 package io.github.lightning4j;
 
 import ai.djl.ndarray.NDArray;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Something of a run that is not a number: logged by {@link LightningModule#logItem} and {@link Run#logItem}, shown by
@@ -64,6 +70,23 @@ public sealed interface LogItem {
         public static Image grid(NDArray images, int columns) {
             ImagePixels pixels = ImagePixels.of(images);
             return of(pixels, Math.min(pixels.count(), Require.atLeast(1, columns, "an image grid's columns")));
+        }
+
+        /**
+         * The picture as a file.
+         *
+         * @return the bytes of a PNG
+         */
+        public byte[] png() {
+            BufferedImage pixels = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+            pixels.setRGB(0, 0, width, height, rgb, 0, width);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+                ImageIO.write(pixels, "png", stream);
+            } catch (IOException e) {
+                throw new UncheckedIOException("memory does not fail", e);
+            }
+            return bytes.toByteArray();
         }
 
         private static Image of(ImagePixels pixels, int columns) {

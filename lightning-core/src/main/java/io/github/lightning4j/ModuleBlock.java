@@ -495,6 +495,24 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
     }
 
     /**
+     * Calls a layer of one input for its first output.
+     *
+     * @param block the layer
+     * @param input its input
+     * @return its first output
+     * @throws ConfigurationException if the module is closed or was never initialised, and in training for a layer with
+     *     trainable parameters that the trained module does not know
+     * @throws LightningException if the layer fails; the message names the innermost layer found and its input
+     */
+    protected final NDArray call(Block block, NDArray input) {
+        NDList outputs = call(block, new NDList(input));
+        if (outputs.isEmpty()) {
+            throw new ConfigurationException(nameOf(block) + " returned no output. Call it with an NDList.");
+        }
+        return outputs.head();
+    }
+
+    /**
      * Calls a layer.
      *
      * @param block the layer

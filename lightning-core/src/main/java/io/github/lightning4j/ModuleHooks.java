@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The hooks of a {@link LightningModule}: empty, in the order a fit calls them. For each, callbacks come first, unless said
  * otherwise.
  */
-public interface ModuleHooks {
+public interface ModuleHooks extends LoaderHooks {
     /**
      * Downloads or converts data, once, before anything else.
      *
@@ -82,8 +82,27 @@ public interface ModuleHooks {
      */
     default void onBeforeBackward(NDArray loss) {}
 
+    /**
+     * Runs backward: of the loss that the training step returned, or of one given to {@link LightningModule#manualBackward}.
+     *
+     * @param loss a scalar with a graph
+     * @param graph what becomes of its graph; freed under automatic optimization
+     */
+    default void backward(NDArray loss, BackwardGraph graph) {
+        graph.backward(loss);
+    }
+
     /** Backward has run. */
     default void onAfterBackward() {}
+
+    /**
+     * Zeroes the gradients of the optimizer's parameters, before the first backward of an accumulation window.
+     *
+     * @param optimizer the optimizer
+     */
+    default void optimizerZeroGrad(Optimizer optimizer) {
+        optimizer.zeroGrad();
+    }
 
     /**
      * The optimizer is about to step; gradients are averaged over the window and not yet clipped.
@@ -103,6 +122,31 @@ public interface ModuleHooks {
     default void configureGradientClipping(Optimizer optimizer, double clipValue, GradientClipAlgorithm algorithm) {
         if (clipValue > 0) {
             optimizer.gradients().clip(clipValue, algorithm);
+        }
+    }
+
+    /**
+     * Steps the optimizer, under automatic optimization, after clipping. Override to warm a learning rate up, to step less
+     * often, or to leave a step out: without a call of {@code optimizer.step()} nothing counts as a step, and the gradients
+     * of the window are dropped.
+     *
+     * @param optimizer the optimizer; its steps are counted, so step this one
+     */
+    default void optimizerStep(Optimizer optimizer) {
+        optimizer.step();
+    }
+
+    /**
+     * Steps a scheduler whose interval has come.
+     *
+     * @param scheduler the scheduler
+     * @param metric the value of the metric it monitors, or null if it monitors none
+     */
+    default void lrSchedulerStep(LrScheduler scheduler, @Nullable Double metric) {
+        if (metric == null) {
+            scheduler.step();
+        } else {
+            scheduler.step(metric);
         }
     }
 
@@ -171,6 +215,12 @@ public interface ModuleHooks {
 
     /** A prediction is over. */
     default void onPredictEnd() {}
+
+    /** The prediction epoch starts. */
+    default void onPredictEpochStart() {}
+
+    /** All batches are predicted. */
+    default void onPredictEpochEnd() {}
 
     /**
      * A prediction batch starts.

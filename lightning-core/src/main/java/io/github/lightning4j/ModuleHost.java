@@ -54,6 +54,7 @@ public interface ModuleHost {
      * Backward for a module that optimizes by itself.
      *
      * @param loss a scalar with a graph
+     * @param graph what becomes of its graph
      */
-    void manualBackward(NDArray loss);
+    void manualBackward(NDArray loss, BackwardGraph graph);
 }

@@ -54,7 +54,8 @@ public interface OptimizerConfig {
      * Adds a scheduler.
      *
      * @param scheduler the scheduler, of one of this configuration's optimizers
-     * @param interval {@code Every.epochs(n)} or {@code Every.steps(n)}
+     * @param interval {@code Every.epochs(n)}, {@code Every.steps(n)}, or {@code Every.never()} for one that a module which
+     *     optimizes by itself steps by hand; it is saved and resumed like the others
      * @return the extended configuration
      * @throws ConfigurationException if the scheduler's optimizer is not part of this configuration
      */

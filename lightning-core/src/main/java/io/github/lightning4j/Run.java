@@ -1,9 +1,14 @@
 package io.github.lightning4j;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.training.dataset.Batch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +46,20 @@ public interface Run {
     boolean isFastDevRun();
 
     /**
+     * Where the module is run.
+     *
+     * @return the device
+     */
+    Device device();
+
+    /**
+     * The dtype of the parameters that the run made.
+     *
+     * @return the Trainer's {@code precision}
+     */
+    DataType dataType();
+
+    /**
      * The module being run.
      *
      * @return the module
@@ -69,6 +88,14 @@ public interface Run {
     long batchesDone();
 
     /**
+     * Whether the training batch of the current hook is the last of its epoch, as far as that is known from the length of
+     * the data.
+     *
+     * @return false outside a training batch, and where the length is not known
+     */
+    boolean isLastBatch();
+
+    /**
      * The number of batches in a training epoch, limits applied.
      *
      * @return the count, or -1 if the source does not know
@@ -83,6 +110,17 @@ public interface Run {
      * @return the count, or -1 if neither {@code maxSteps} nor both {@code maxEpochs} and the batches of an epoch are known
      */
     long estimatedSteps();
+
+    /**
+     * Makes the number of batches an optimizer step is made of depend on the epoch, for this fit. To be called in {@link
+     * Callback#setup}, before optimizers are configured, so that {@link #estimatedSteps()} knows it.
+     *
+     * @param fromEpoch the batches of a step, at least 1, from an epoch on, counted from 0; epoch 0 has a number
+     * @throws ConfigurationException if the Trainer's {@code accumulateGradBatches} is not 1, another callback has called
+     *     this, or the module optimizes by itself
+     * @throws IllegalStateException if the optimizers have been configured
+     */
+    void accumulateGradBatches(NavigableMap<Long, Integer> fromEpoch);
 
     /**
      * The number of batches each evaluation loader of the current stage has, limits applied.
@@ -111,6 +149,28 @@ public interface Run {
      * @return the number of optimizer steps, or -1 for no limit
      */
     long maxSteps();
+
+    /**
+     * The epochs before which no request of the training itself ends the fit.
+     *
+     * @return the number of epochs, 0 for none
+     */
+    long minEpochs();
+
+    /**
+     * The steps before which no request of the training itself ends the fit.
+     *
+     * @return the number of optimizer steps, 0 for none
+     */
+    long minSteps();
+
+    /**
+     * Why the training itself has decided to end, see {@link #requestStop}.
+     *
+     * @return the reason, or null as long as there is none
+     */
+    @Nullable
+    String stopRequest();
 
     /**
      * Training samples the loop has put through, over the run.
@@ -214,6 +274,34 @@ public interface Run {
     void logItem(String name, Supplier<? extends LogItem> item);
 
     /**
+     * Goes through the batches of the running epoch's training data once more, in its order. Meanwhile layers behave as in
+     * training and nothing is recorded for backward; the generator is seeded for each batch, so the run's own draws stay what
+     * they are. To be called between batches: in {@link Callback#onTrainEpochStart}, {@link Callback#onTrainEpochEnd} or {@link
+     * Callback#onValidationStart} of a fit.
+     *
+     * @param action is given each batch, on the run's device; what it makes is freed after each
+     * @return false if the thread was interrupted before the last batch
+     * @throws IllegalStateException if the run is no fit, or has no data yet
+     */
+    boolean replayEpoch(Consumer<Batch> action);
+
+    /**
+     * Leaves out the current training batch, as if {@code trainingStep} had returned null: no backward, no place in its
+     * window, and {@link Callback#onTrainBatchEnd} gets no loss. May be called from {@link Callback#onBeforeBackward} alone,
+     * under automatic optimization.
+     *
+     * @throws IllegalStateException if called elsewhere
+     */
+    void skipBatch();
+
+    /**
+     * Writes a line to the standard output, above a progress bar that is being drawn there.
+     *
+     * @param text the line, or several
+     */
+    void print(String text);
+
+    /**
      * Asks the fit to end after the current batch. Being a decision of the training itself it is part of the saved
      * state; it is held back until {@code minEpochs} and {@code minSteps} are reached.
      *
@@ -227,6 +315,23 @@ public interface Run {
      * @param reason as given to {@link #requestStop}; a request made for another reason stands
      */
     void withdrawStop(String reason);
+
+    /**
+     * Ends the training epoch early: with the current batch or, when called in {@code onTrainBatchStart}, before that batch
+     * is trained on. Its validation, hooks and schedules follow as at every end of an epoch.
+     *
+     * @throws IllegalStateException outside a training epoch
+     */
+    void skipRestOfEpoch();
+
+    /**
+     * Why the run is over, for whoever is told of its end.
+     *
+     * @return the words of {@code FitResult.stopReason()}, or what failed; null as long as the run goes on, and at the end of
+     *     an evaluation that did not fail
+     */
+    @Nullable
+    String stopReason();
 
     /**
      * Asks the fit to finish the current batch, save and return, as {@code Trainer.requestStop()} does: the machine is

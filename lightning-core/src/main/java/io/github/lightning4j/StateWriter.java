@@ -9,6 +9,11 @@ import java.util.List;
  */
 public interface StateWriter {
     /**
+     * The child for what may differ between two equal runs, such as times; kits that compare states leave it out.
+     */
+    String VOLATILE = "volatile";
+
+    /**
      * Writes a whole number.
      *
      * @param key the name

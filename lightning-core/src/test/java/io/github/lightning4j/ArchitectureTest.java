@@ -2,6 +2,7 @@ package io.github.lightning4j;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -76,13 +77,16 @@ class ArchitectureTest {
                     "internal.number",
                     "internal.random",
                     "internal.text"),
+            List.of("internal.record"),
             List.of(""),
+            List.of("config"),
             List.of("init", "loss", "metric", "nn"),
             List.of("optim", "optim.scheduler"),
             List.of("data", "data.augment", "data.idx", "data.internal", "data.text"),
-            List.of("logger", "logger.tensorboard", "progress", "summary"),
+            List.of("logger", "logger.tensorboard", "summary"),
             List.of("checkpoint", "checkpoint.internal", "checkpoint.onnx"),
-            List.of("callback"),
+            List.of("report"),
+            List.of("callback", "progress"),
             List.of("trainer.internal.option"),
             List.of("trainer.internal.run"),
             List.of("trainer.internal.hook"),
@@ -165,9 +169,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyProgressAndSummaryWriteToTheConsole() {
+    void onlyProgressSummaryAndCommandsWriteToTheConsole() {
         check(noClasses()
-                .that(not(resideInAnyPackage(ROOT + ".progress", ROOT + ".summary")))
+                .that(not(resideInAnyPackage(ROOT + ".progress", ROOT + ".summary")
+                        .or(nameMatching(".*Command"))))
                 .should(ACCESS_STANDARD_STREAMS));
     }
 

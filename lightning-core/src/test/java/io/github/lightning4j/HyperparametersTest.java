@@ -7,6 +7,9 @@ import io.github.lightning4j.internal.io.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -81,7 +85,35 @@ class HyperparametersTest {
 
     record Numbers(Number value) {}
 
-    record Keyed(Map<Mode, Double> value) {}
+    enum Twin {
+        MAX
+    }
+
+    record Keyed(Map<Enum<?>, Double> value) {}
+
+    record ByMode(Map<Mode, Double> rates, Map<Mode, List<Schedule>> plans) {}
+
+    record Texts(Path file, Duration time, LocalDate day, Limit limit, Every every) {}
+
+    record Absent(
+            @Nullable Long seed,
+            @Nullable String name,
+            @Nullable Path file,
+            @Nullable Mode mode,
+            @Nullable Schedule schedule,
+            @Nullable List<Long> steps,
+            @Nullable Map<Mode, Double> rates,
+            @Nullable Duration time) {}
+
+    record Maybe(
+            Optional<Double> dropout, Optional<Path> file, Optional<Schedule> schedule, Optional<List<Long>> steps) {}
+
+    private static Map<String, Object> withNull() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("a", 1L);
+        map.put("b", null);
+        return map;
+    }
 
     record Letters(char value) {}
 
@@ -99,7 +131,32 @@ class HyperparametersTest {
                 new Nested(List.of(1, 2), Map.of("", 0.1f, "a/b", 2f), List.of(List.of(), List.of("x")), plain),
                 new Anything(5L),
                 new Anything(List.of(1L, 0.5)),
-                new Free(Map.of("a", 1L)));
+                new Free(Map.of("a", 1L)),
+                new Free(withNull()),
+                new Anything(null),
+                new ByMode(Map.of(Mode.MAX, 1.0, Mode.MIN, 0.5), Map.of(Mode.MIN, List.of(CONFIG.schedule()))),
+                new Texts(
+                        Path.of("data", "a b/x.csv"),
+                        Duration.ofMillis(90_500),
+                        LocalDate.of(2024, 2, 29),
+                        Limit.fraction(0.1),
+                        Every.duration(Duration.ofMinutes(5))),
+                new Absent(null, null, null, null, null, null, null, null),
+                new Absent(
+                        5L,
+                        "",
+                        Path.of(""),
+                        Mode.MAX,
+                        CONFIG.schedule(),
+                        List.of(),
+                        Map.of(Mode.MAX, 1.0),
+                        Duration.ofDays(-1)),
+                new Maybe(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                new Maybe(
+                        Optional.of(0.1),
+                        Optional.of(Path.of("/a")),
+                        Optional.of(CONFIG.schedule()),
+                        Optional.of(List.of(1L))));
     }
 
     @ParameterizedTest
@@ -115,7 +172,9 @@ class HyperparametersTest {
                 new Of<>(1),
                 new Big(BigInteger.TEN),
                 new Weights(Map.of(1, 10.0)),
-                new Keyed(Map.of(Mode.MAX, 1.0)),
+                new Anything(Path.of("a")),
+                new Anything(Mode.MAX),
+                new Keyed(Map.of(Twin.MAX, 1.0, Mode.MAX, 2.0)),
                 new Anything(5),
                 new Anything(new BigDecimal("0.1")),
                 new Anything(new int[] {1}),

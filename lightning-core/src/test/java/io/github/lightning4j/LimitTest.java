@@ -1,10 +1,13 @@
 package io.github.lightning4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LimitTest {
@@ -33,5 +36,38 @@ class LimitTest {
                     .as(message)
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void text_isReadAsItIsWritten() {
+        Stream.of(
+                        Limit.all(),
+                        Limit.batches(0),
+                        Limit.batches(10),
+                        Limit.fraction(0),
+                        Limit.fraction(1e-7),
+                        Limit.fraction(0.2))
+                .forEach(limit -> assertThat(Limit.parse(limit.toString())).isEqualTo(limit));
+        assertThat(Limit.parse("1 batch")).isEqualTo(Limit.batches(1));
+        assertThat(Limit.parse("20%")).isEqualTo(Limit.fraction(0.2));
+        assertThat(Limit.parse("0.2")).isEqualTo(Limit.fraction(0.2));
+        Stream.of(Every.steps(100), Every.epochs(2), Every.epochFraction(0.25), Every.duration(Duration.ofMinutes(5)))
+                .forEach(every -> assertThat(Every.parse(every.toString())).isEqualTo(every));
+        assertThat(Every.parse("1 step")).isEqualTo(Every.steps(1));
+        assertThat(Every.parse("1h 30m")).isEqualTo(Every.duration(Duration.ofMinutes(90)));
+    }
+
+    @Test
+    void textThatSaysNothing_isRefusedWithWhatToWrite() {
+        Stream.of("1", "", "ten batches", "-1 batches", "0.2.3")
+                .forEach(text -> assertThatThrownBy(() -> Limit.parse(text))
+                        .isInstanceOf(ConfigurationException.class)
+                        .hasMessageContaining("10 batches"));
+        Stream.of("1", "", "0 minutes", "every", "now and then")
+                .forEach(text -> assertThatThrownBy(() -> Every.parse(text))
+                        .isInstanceOf(ConfigurationException.class)
+                        .hasMessageContaining("100 steps"));
+        assertThatThrownBy(() -> Limit.parse("120%")).hasMessageContaining("from 0 to 1");
+        assertThatThrownBy(() -> Every.parse("0 steps")).hasMessageContaining("Every.steps");
     }
 }

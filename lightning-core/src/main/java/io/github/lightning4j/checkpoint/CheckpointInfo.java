@@ -1,6 +1,7 @@
 package io.github.lightning4j.checkpoint;
 
 import io.github.lightning4j.Hyperparameters;
+import java.util.Collections;
 import java.util.Map;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Map;
  * @param globalStep the optimizer steps done
  * @param weightsOnly whether everything but the weights is left out
  * @param hyperparameters the module's hyperparameters: whole numbers as {@link Long}, others as {@link Double}, booleans,
- *     strings, lists and maps
+ *     strings, null, lists and maps
  */
 public record CheckpointInfo(long epoch, long globalStep, boolean weightsOnly, Map<String, Object> hyperparameters) {
     private static final String INFO = "info";
@@ -42,6 +43,7 @@ public record CheckpointInfo(long epoch, long globalStep, boolean weightsOnly, M
                 info.getLong("epoch"),
                 info.getLong("global_step"),
                 info.getBoolean("weights_only"),
-                root.child(HYPERPARAMETERS).takeAll());
+                Collections.unmodifiableMap(
+                        Hyperparameters.plain(root.child(HYPERPARAMETERS).takeAll())));
     }
 }

@@ -7,6 +7,7 @@ import io.github.lightning4j.Logger;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
+import io.github.lightning4j.config.Config;
 import io.github.lightning4j.internal.io.AtomicFile;
 import io.github.lightning4j.internal.io.Json;
 import java.io.IOException;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes every row into {@code metrics.csv} of the run directory, and the hyperparameters into {@code hparams.json}.
+ * Writes every row into {@code metrics.csv} of the run directory, and the hyperparameters into {@code hparams.json}; into
+ * {@code hparams.yaml} as well where {@code org.snakeyaml:snakeyaml-engine} is on the class path.
  *
  * <p>The columns are {@code step}, {@code epoch} and every metric in the order of its first appearance; a cell is empty
  * where a row has no such metric. Numbers are written exactly. A metric that appears late adds a column and keeps all
@@ -29,6 +31,7 @@ public final class CsvLogger implements Logger {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(CsvLogger.class);
     private static final String METRICS = "metrics.csv";
     private static final String HYPERPARAMETERS = "hparams.json";
+    private static final String YAML = "hparams.yaml";
     private static final long FLUSH_AFTER_NANOS = 1_000_000_000L;
 
     private @Nullable Path directory;
@@ -41,7 +44,7 @@ public final class CsvLogger implements Logger {
 
     @Override
     public List<String> files() {
-        return List.of(METRICS, HYPERPARAMETERS);
+        return List.of(METRICS, HYPERPARAMETERS, YAML);
     }
 
     /**
@@ -72,6 +75,9 @@ public final class CsvLogger implements Logger {
     public void logHyperparameters(Map<String, Object> hyperparameters) {
         Path target = started(directory).resolve(HYPERPARAMETERS);
         io(target, () -> AtomicFile.write(target, Json.pretty(hyperparameters) + "\n"));
+        if (Config.hasYaml()) {
+            Config.write(started(directory).resolve(YAML), hyperparameters);
+        }
     }
 
     @Override

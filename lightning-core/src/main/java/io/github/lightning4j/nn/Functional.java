@@ -27,12 +27,32 @@ public final class Functional {
     private static final TorchFunction MASKED_ATTENTION =
             TorchFunction.returning("q, k, v, mask", "torch.scaled_dot_product_attention(q, k, v, mask)");
 
+    private static final TorchFunction GRAD = TorchFunction.of("y, x", """
+            one: List[Optional[Tensor]] = [torch.ones_like(y)]
+            found = torch.autograd.grad([y], [x], one, True, True)[0]
+            assert found is not None
+            return found
+            """);
+
     private static final Map<String, TorchFunction> WRITTEN = new ConcurrentHashMap<>();
 
     private Functional() {}
 
     private static TorchFunction written(String parameters, String expression) {
         return WRITTEN.computeIfAbsent(expression, text -> TorchFunction.returning(parameters, text));
+    }
+
+    /**
+     * The gradient of the sum of an array with regard to an array it was computed from, which can itself be differentiated:
+     * torch's {@code autograd.grad(y.sum(), x, create_graph=True)}. A gradient penalty is one of its uses (Gulrajani et al.
+     * 2017). The graph of {@code y} stays until the loss that uses the result has had its backward.
+     *
+     * @param y of any shape
+     * @param x what {@code y} was computed from: a parameter, or an array with {@code setRequiresGradient(true)}
+     * @return of the shape of {@code x}
+     */
+    public static NDArray grad(NDArray y, NDArray x) {
+        return GRAD.apply(y, x);
     }
 
     /**

@@ -1,34 +1,21 @@
 package io.github.lightning4j.progress;
 
-import io.github.lightning4j.internal.number.Shares;
-import java.io.PrintStream;
+import io.github.lightning4j.Run;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/**
- * One line of a terminal, drawn over and over. Wrapping is off while it is drawn, so a line too long for the terminal is
- * cut at its edge instead of breaking into several that could not be drawn over; the space at its end is what the
- * terminal then shows in its last column.
- */
+/** One line of a terminal, drawn over and over; while a fit trains in a wide one, a block that says more. */
 final class LiveDisplay implements Display {
     private static final int CELLS = 20;
-    private static final String NO_WRAP = "\u001b[?7l";
-    private static final String WRAP = " \u001b[?7h";
-    private static final String ERASE_TO_END = "\u001b[K";
-    private static final String GREEN = "\u001b[32m";
-    private static final String DIM = "\u001b[2m";
-    private static final String PLAIN = "\u001b[0m";
 
-    private final PrintStream out;
-    private final boolean colour;
-    private final String doneCell;
-    private final String leftCell;
-    private int lastLength;
+    private final ScreenOwner owner;
+    private final Theme theme;
+    private @Nullable Screen screen;
+    private @Nullable Board board;
 
-    LiveDisplay(PrintStream out, boolean unicode, boolean colour) {
-        this.out = out;
-        this.colour = colour;
-        this.doneCell = unicode ? "\u2501" : "=";
-        this.leftCell = unicode ? colour ? "\u2501" : "\u2500" : "-";
+    LiveDisplay(ScreenOwner owner, Theme theme) {
+        this.owner = owner;
+        this.theme = theme;
     }
 
     @Override
@@ -37,42 +24,82 @@ final class LiveDisplay implements Display {
     }
 
     @Override
-    public void show(Task task, Map<String, Double> metrics, long now) {
-        update(task, metrics, now);
+    public void trainingStarts(Run run, long now) {
+        board = new Board(theme, run, now);
     }
 
     @Override
-    public void update(Task task, Map<String, Double> metrics, long now) {
+    public void trainingEnds(Run run, long now) {
+        if (board != null && screen().size().isWide()) {
+            screen().draw(new BlockRegion(board.details(run, screen().size(), now)));
+        }
+        board = null;
+    }
+
+    @Override
+    public void show(Task task, Run run, long now) {
+        update(task, run, now);
+    }
+
+    @Override
+    public void update(Task task, Run run, long now) {
+        Map<String, Double> metrics = run.progressBarMetrics();
+        if (board != null) {
+            board.observe(metrics, run);
+        }
+        screen().draw(region(task, metrics, run, now));
+    }
+
+    private Region region(Task task, Map<String, Double> metrics, Run run, long now) {
+        WindowSize size = screen().size();
+        if (board != null && size.isWide()) {
+            return new BlockRegion(board.lines(task, run, size, now));
+        }
         long left = task.remaining(now);
-        draw(task, metrics, now, left == Task.UNKNOWN ? "" : " < " + Text.duration(left), NO_WRAP, WRAP);
+        return new LineRegion(line(task, metrics, now, left == Task.UNKNOWN ? "" : " < " + Text.duration(left)));
     }
 
     @Override
-    public void finish(Task task, Map<String, Double> metrics, long now) {
-        draw(task, metrics, now, "", "", "\n");
-        lastLength = 0;
+    public void finish(Task task, Run run, long now) {
+        Map<String, Double> metrics = run.progressBarMetrics();
+        if (board != null) {
+            board.observe(metrics, run);
+        }
+        screen().keep(line(task, metrics, now, ""));
     }
 
     @Override
     public void discard() {
-        if (lastLength > 0) {
-            print("\r" + ERASE_TO_END);
-            lastLength = 0;
+        if (screen != null) {
+            screen.erase();
         }
     }
 
     @Override
     public void leave() {
-        if (lastLength > 0) {
-            print("\n");
-            lastLength = 0;
+        board = null;
+        if (screen != null) {
+            screen.leave();
+            screen = null;
+            owner.close();
         }
     }
 
-    private void draw(Task task, Map<String, Double> metrics, long now, String left, String before, String after) {
+    private Screen screen() {
+        Screen open = screen;
+        if (open == null) {
+            open = owner.open();
+            screen = open;
+        }
+        return open;
+    }
+
+    private String line(Task task, Map<String, Double> metrics, long now, String left) {
         StringBuilder line = new StringBuilder(task.title()).append(' ');
-        int invisible = task.total() > 0 ? bar(line, task.fraction()) : 0;
-        line.append(count(task))
+        if (task.total() > 0) {
+            line.append(theme.bar(CELLS, task.fraction())).append(' ');
+        }
+        line.append(Text.count(task))
                 .append(' ')
                 .append(Text.duration(task.elapsed(now)))
                 .append(left);
@@ -83,37 +110,6 @@ final class LiveDisplay implements Display {
         if (!metrics.isEmpty()) {
             line.append("  ").append(Text.metrics(metrics, " "));
         }
-        int length = line.length() - invisible;
-        print("\r" + before + line + (length < lastLength ? ERASE_TO_END : "") + after);
-        lastLength = length;
-    }
-
-    /** Appends the bar and returns how many of its characters are not seen. */
-    private int bar(StringBuilder line, double fraction) {
-        int done = (int) Shares.floor(CELLS, fraction);
-        int before = line.length();
-        if (colour) {
-            line.append(GREEN).append(doneCell.repeat(done)).append(PLAIN);
-            line.append(DIM).append(leftCell.repeat(CELLS - done)).append(PLAIN);
-        } else {
-            line.append(doneCell.repeat(done)).append(leftCell.repeat(CELLS - done));
-        }
-        int invisible = line.length() - before - CELLS;
-        line.append(' ');
-        return invisible;
-    }
-
-    private static String count(Task task) {
-        String done = Long.toString(task.done());
-        if (task.total() == Task.UNKNOWN) {
-            return done + " batches";
-        }
-        String total = Long.toString(task.total());
-        return " ".repeat(Math.max(0, total.length() - done.length())) + done + "/" + total;
-    }
-
-    private void print(String text) {
-        out.print(text);
-        out.flush();
+        return line.toString();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.lightning4j.progress;
 
+import io.github.lightning4j.Run;
 import io.github.lightning4j.internal.number.Shares;
 import java.io.PrintStream;
 import java.util.Map;
@@ -26,13 +27,19 @@ final class PlainDisplay implements Display {
     }
 
     @Override
-    public void show(Task task, Map<String, Double> metrics, long now) {
+    public void trainingStarts(Run run, long now) {}
+
+    @Override
+    public void trainingEnds(Run run, long now) {}
+
+    @Override
+    public void show(Task task, Run run, long now) {
         lastFraction = task.fraction();
         lastLine = now;
     }
 
     @Override
-    public void update(Task task, Map<String, Double> metrics, long now) {
+    public void update(Task task, Run run, long now) {
         long silence = now - lastLine;
         boolean due = silence >= 60 * SECOND || (silence >= 10 * SECOND && task.fraction() - lastFraction >= TENTH);
         if (!due) {
@@ -55,17 +62,17 @@ final class PlainDisplay implements Display {
         if (left != Task.UNKNOWN) {
             line.append(", ").append(Text.duration(left)).append(" left");
         }
-        print(line, task, metrics, now);
+        print(line, task, run.progressBarMetrics(), now);
     }
 
     @Override
-    public void finish(Task task, Map<String, Double> metrics, long now) {
+    public void finish(Task task, Run run, long now) {
         StringBuilder line = new StringBuilder(task.title()).append(": ").append(task.done());
         if (task.done() < task.total()) {
             line.append('/').append(task.total());
         }
         line.append(task.done() == 1 ? " batch in " : " batches in ").append(Text.duration(task.elapsed(now)));
-        print(line, task, metrics, now);
+        print(line, task, run.progressBarMetrics(), now);
     }
 
     @Override

@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Shows how far a run is: epoch, batches, time gone and left, samples per second and what was logged for the progress
  * bar.
  *
- * <p>On a terminal it is one line that is drawn over, at most every 80 milliseconds, and stays when the epoch is over.
- * Elsewhere (a file, a pipe, the console of most IDEs, {@code TERM=dumb}, an environment with {@code CI} set) it writes
+ * <p>On a terminal it is one line that is drawn over, at most every 80 milliseconds, and stays when the epoch is over. In one
+ * of at least 100 columns and 24 lines the training has a block of lines, with a table of what was logged for the progress
+ * bar, the time left of the whole fit, learning rates, memory and checkpoints. While either is drawn, {@code System.out} and
+ * {@code System.err} are replaced, so that whole lines written to them appear above it; the end of the run, or of the
+ * process, gives them back. Elsewhere (a file, a pipe, the console of most IDEs, {@code TERM=dumb}, an environment with {@code CI} set) it writes
  * plain lines: one an epoch, and during long ones at most one every 10 seconds. {@code NO_COLOR} is honoured.
  *
  * <p>A batch costs one look at the clock, unless something is to be drawn.
@@ -30,7 +33,7 @@ public final class ProgressBar implements Callback {
 
     /** Creates a bar on the standard output, live if that is a terminal. */
     public ProgressBar() {
-        this(suitable(System.out, Terminal.detect()), System::nanoTime);
+        this(suitable(Terminal.detect()), System::nanoTime);
     }
 
     ProgressBar(Display display, LongSupplier nanoClock) {
@@ -38,8 +41,12 @@ public final class ProgressBar implements Callback {
         this.nanoClock = nanoClock;
     }
 
-    private static Display suitable(PrintStream out, Terminal terminal) {
-        return terminal.live() ? new LiveDisplay(out, terminal.unicode(), terminal.colour()) : new PlainDisplay(out);
+    private static Display suitable(Terminal terminal) {
+        return terminal.live() ? live(terminal) : new PlainDisplay(System.out);
+    }
+
+    private static Display live(Terminal terminal) {
+        return new LiveDisplay(TerminalScreen.SHARED, new Theme(terminal.unicode(), terminal.colour()));
     }
 
     /**
@@ -49,8 +56,7 @@ public final class ProgressBar implements Callback {
      * @return the callback
      */
     public static ProgressBar live() {
-        Terminal terminal = Terminal.detect();
-        return new ProgressBar(new LiveDisplay(System.out, terminal.unicode(), terminal.colour()), System::nanoTime);
+        return new ProgressBar(live(Terminal.detect()), System::nanoTime);
     }
 
     /**
@@ -63,8 +69,18 @@ public final class ProgressBar implements Callback {
         return new ProgressBar(new PlainDisplay(out), System::nanoTime);
     }
 
+    /**
+     * Writes a line to the standard output, above a bar that is being drawn there.
+     *
+     * @param text the line, or several
+     */
+    public static void print(String text) {
+        System.out.println(text);
+    }
+
     @Override
     public void onTrainStart(Run run) {
+        display.trainingStarts(run, nanoClock.getAsLong());
         // An epoch that is resumed half way does not start again.
         startEpoch(run, run.batchesDone());
     }
@@ -108,12 +124,13 @@ public final class ProgressBar implements Callback {
             training = null;
             display.discard();
         }
+        display.trainingEnds(run, nanoClock.getAsLong());
     }
 
     private void finishEpoch(Run run) {
         if (training != null) {
             training.setSamples(run.samplesSeen() - samplesAtStart);
-            display.finish(training, run.progressBarMetrics(), nanoClock.getAsLong());
+            display.finish(training, run, nanoClock.getAsLong());
             training = null;
         }
     }
@@ -204,7 +221,7 @@ public final class ProgressBar implements Callback {
 
     private void finishEvaluation(Run run) {
         if (evaluation != null) {
-            display.finish(evaluation, run.progressBarMetrics(), nanoClock.getAsLong());
+            display.finish(evaluation, run, nanoClock.getAsLong());
             evaluation = null;
         }
     }
@@ -222,12 +239,12 @@ public final class ProgressBar implements Callback {
     }
 
     private void show(Task task, Run run, long now) {
-        display.show(task, run.progressBarMetrics(), now);
+        display.show(task, run, now);
         nextUpdate = now + display.interval();
     }
 
     private void update(Task task, Run run, long now) {
-        display.update(task, run.progressBarMetrics(), now);
+        display.update(task, run, now);
         nextUpdate = now + display.interval();
     }
 

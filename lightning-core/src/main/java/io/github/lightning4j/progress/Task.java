@@ -88,6 +88,11 @@ final class Task {
         return samples == 0 ? Double.NaN : samples * 1e9 / Math.max(1, active(now));
     }
 
+    /** Batches a second of active time; NaN while nothing is done. */
+    double batchesPerSecond(long now) {
+        return hasProgress() ? (done - skipped) * 1e9 / Math.max(1, active(now)) : Double.NaN;
+    }
+
     /** The time left at the pace so far, the first batch left out since it warms things up; {@link #UNKNOWN} at first. */
     long remaining(long now) {
         long paced = done - skipped - 1;

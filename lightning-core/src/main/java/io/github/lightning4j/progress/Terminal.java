@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What the standard output can do.
  *
  * @param live whether a line can be drawn over
- * @param unicode whether it shows line-drawing characters
+ * @param unicode whether it shows line-drawing characters and blocks
  * @param colour whether it shows colours and the user wants them
  */
 record Terminal(boolean live, boolean unicode, boolean colour) {
@@ -27,7 +27,7 @@ record Terminal(boolean live, boolean unicode, boolean colour) {
         boolean understandsEscapes = type == null ? isSet(environment, "WT_SESSION") : !type.equals("dumb");
         return new Terminal(
                 isTerminal && understandsEscapes && !isSet(environment, "CI"),
-                charset.canEncode() && charset.newEncoder().canEncode('\u2501'),
+                charset.canEncode() && charset.newEncoder().canEncode("\u2501\u2581"),
                 !isSet(environment, "NO_COLOR"));
     }
 

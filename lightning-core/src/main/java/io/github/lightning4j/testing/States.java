@@ -2,9 +2,11 @@ package io.github.lightning4j.testing;
 
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.StateReader;
+import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.Stateful;
 import io.github.lightning4j.checkpoint.StateTreeReader;
 import io.github.lightning4j.checkpoint.StateTreeWriter;
+import java.util.Map;
 
 /** The states of objects in memory, without a checkpoint file. */
 public final class States {
@@ -37,5 +39,12 @@ public final class States {
         StateTreeWriter tree = new StateTreeWriter();
         source.save(tree);
         return tree.reader();
+    }
+
+    /** Leaves out what may differ between two equal runs. */
+    static void dropVolatile(Map<String, Object> state) {
+        state.keySet()
+                .removeIf(key ->
+                        key.startsWith(StateWriter.VOLATILE + "/") || key.contains("/" + StateWriter.VOLATILE + "/"));
     }
 }

@@ -36,7 +36,7 @@ record Training(
         static End of(Path directory, MemoryLogger logger) {
             try (Checkpoint checkpoint = Checkpoint.open(Probe.endOf(directory))) {
                 SortedMap<String, Object> state = StateContents.of(checkpoint.state());
-                state.keySet().removeIf(key -> key.startsWith("volatile/"));
+                States.dropVolatile(state);
                 showHistory(directory, state);
                 return new End(state, logger.rows());
             }

@@ -2,6 +2,7 @@ package io.github.lightning4j.trainer;
 
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Callback;
+import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Seeds;
@@ -10,6 +11,8 @@ import io.github.lightning4j.checkpoint.CheckpointCallback;
 import io.github.lightning4j.checkpoint.CheckpointWriter;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.checkpoint.Weights;
+import io.github.lightning4j.internal.name.ClassName;
+import io.github.lightning4j.internal.name.Overrides;
 import io.github.lightning4j.internal.torch.MemoryReserve;
 import io.github.lightning4j.internal.torch.TorchClaim;
 import io.github.lightning4j.logger.CsvLogger;
@@ -81,7 +84,17 @@ final class Fit {
         return finished;
     }
 
+    private void requireTrainable() {
+        for (String method : new String[] {"trainingStep", "configureOptimizers"}) {
+            if (!Overrides.of(LightningModule.class, module, method)) {
+                throw new ConfigurationException(ClassName.of(module) + " does not override " + method
+                        + ", so it cannot be trained. Override it, or call validate, test or predict.");
+            }
+        }
+    }
+
     private FitResult fit(Ends ends) {
+        requireTrainable();
         ends.atEnd(interruption::passOn);
         ends.closing(reserve).begin();
         ends.closing(ModuleClaim.take(module));
@@ -145,6 +158,7 @@ final class Fit {
         parts.hooks().on(Hook.ON_FIT_START).call();
         parts.loggers().logHyperparameters(module.hyperparameters());
         String reason = loop.fit(ends);
+        run.ended(reason);
         if (!over && options.storage().autoResume() && saves(run)) {
             saver.saveFinished();
         }

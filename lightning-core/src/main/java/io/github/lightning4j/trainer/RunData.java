@@ -5,6 +5,7 @@ import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
+import io.github.lightning4j.LoaderHooks;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.data.Sources;
@@ -15,27 +16,34 @@ import io.github.lightning4j.trainer.internal.run.Failures;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where a run's batches come from: loaders given one by one, or a data module. */
+/** Where a run's batches come from: loaders given one by one, a data module, or the module itself. */
 final class RunData {
     private final @Nullable LightningDataModule module;
+    private final @Nullable LoaderHooks hooks;
     private final @Nullable Iterable<Batch> train;
     private final List<? extends Iterable<Batch>> loaders;
 
     private RunData(
             @Nullable LightningDataModule module,
+            @Nullable LoaderHooks hooks,
             @Nullable Iterable<Batch> train,
             List<? extends Iterable<Batch>> loaders) {
         this.module = module;
+        this.hooks = hooks;
         this.train = train;
         this.loaders = loaders;
     }
 
     static RunData of(LightningDataModule module) {
-        return new RunData(Require.given(module, "the data module"), null, List.of());
+        return new RunData(Require.given(module, "the data module"), module, null, List.of());
+    }
+
+    static RunData of(LightningModule module) {
+        return new RunData(null, Require.given(module, "the module"), null, List.of());
     }
 
     static RunData of(Iterable<Batch> train, List<? extends Iterable<Batch>> vals) {
-        return new RunData(null, train, Require.allGiven(vals, "the validation loaders"));
+        return new RunData(null, null, train, Require.allGiven(vals, "the validation loaders"));
     }
 
     static List<Iterable<Batch>> one(@Nullable Iterable<Batch> loader) {
@@ -46,8 +54,12 @@ final class RunData {
         return List.of(loader);
     }
 
-    static RunData evaluation(Iterable<Batch>[] loaders) {
-        return new RunData(null, null, Require.allGiven(loaders, "the loaders"));
+    /** Loaders that were given, or those of the module itself if there are none. */
+    static RunData evaluation(LightningModule module, Iterable<Batch>[] loaders) {
+        if (loaders != null && loaders.length == 0) {
+            return of(module);
+        }
+        return new RunData(null, null, null, Require.allGiven(loaders, "the loaders"));
     }
 
     @Nullable
@@ -79,23 +91,24 @@ final class RunData {
     }
 
     BatchSource train() {
-        Iterable<Batch> source = module == null ? train : module.trainDataLoader();
+        Iterable<Batch> source = hooks == null ? train : hooks.trainDataLoader();
         if (source == null) {
             throw new ConfigurationException(
-                    module == null
+                    hooks == null
                             ? "There are no training batches: pass a DataLoader to fit."
-                            : ClassName.of(module) + ".trainDataLoader returned none. Override it.");
+                            : ClassName.of(hooks)
+                                    + ".trainDataLoader returned none. Override it, or pass a DataLoader to fit.");
         }
         return Sources.of(source);
     }
 
     List<BatchSource> validation() {
         return sources(
-                module == null ? loaders : Require.allGiven(module.valDataLoaders(), from(module, "valDataLoaders")));
+                hooks == null ? loaders : Require.allGiven(hooks.valDataLoaders(), from(hooks, "valDataLoaders")));
     }
 
-    private static String from(LightningDataModule module, String method) {
-        return "what " + method + " of " + ClassName.of(module) + " returned";
+    private static String from(LoaderHooks hooks, String method) {
+        return "what " + method + " of " + ClassName.of(hooks) + " returned";
     }
 
     private static List<BatchSource> sources(List<? extends Iterable<Batch>> loaders) {
@@ -104,18 +117,18 @@ final class RunData {
 
     /** The loaders of a standalone stage. */
     List<BatchSource> evaluation(Stage stage) {
-        List<? extends Iterable<Batch>> found = module == null
+        List<? extends Iterable<Batch>> found = hooks == null
                 ? loaders
                 : switch (stage) {
-                    case TEST -> Require.allGiven(module.testDataLoaders(), from(module, "testDataLoaders"));
-                    case PREDICT -> Require.allGiven(module.predictDataLoaders(), from(module, "predictDataLoaders"));
-                    default -> Require.allGiven(module.valDataLoaders(), from(module, "valDataLoaders"));
+                    case TEST -> Require.allGiven(hooks.testDataLoaders(), from(hooks, "testDataLoaders"));
+                    case PREDICT -> Require.allGiven(hooks.predictDataLoaders(), from(hooks, "predictDataLoaders"));
+                    default -> Require.allGiven(hooks.valDataLoaders(), from(hooks, "valDataLoaders"));
                 };
         if (found.isEmpty()) {
             throw new ConfigurationException("There are no batches to "
                     + stage.name().toLowerCase(java.util.Locale.ROOT)
                     + ": pass at least one DataLoader"
-                    + (module == null ? "." : ", or override its method in " + ClassName.of(module) + "."));
+                    + (hooks == null ? "." : ", or override its method in " + ClassName.of(hooks) + "."));
         }
         return sources(found);
     }

@@ -10,13 +10,16 @@ import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Every;
 import io.github.lightning4j.FileName;
 import io.github.lightning4j.GradientClipAlgorithm;
+import io.github.lightning4j.Hyperparameters;
 import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Limit;
+import io.github.lightning4j.LoaderHooks;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.checkpoint.CkptPath;
+import io.github.lightning4j.config.Config;
 import io.github.lightning4j.data.Sources;
 import io.github.lightning4j.internal.torch.DataTypes;
 import io.github.lightning4j.internal.torch.TorchClaim;
@@ -72,12 +75,20 @@ public final class Trainer {
     }
 
     /**
-     * Starts building a Trainer.
+     * Starts building a Trainer. Environment variables preset options: {@code LIGHTNING4J_MAX_EPOCHS=1} is {@code maxEpochs(1)},
+     * and so for every option that has a plain value. What the builder is told counts more.
      *
      * @return the builder
+     * @throws ConfigurationException if such a variable has a value that its option refuses
      */
     public static Builder builder() {
-        return new Builder();
+        return builder(System.getenv());
+    }
+
+    static Builder builder(Map<String, String> environment) {
+        Builder builder = new Builder();
+        new EnvironmentPresets(Builder.class).apply(builder, environment);
+        return builder;
     }
 
     /**
@@ -95,6 +106,27 @@ public final class Trainer {
     }
 
     // Fit
+
+    /**
+     * Trains on the batches of the module itself, see {@link LoaderHooks}; validates if it has validation batches.
+     *
+     * @param module the module
+     * @return the record of the run
+     */
+    public FitResult fit(LightningModule module) {
+        return fit(module, RunData.of(module), null);
+    }
+
+    /**
+     * Goes on with a run whose batches are those of the module itself.
+     *
+     * @param module the module
+     * @param checkpoint where to go on
+     * @return the record of the run
+     */
+    public FitResult fit(LightningModule module, CkptPath checkpoint) {
+        return fit(module, RunData.of(module), checkpoint);
+    }
 
     /**
      * Trains without validation.
@@ -252,8 +284,8 @@ public final class Trainer {
         TorchClaim claim = TorchClaim.take();
         if (claim == null) {
             throw new ConfigurationException(
-                    "A fit is running in this JVM already. libtorch has one random generator per"
-                            + " process, so two at a time could not be reproduced. Wait for it, or use another process.");
+                    "A fit is running in this JVM already. libtorch has one random generator per process, so two at a"
+                            + " time could not be reproduced. Wait for it, or use another process.");
         }
         return claim;
     }
@@ -294,12 +326,12 @@ public final class Trainer {
      * run, with its last step; otherwise to loggers that were given to the Trainer, in a directory of its own.
      *
      * @param module the module
-     * @param loaders the validation batches, one or several loaders
+     * @param loaders the validation batches, one or several loaders; without any, those of the module itself
      * @return everything logged, reduced
      */
     @SafeVarargs
     public final Map<String, Double> validate(LightningModule module, Iterable<Batch>... loaders) {
-        return evaluate(Stage.VALIDATE, module, RunData.evaluation(loaders));
+        return evaluate(Stage.VALIDATE, module, RunData.evaluation(module, loaders));
     }
 
     /**
@@ -331,12 +363,12 @@ public final class Trainer {
      * directory of its own.
      *
      * @param module the module
-     * @param loaders the test batches, one or several loaders
+     * @param loaders the test batches, one or several loaders; without any, those of the module itself
      * @return everything logged, reduced
      */
     @SafeVarargs
     public final Map<String, Double> test(LightningModule module, Iterable<Batch>... loaders) {
-        return evaluate(Stage.TEST, module, RunData.evaluation(loaders));
+        return evaluate(Stage.TEST, module, RunData.evaluation(module, loaders));
     }
 
     /**
@@ -389,12 +421,12 @@ public final class Trainer {
      * Predicts.
      *
      * @param module the module
-     * @param loaders the batches, one or several loaders
+     * @param loaders the batches, one or several loaders; without any, those of the module itself
      * @return the outputs, copied to the CPU; the caller closes them
      */
     @SafeVarargs
     public final PredictResult predict(LightningModule module, Iterable<Batch>... loaders) {
-        return predict(module, RunData.evaluation(loaders));
+        return predict(module, RunData.evaluation(module, loaders));
     }
 
     /**
@@ -429,9 +461,9 @@ public final class Trainer {
     private static BatchSource trainingSource(@Nullable Dataset dataset) {
         BatchSource source = source(dataset);
         if (!source.shuffles().orElse(true)) {
-            LOG.warn(
-                    "The training data is read in the same order in every epoch, as its sampler has it. Build the dataset with"
-                            + " setSampling(batchSize, true), or give it to a DataLoader, which may shuffle or not.");
+            LOG.warn("The training data is read in the same order in every epoch, as its sampler has it. Build the"
+                    + " dataset with setSampling(batchSize, true), or give it to a DataLoader, which may shuffle"
+                    + " or not.");
         }
         return source;
     }
@@ -484,6 +516,29 @@ public final class Trainer {
         private @Nullable SignalPolicy signals;
 
         Builder() {}
+
+        /**
+         * Sets options by their names, as a file of settings gives them: {@code maxEpochs: 5}, {@code limitTrainBatches: 10
+         * batches}, {@code valCheckInterval: 100 steps}, {@code maxTime: 12h}. What is called later counts more.
+         *
+         * @param values name of an option and value; null leaves an option alone
+         * @return this
+         * @throws ConfigurationException naming the option that does not exist, has no plain value, or refuses its value
+         */
+        public Builder options(Map<String, ?> values) {
+            return Config.apply(this, Require.given(values, "options"), "options of the Trainer");
+        }
+
+        /**
+         * Sets options by the components of a record, each called as its option.
+         *
+         * @param values the record; a component that is null leaves its option alone
+         * @return this
+         * @throws ConfigurationException naming the option that does not exist, has no plain value, or refuses its value
+         */
+        public Builder options(Record values) {
+            return options(Hyperparameters.of(Require.given(values, "options")));
+        }
 
         /**
          * The number of epochs after which a fit ends.

@@ -33,6 +33,8 @@ import io.github.lightning4j.trainer.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -113,6 +115,19 @@ class CallbacksGuideTest {
 
             assertThat(summary).contains("net   Linear      10  yes        (16, 2)");
         }
+    }
+
+    @Test
+    void aCallbackOfLambdas() {
+        List<String> lines = new ArrayList<>();
+        Callback printing = LambdaCallback.builder()
+                .onTrainEpochEnd(
+                        run -> lines.add(run.epoch() + " " + run.metrics().get("val_loss")))
+                .build();
+
+        Trainers.quiet().maxEpochs(2).callbacks(printing).build().fit(new Lit(), train, val);
+
+        assertThat(lines).hasSize(2).allMatch(line -> line.matches("[01] 0\\.\\d+"));
     }
 
     @Test

@@ -22,14 +22,17 @@ import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.OptimizerConfig;
+import io.github.lightning4j.fixture.BoringModule;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -243,6 +246,37 @@ class CheckpointTest {
                 assertThatThrownBy(() -> checkpoint.hyperparameters(More.class)).hasMessageContaining("'depth'");
                 assertThatThrownBy(() -> checkpoint.hyperparameters(Picky.class))
                         .hasMessageContaining("hidden must be even");
+            }
+        }
+    }
+
+    record Where(
+            @Nullable Long seed,
+            Path data,
+            Duration patience,
+            Map<Activation, Double> rates,
+            Optional<Double> dropout) {}
+
+    static final class Placed extends BoringModule {
+        Placed(Where where) {
+            super(where);
+        }
+    }
+
+    @Test
+    void hyperparametersThatAreNullPathsTimesAndMapsByEnum_comeBackFromTheFile() throws IOException {
+        Where where = new Where(
+                null, Path.of("data", "a"), Duration.ofSeconds(90), Map.of(Activation.RELU, 0.1), Optional.empty());
+        try (Placed module = new Placed(where)) {
+            module.initialize(Device.cpu(), DataType.FLOAT32, new Shape(4, 4));
+            Path file = save(module, "where.safetensors", 3);
+            try (Checkpoint checkpoint = Checkpoint.open(file)) {
+                assertThat(checkpoint.hyperparameters(Where.class)).isEqualTo(where);
+                assertThat(checkpoint.hyperparameters())
+                        .containsEntry("seed", null)
+                        .containsEntry("dropout", null)
+                        .containsEntry("patience", "PT1M30S")
+                        .containsEntry("rates", Map.of("RELU", 0.1));
             }
         }
     }

@@ -71,9 +71,10 @@ class WeightsFileTest {
         @Override
         public NDList forward(NDList inputs) {
             NDList hidden = new NDList(call(dense, inputs).head().tanh());
-            NDList normed =
-                    call(norm, call(plain, hidden).head().getNDArrayInternal().relu());
-            return call(head, normed.head().mean(new int[] {1}));
+            NDList normed = call(
+                    norm,
+                    new NDList(call(plain, hidden).head().getNDArrayInternal().relu()));
+            return call(head, new NDList(normed.head().mean(new int[] {1})));
         }
 
         @Override

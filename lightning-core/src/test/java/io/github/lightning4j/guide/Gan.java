@@ -63,14 +63,14 @@ public final class Gan extends LightningModule {
         NDArray zeros = ones.zerosLike();
         NDArray fake = generate(noise);
 
-        NDArray onReal = call(discriminator, real).head();
-        NDArray onFake = call(discriminator, fake.stopGradient()).head();
+        NDArray onReal = call(discriminator, real);
+        NDArray onFake = call(discriminator, fake.stopGradient());
         NDArray lossOfDiscriminator = Losses.bceWithLogits(onReal, ones).add(Losses.bceWithLogits(onFake, zeros));
         ofDiscriminator.zeroGrad();
         manualBackward(lossOfDiscriminator);
         ofDiscriminator.step();
 
-        NDArray lossOfGenerator = Losses.bceWithLogits(call(discriminator, fake).head(), ones);
+        NDArray lossOfGenerator = Losses.bceWithLogits(call(discriminator, fake), ones);
         ofGenerator.zeroGrad();
         manualBackward(lossOfGenerator);
         ofGenerator.step();
@@ -88,7 +88,7 @@ public final class Gan extends LightningModule {
     }
 
     private NDArray generate(NDArray noise) {
-        NDArray pixels = call(generator, noise).head();
+        NDArray pixels = call(generator, noise);
         return pixels.reshape(noise.size(0), 1, SIDE, SIDE);
     }
 

@@ -140,9 +140,9 @@ class LayersGuideTest {
 
         @Override
         public NDList forward(NDList inputs) {
-            NDArray embedded = call(embedding, inputs.get(0)).head();
+            NDArray embedded = call(embedding, inputs.get(0));
             NDArray states = call(rnn, embedded, inputs.get(1)).head();
-            return call(head, states);
+            return new NDList(call(head, states));
         }
 
         @Override

@@ -24,7 +24,7 @@ public final class SeveralLoaders extends LightningModule {
     @Override
     public NDList forward(NDList inputs) {
         NDArray both = inputs.get(0).concat(inputs.get(1), 1);
-        return new NDList(call(classes, both).head(), call(value, both).head());
+        return new NDList(call(classes, both), call(value, both));
     }
 
     @Override

@@ -43,9 +43,9 @@ public final class Tabular extends LightningModule {
     public NDList forward(NDList inputs) {
         NDArray numbers = inputs.get(0);
         NDArray categories = inputs.get(1);
-        NDArray ofCity = call(city, categories.get(":, 0")).head();
-        NDArray ofMonth = call(month, categories.get(":, 1")).head();
-        return call(net, NDArrays.concat(new NDList(numbers, ofCity, ofMonth), 1));
+        NDArray ofCity = call(city, categories.get(":, 0"));
+        NDArray ofMonth = call(month, categories.get(":, 1"));
+        return new NDList(call(net, NDArrays.concat(new NDList(numbers, ofCity, ofMonth), 1)));
     }
 
     @Override

@@ -32,8 +32,8 @@ public final class Tagger extends LightningModule {
 
     @Override
     public NDList forward(NDList inputs) {
-        NDArray states = call(gru, inputs.head().oneHot(27)).head();
-        return call(head, states);
+        NDArray states = call(gru, inputs.head().oneHot(27));
+        return new NDList(call(head, states));
     }
 
     @Override

@@ -49,8 +49,8 @@ public final class TextClassifier extends LightningModule {
     public NDList forward(NDList inputs) {
         NDArray codes = inputs.get(0);
         NDArray lengths = inputs.get(1);
-        NDArray states = call(gru, codes.oneHot(letters)).head();
-        return call(head, atTheEnd(states, lengths));
+        NDArray states = call(gru, codes.oneHot(letters));
+        return new NDList(call(head, atTheEnd(states, lengths)));
     }
 
     /** The state after the last letter that is no padding: (N, T, H) and (N) give (N, H). */

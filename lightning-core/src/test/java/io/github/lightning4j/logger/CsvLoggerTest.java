@@ -9,6 +9,7 @@ import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.StateReader;
+import io.github.lightning4j.config.Config;
 import io.github.lightning4j.fixture.FakeRun;
 import io.github.lightning4j.testing.States;
 import java.io.IOException;
@@ -45,12 +46,12 @@ class CsvLoggerTest {
         logger.finish(false);
 
         assertThat(Files.readString(csv)).isEqualTo("""
-                        step,epoch,train_loss,val_loss,val_acc
-                        50,0,0.1,,
-                        100,0,0.3333333333333333,,
-                        100,0,-Infinity,1.0E-300,NaN
-                        150,1,,,12.0
-                        """);
+            step,epoch,train_loss,val_loss,val_acc
+            50,0,0.1,,
+            100,0,0.3333333333333333,,
+            100,0,-Infinity,1.0E-300,NaN
+            150,1,,,12.0
+            """);
         assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
     }
 
@@ -194,6 +195,12 @@ class CsvLoggerTest {
                 .isEqualTo(JsonParser.parseString(
                         "{\"lr\":0.001,\"inf\":\"Infinity\",\"layers\":[1,2],\"html\":\"<b>\"}"));
         assertThat(json).contains("\"<b>\"").endsWith("}\n");
+
+        Map<String, Object> absent = new LinkedHashMap<>();
+        absent.put("seed", null);
+        started().logHyperparameters(absent);
+        assertThat(Files.readString(directory.resolve("hparams.json"))).contains("\"seed\": null");
+        assertThat(Config.read(directory.resolve("hparams.yaml"))).isEqualTo(absent);
     }
 
     @Test

@@ -46,7 +46,17 @@ class FunctionalTest {
         FUNCTIONS.put(
                 "scaledDotProductAttention mask", a -> Functional.scaledDotProductAttention(a[0], a[1], a[2], a[3]));
         FUNCTIONS.put("causalAttention", a -> Functional.causalAttention(a[0], a[1], a[2]));
+        FUNCTIONS.put("grad", FunctionalTest::slope);
+        FUNCTIONS.put("grad penalty", a -> {
+            NDArray norm = slope(a).square().sum(new int[] {1}).sqrt();
+            return norm.sub(1).square();
+        });
         FUNCTIONS.put("toType", a -> Functional.toType(a[0], a[0].getDataType()));
+    }
+
+    private static NDArray slope(NDArray[] a) {
+        NDArray y = Functional.matmul(Functional.matmul(a[0], a[1]).tanh(), a[2]);
+        return Functional.grad(y, a[0]);
     }
 
     @Test

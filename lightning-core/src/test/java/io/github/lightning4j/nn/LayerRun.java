@@ -47,7 +47,7 @@ final class LayerRun extends LightningModule {
     }
 
     private NDList through(Block layer, NDList inputs) {
-        return call(last, call(layer, inputs).head());
+        return call(last, new NDList(call(layer, inputs).head()));
     }
 
     @Override

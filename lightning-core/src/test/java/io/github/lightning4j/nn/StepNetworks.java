@@ -61,7 +61,7 @@ final class StepNetworks {
         @Override
         NDArray loss(NDList inputs, NDArray target) {
             NDArray states = call(rnn, inputs).get(1);
-            return Losses.mse(call(head, states.get(1)).head(), target);
+            return Losses.mse(call(head, states.get(1)), target);
         }
     }
 
@@ -75,9 +75,9 @@ final class StepNetworks {
 
         @Override
         NDArray loss(NDList inputs, NDArray target) {
-            NDArray embedded = call(embedding, inputs.get(0)).head();
+            NDArray embedded = call(embedding, inputs.get(0));
             NDArray out = call(rnn, embedded, inputs.get(1)).head();
-            return Losses.crossEntropy(call(head, out).head(), target, LAST);
+            return Losses.crossEntropy(call(head, out), target, LAST);
         }
     }
 
@@ -93,8 +93,8 @@ final class StepNetworks {
             NDArray tokens = inputs.get(0);
             NDArray steps = tokens.getManager().arange(tokens.getShape().get(1)).toType(DataType.INT64, false);
             NDArray padding = steps.gte(inputs.get(1).expandDims(1));
-            NDArray out = call(encoder, call(embedding, tokens).head(), padding).head();
-            return Losses.crossEntropy(call(head, out.get(":, 0")).head(), target);
+            NDArray out = call(encoder, call(embedding, tokens), padding).head();
+            return Losses.crossEntropy(call(head, out.get(":, 0")), target);
         }
     }
 
@@ -110,8 +110,8 @@ final class StepNetworks {
 
         @Override
         NDArray loss(NDList inputs, NDArray target) {
-            NDArray out = call(encoder, call(embedding, inputs).head()).head();
-            return Losses.crossEntropy(call(head, out).head(), target, LAST);
+            NDArray out = call(encoder, call(embedding, inputs).head());
+            return Losses.crossEntropy(call(head, out), target, LAST);
         }
     }
 }

@@ -50,7 +50,9 @@ class TiedWeightsTest {
 
         @Override
         public NDList forward(NDList inputs) {
-            return call(head, call(hidden, call(embedding, inputs)).head().tanh());
+            return call(
+                    head,
+                    new NDList(call(hidden, call(embedding, inputs)).head().tanh()));
         }
 
         @Override

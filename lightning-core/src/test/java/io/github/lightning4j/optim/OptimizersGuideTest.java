@@ -186,7 +186,7 @@ class OptimizersGuideTest {
         @Override
         public NDArray trainingStep(Batch batch, int batchIndex) {
             NDArray hidden = call(backbone, batch.getData()).head().tanh();
-            return Losses.mse(call(head, hidden).head(), batch.getLabels().head());
+            return Losses.mse(call(head, hidden), batch.getLabels().head());
         }
 
         @Override

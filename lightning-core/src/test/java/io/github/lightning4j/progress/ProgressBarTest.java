@@ -41,7 +41,7 @@ class ProgressBarTest {
 
     @Test
     void live_drawsOneLineAndKeepsItAtTheEpochsEnd() {
-        ProgressBar bar = bar(new LiveDisplay(out, true, false));
+        ProgressBar bar = bar(live(true, false));
         bar.onTrainStart(run);
         assertThat(written()).isEqualTo(HIDE + "Epoch 1/3 ──────────────────── 0/4 0.0s" + SHOW);
         bar.onTrainEpochStart(run);
@@ -76,7 +76,7 @@ class ProgressBarTest {
 
     @Test
     void live_withinTheInterval_drawsNothing() {
-        ProgressBar bar = bar(new LiveDisplay(out, true, false));
+        ProgressBar bar = bar(live(true, false));
         bar.onTrainEpochStart(run);
         written();
         train(bar, 0, 79);
@@ -89,7 +89,7 @@ class ProgressBarTest {
 
     @Test
     void live_inColour_paintsTheBarAlone() {
-        ProgressBar bar = bar(new LiveDisplay(out, true, true));
+        ProgressBar bar = bar(live(true, true));
         bar.onTrainEpochStart(run);
         written();
         train(bar, 0, 100);
@@ -100,7 +100,7 @@ class ProgressBarTest {
 
     @Test
     void live_withoutUnicodeOrAKnownLength_stillTells() {
-        ProgressBar bar = bar(new LiveDisplay(out, false, false));
+        ProgressBar bar = bar(live(false, false));
         run.maxEpochs = -1;
         bar.onTrainEpochStart(run);
         train(bar, 0, 100);
@@ -113,7 +113,7 @@ class ProgressBarTest {
 
     @Test
     void live_afterAnException_leavesTheLineClean() {
-        ProgressBar bar = bar(new LiveDisplay(out, true, false));
+        ProgressBar bar = bar(live(true, false));
         bar.onTrainEpochStart(run);
         train(bar, 0, 100);
         written();
@@ -126,7 +126,7 @@ class ProgressBarTest {
 
     @Test
     void live_theSanityCheckLeavesNoTrace_andATestStays() {
-        ProgressBar bar = bar(new LiveDisplay(out, true, false));
+        ProgressBar bar = bar(live(true, false));
         run.stage = Stage.SANITY_CHECK;
         bar.onValidationStart(run);
         assertThat(written()).startsWith(HIDE + "Sanity check ");
@@ -148,7 +148,7 @@ class ProgressBarTest {
 
     @Test
     void anEpochThatIsResumed_goesOnWhereItWas() {
-        ProgressBar bar = bar(new LiveDisplay(out, true, false));
+        ProgressBar bar = bar(live(true, false));
         run.batchesDone = 2;
         run.samplesSeen = 128;
         bar.onTrainStart(run);
@@ -161,7 +161,7 @@ class ProgressBarTest {
 
     @Test
     void aFitWithNothingToDo_showsNothing() {
-        ProgressBar bar = bar(new LiveDisplay(out, true, false));
+        ProgressBar bar = bar(live(true, false));
         bar.onTrainStart(run);
         written();
         bar.onTrainEnd(run);
@@ -225,6 +225,11 @@ class ProgressBarTest {
                         Epoch 1/3: 120 batches in 2:00, 64.0 samples/s, loss=0.5000
                         Epoch 1/3: 130 batches in 2:10, 64.0 samples/s, loss=0.5000
                         """);
+    }
+
+    private LiveDisplay live(boolean unicode, boolean colour) {
+        Screen screen = new Screen(out, WindowSize.UNKNOWN);
+        return new LiveDisplay(new OwnScreen(screen), new Theme(unicode, colour));
     }
 
     private ProgressBar bar(Display display) {

@@ -23,6 +23,7 @@ import io.github.lightning4j.fixture.FakeRun;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ModelSummaryTest {
@@ -77,6 +78,14 @@ class ModelSummaryTest {
                 .contains("0     Linear\n")
                 .contains("     0  parameters in total")
                 .contains(" 0.000  MB");
+    }
+
+    @Test
+    void tableAndTotals_holdWhatIsPrinted() {
+        Block block = new SequentialBlock().add(Linear.builder().setUnits(3).build());
+        assertThat(ModelSummary.table(block, -1).columns()).startsWith("Name", "Type", "Params");
+        assertThat(ModelSummary.table(block, -1).rows()).containsExactly(List.of("0", "Linear", "", "", ""));
+        assertThat(ModelSummary.totals(block)).contains("0  parameters in total");
     }
 
     @Test

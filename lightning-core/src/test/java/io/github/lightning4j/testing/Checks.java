@@ -9,11 +9,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /** Runs the checks of kits. */
-final class Checks {
+public final class Checks {
     private Checks() {}
 
     /** A test for each check. */
-    static Stream<DynamicTest> tests(String subject, Stream<Check> checks) {
+    public static Stream<DynamicTest> tests(String subject, Stream<Check> checks) {
         return checks.map(check -> dynamicTest(subject + " " + check.name(), check::run));
     }
 

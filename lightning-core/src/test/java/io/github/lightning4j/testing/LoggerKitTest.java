@@ -13,6 +13,7 @@ import io.github.lightning4j.logger.CsvLogger;
 import io.github.lightning4j.logger.JsonLinesLogger;
 import io.github.lightning4j.logger.Slf4jLogger;
 import io.github.lightning4j.logger.tensorboard.TensorBoardLogger;
+import io.github.lightning4j.report.ReportLogger;
 import io.github.lightning4j.testing.MemoryLogger.Row;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +46,15 @@ class LoggerKitTest {
                 "JsonLinesLogger",
                 LoggerKit.checks(
                         JsonLinesLogger::new, (logger, directory) -> JsonRows.of(directory.resolve("metrics.jsonl"))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> reportLogger_passesAllChecks() {
+        return Checks.tests(
+                "ReportLogger",
+                LoggerKit.checks(
+                        ReportLogger::new,
+                        (logger, directory) -> JsonRows.reported(directory.resolve("report.jsonl"))));
     }
 
     @TestFactory

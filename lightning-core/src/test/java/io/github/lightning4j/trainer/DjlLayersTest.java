@@ -278,7 +278,7 @@ class DjlLayersTest {
 
         @Override
         public NDArray trainingStep(Batch batch, int batchIndex) {
-            NDArray out = call(last, call(net, batch.getData()).head()).head();
+            NDArray out = call(last, call(net, batch.getData()).head());
             return Losses.mse(out, out.onesLike());
         }
 

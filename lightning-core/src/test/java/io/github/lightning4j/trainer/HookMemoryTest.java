@@ -21,6 +21,7 @@ import io.github.lightning4j.fixture.TracingModule;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.internal.torch.NativeMemory;
 import io.github.lightning4j.trainer.internal.hook.Hook;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,12 +30,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is made in a hook is freed with it, whichever hook it is; what is kept lives on. */
 class HookMemoryTest {
     private final TestData data = TestData.open();
+
+    @TempDir
+    Path directory;
 
     @AfterEach
     void free() {
@@ -51,6 +56,8 @@ class HookMemoryTest {
                 .maxEpochs(3)
                 .numSanityValSteps(1)
                 .callbacks(TracingCallback.named("C", maker))
+                .enableCheckpointing(true)
+                .defaultRootDir(directory)
                 .build();
         trainer.fit(module, loader, loader);
         NativeMemory before = NativeMemory.now();

@@ -77,7 +77,9 @@ class HookOrderTest {
         both(expected, "onTrainBatchStart");
         expected.add("M.trainingStep");
         both(expected, "onBeforeZeroGrad");
+        expected.add("M.optimizerZeroGrad");
         both(expected, "onBeforeBackward");
+        expected.add("M.backward");
         both(expected, "onAfterBackward");
     }
 
@@ -85,6 +87,7 @@ class HookOrderTest {
         both(expected, "onTrainBatchStart");
         expected.add("M.trainingStep");
         both(expected, "onBeforeBackward");
+        expected.add("M.backward");
         both(expected, "onAfterBackward");
         optimizerStep(expected);
     }
@@ -92,6 +95,7 @@ class HookOrderTest {
     private static void optimizerStep(List<String> expected) {
         both(expected, "onBeforeOptimizerStep");
         expected.add("M.configureGradientClipping");
+        expected.add("M.optimizerStep");
     }
 
     private static void validation(List<String> expected) {
@@ -157,9 +161,11 @@ class HookOrderTest {
             List<String> expected = new ArrayList<>();
             expected.addAll(List.of("M.configureCallbacks", "M.prepareData", "C.setup", "M.setup"));
             both(expected, "onPredictStart");
+            both(expected, "onPredictEpochStart");
             both(expected, "onPredictBatchStart");
             expected.add("M.predictStep");
             both(expected, "onPredictBatchEnd");
+            both(expected, "onPredictEpochEnd");
             both(expected, "onPredictEnd");
             both(expected, "teardown");
             assertThat(trace).containsExactlyElementsOf(expected);

@@ -80,7 +80,7 @@ class LayersCalledTest {
         Sequences module = new Sequences(rnn) {
             @Override
             NDArray loss(NDArray x) {
-                NDList outputs = call(rnn, x);
+                NDList outputs = call(rnn, new NDList(x));
                 outputs.set(0, x);
                 return call(rnn, outputs).head().mean();
             }
@@ -96,7 +96,7 @@ class LayersCalledTest {
                 Sequences module = new Sequences(layer) {
                     @Override
                     NDArray loss(NDArray x) {
-                        NDList outputs = call(layer, x.get(part));
+                        NDList outputs = call(layer, new NDList(x.get(part)));
                         outputs.set(0, x);
                         return call(layer, outputs).head().mean();
                     }
@@ -164,7 +164,7 @@ class LayersCalledTest {
         return new Sequences(layer) {
             @Override
             NDArray loss(NDArray x) {
-                NDList outputs = call(layer, x.get(part));
+                NDList outputs = call(layer, new NDList(x.get(part)));
                 outputs.set(0, x);
                 return call(layer, outputs).head().mean();
             }
@@ -209,8 +209,8 @@ class LayersCalledTest {
         fit(new Sequences(linear()) {
             @Override
             NDArray loss(NDArray x) {
-                assertThat(call(twice, x)).hasSize(2);
-                return call(net, x).head().mean();
+                assertThat(call(twice, new NDList(x))).hasSize(2);
+                return call(net, x).mean();
             }
         });
     }
@@ -240,7 +240,7 @@ class LayersCalledTest {
         Sequences indirect = new Sequences(linear()) {
             @Override
             NDArray loss(NDArray x) {
-                return stray.loss(x).add(call(net, x).head().mean());
+                return stray.loss(x).add(call(net, x).mean());
             }
         };
         assertThatThrownBy(() -> fit(indirect))
@@ -262,9 +262,8 @@ class LayersCalledTest {
             NDArray loss(NDArray x) {
                 Block fresh = new SequentialBlock().add(chain).add(Activation.reluBlock());
                 return call(chain.getChildren().valueAt(0), x)
-                        .head()
                         .mean()
-                        .add(call(fresh, x).head().mean());
+                        .add(call(fresh, x).mean());
             }
         });
     }
@@ -277,7 +276,7 @@ class LayersCalledTest {
         return new Sequences(linear()) {
             @Override
             NDArray loss(NDArray x) {
-                return call(net, call(stray, x).head()).head().mean();
+                return call(net, call(stray, x)).mean();
             }
         };
     }
@@ -298,7 +297,7 @@ class LayersCalledTest {
         }
 
         NDArray loss(NDArray x) {
-            return call(net, x).head().mean();
+            return call(net, x).mean();
         }
 
         @Override

@@ -69,6 +69,26 @@ class LimitsTest {
     }
 
     @Test
+    void loggersAndCallbacks_areToldWhyTheRunIsOver() {
+        List<String> told = new ArrayList<>();
+        Callback callback = new Callback() {
+            @Override
+            public void onTrainStart(Run run) {
+                told.add(String.valueOf(run.stopReason()));
+            }
+
+            @Override
+            public void teardown(Run run, Stage stage) {
+                told.add(String.valueOf(run.stopReason()));
+            }
+        };
+
+        fit(Trainers.quiet().maxEpochs(1).callbacks(callback), 1);
+
+        assertThat(told).containsExactly("null", "maxEpochs=1 reached");
+    }
+
+    @Test
     void maxSteps_countsOptimizerSteps() {
         FitResult result = fit(Trainers.quiet().maxSteps(2).accumulateGradBatches(3), 10);
 

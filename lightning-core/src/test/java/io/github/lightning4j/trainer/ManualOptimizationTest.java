@@ -20,6 +20,7 @@ import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.ParamGroup;
+import io.github.lightning4j.ToggledOptimizer;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.fixture.WeightModule;
@@ -27,12 +28,15 @@ import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.optim.scheduler.StepLR;
 import io.github.lightning4j.testing.MemoryLogger;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.data.Offset;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Modules that run backward and their optimizers themselves. */
 class ManualOptimizationTest {
@@ -59,6 +63,96 @@ class ManualOptimizationTest {
             assertThat(module.steps).isEqualTo(20);
             assertThat(logger.steps("judge_loss")).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
             assertThat(logger.with("forger_loss")).hasSize(10);
+        }
+    }
+
+    @Test
+    void aSchedulerByHand_stepsWhenTheModuleSays_andIsSaved(@TempDir Path folder) {
+        for (int epochs = 1; epochs <= 2; epochs++) {
+            try (HandScheduled module = new HandScheduled()) {
+                Trainers.quiet()
+                        .maxEpochs(epochs)
+                        .enableCheckpointing(true)
+                        .runDirectory(folder)
+                        .autoResume(true)
+                        .build()
+                        .fit(module, data.ones(4, 1));
+
+                assertThat(module.lr).isCloseTo(Math.pow(0.5, 2 * epochs), Offset.offset(1e-12));
+            }
+        }
+    }
+
+    /** Steps its scheduler after every second batch. */
+    private static final class HandScheduled extends WeightModule {
+        double lr;
+
+        @Override
+        public boolean automaticOptimization() {
+            return false;
+        }
+
+        @Override
+        public OptimizerConfig configureOptimizers() {
+            SGD sgd = SGD.builder(parameters()).lr(1).build();
+            return sgd.withScheduler(new StepLR(sgd, 1, 0.5), Every.never());
+        }
+
+        @Override
+        public NDArray trainingStep(Batch batch, int batchIndex) {
+            Optimizer optimizer = optimizers().get(0);
+            optimizer.zeroGrad();
+            manualBackward(loss(batch));
+            optimizer.step();
+            if (batchIndex % 2 == 1) {
+                lrSchedulers().get(0).step();
+            }
+            lr = optimizer.paramGroups().get(0).lr();
+            return null;
+        }
+    }
+
+    @Test
+    void aSchedulerByHand_isRefusedWhereTheLoopOptimizes() {
+        WeightModule module = new WeightModule() {
+            @Override
+            public OptimizerConfig configureOptimizers() {
+                SGD sgd = SGD.builder(parameters()).lr(1).build();
+                return sgd.withScheduler(new StepLR(sgd, 1), Every.never());
+            }
+        };
+        try (module) {
+            assertThatThrownBy(() -> Trainers.quiet().maxEpochs(1).build().fit(module, data.ones(4, 1)))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("Scheduler StepLR is to step never")
+                    .hasMessageContaining("automaticOptimization()");
+        }
+    }
+
+    @Test
+    void aToggledOptimizer_keepsBackwardFromTheParametersOfTheOthers() {
+        List<Boolean> withGradient = new ArrayList<>();
+        Adversaries module = new Adversaries() {
+            @Override
+            public @Nullable NDArray trainingStep(Batch batch, int batchIndex) {
+                List<Optimizer> all = optimizers();
+                try (ToggledOptimizer toggled = toggleOptimizer(all.get(0))) {
+                    all.forEach(each -> withGradient.add(trains(each)));
+                }
+                all.forEach(each -> withGradient.add(trains(each)));
+                return super.trainingStep(batch, batchIndex);
+            }
+
+            private static boolean trains(Optimizer optimizer) {
+                return optimizer.paramGroups().get(0).parameters().stream()
+                        .allMatch(each -> each.getArray().hasGradient());
+            }
+        };
+        try (module) {
+            FitResult result = Trainers.quiet().maxEpochs(1).build().fit(module, data.regression(4, 4));
+
+            assertThat(result.globalStep()).isEqualTo(1);
+            assertThat(withGradient).containsExactly(true, false, true, true);
         }
     }
 
@@ -118,7 +212,7 @@ class ManualOptimizationTest {
         abstract void optimize(NDArray loss);
 
         NDArray loss(NDArray input) {
-            return call(net, input).head().square().mean();
+            return call(net, input).square().mean();
         }
 
         @Override
@@ -225,7 +319,7 @@ class ManualOptimizationTest {
     }
 
     /** A forger that makes samples from noise and a judge that tells them from real ones: two nets, two optimizers. */
-    private static final class Adversaries extends LightningModule {
+    private static class Adversaries extends LightningModule {
         private final Block forger = addChildBlock(
                 "forger", Linear.builder().setUnits(TestData.FEATURES).build(), new Shape(1, 3));
         private final Block judge =
@@ -245,17 +339,17 @@ class ManualOptimizationTest {
             NDArray real = batch.getData().head();
             NDArray noise = real.getManager().randomNormal(new Shape(real.size(0), 3));
             NDArray ones = real.getManager().ones(new Shape(real.size(0), 1));
-            NDArray forged = call(forger, noise).head();
+            NDArray forged = call(forger, noise);
 
             Optimizer ofForger = optimizers().get(0);
-            NDArray forgerLoss = Losses.bceWithLogits(call(judge, forged).head(), ones);
+            NDArray forgerLoss = Losses.bceWithLogits(call(judge, forged), ones);
             ofForger.zeroGrad();
             manualBackward(forgerLoss);
             step(ofForger);
 
             Optimizer ofJudge = optimizers().get(1);
-            NDArray judgeLoss = Losses.bceWithLogits(call(judge, real).head(), ones)
-                    .add(Losses.bceWithLogits(call(judge, forged.stopGradient()).head(), ones.zerosLike()));
+            NDArray judgeLoss = Losses.bceWithLogits(call(judge, real), ones)
+                    .add(Losses.bceWithLogits(call(judge, forged.stopGradient()), ones.zerosLike()));
             ofJudge.zeroGrad();
             manualBackward(judgeLoss);
             step(ofJudge);

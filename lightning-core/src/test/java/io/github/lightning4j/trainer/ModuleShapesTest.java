@@ -322,7 +322,7 @@ class ModuleShapesTest {
             if (!reachSecond) {
                 return hidden.square().mean();
             }
-            return Losses.mse(call(second, hidden).head(), batch.getLabels().head());
+            return Losses.mse(call(second, hidden), batch.getLabels().head());
         }
 
         @Override
@@ -341,7 +341,7 @@ class ModuleShapesTest {
         public @Nullable NDArray trainingStep(Batch batch, int batchIndex) {
             NDArray embedded = call(words, batch.getData()).head();
             NDArray joined = embedded.reshape(embedded.size(0), 6);
-            return Losses.mse(call(head, joined).head(), batch.getLabels().head());
+            return Losses.mse(call(head, joined), batch.getLabels().head());
         }
 
         @Override

@@ -48,5 +48,14 @@ case("scaledDotProductAttention", F.scaled_dot_product_attention, q, k, v)
 case("scaledDotProductAttention mask", F.scaled_dot_product_attention, q, k, v, torch.tensor([True, False, True]).expand(2, 3, 3))
 case("causalAttention", lambda q, k, v: F.scaled_dot_product_attention(q, k, v, is_causal=True), q, k, v)
 case("toType", lambda x: x.to(torch.float64), torch.randn(3))
+
+
+def slope(x, inner, outer):
+    return torch.autograd.grad((torch.tanh(x @ inner) @ outer).sum(), x, create_graph=True)[0]
+
+
+x, inner, outer = torch.randn(4, 3), torch.randn(3, 5), torch.randn(5, 1)
+case("grad", slope, x, inner, outer)
+case("grad penalty", lambda *a: (slope(*a).norm(2, dim=1) - 1) ** 2, x, inner, outer)
 document = {"torch": torch.__version__, "cases": cases}
 pathlib.Path(__file__).with_name("torch-functional.json").write_text(json.dumps(document) + "\n")

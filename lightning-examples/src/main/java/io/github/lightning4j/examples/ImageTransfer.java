@@ -66,7 +66,7 @@ public final class ImageTransfer implements Callable<Integer> {
             DataLoader known =
                     DataLoader.of(Digits.ofClasses(manager, parts.train(), 0, 4, all), digits.batchSize(), true);
             DataLoader knownVal = DataLoader.of(Digits.ofClasses(manager, parts.val(), 0, 4, all), 128);
-            DataLoader few = DataLoader.of(Digits.ofClasses(manager, parts.train(), 5, 9, labels), 20, true);
+            DataLoader few = DataLoader.of(Digits.ofClasses(manager, parts.train(), 5, 9, labels), 10, true);
             DataLoader unseen = DataLoader.of(Digits.ofClasses(manager, parts.test(), 5, 9, all), 128);
 
             FitResult pretrained = pretrain(known, knownVal);
@@ -113,9 +113,10 @@ public final class ImageTransfer implements Callable<Integer> {
 
     /** The head is new and learns alone at first; then the backbone learns with it, more slowly. */
     private Transferred transfer(FitResult pretrained, DataLoader few, DataLoader unseen) {
-        int unfreezeAt = Math.max(1, training.epochs() / 3);
+        int unfreezeAt = Math.max(1, training.epochs() / 6);
         BackboneFinetuning finetuning = BackboneFinetuning.builder("backbone")
                 .unfreezeAtEpoch(unfreezeAt)
+                .initialLrRatio(0.5)
                 .build();
         Trainer trainer = training.trainer(NAME, "transfer", training.epochs())
                 .callbacks(finetuning)

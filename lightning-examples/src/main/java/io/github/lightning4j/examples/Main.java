@@ -61,6 +61,7 @@ public final class Main implements Callable<Integer> {
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         OneLineErrors errors = new OneLineErrors();
         return new CommandLine(command)
+                .setDefaultValueProvider(FileDefaults.of(args))
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors)
                 .execute(args);

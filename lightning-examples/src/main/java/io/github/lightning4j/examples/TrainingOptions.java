@@ -3,10 +3,13 @@ package io.github.lightning4j.examples;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.checkpoint.ModelCheckpoint;
+import io.github.lightning4j.config.Config;
 import io.github.lightning4j.trainer.SignalPolicy;
 import io.github.lightning4j.trainer.Trainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,6 +19,24 @@ import picocli.CommandLine.Option;
 final class TrainingOptions {
     /** The exit code of a run that was interrupted as asked. */
     static final int INTERRUPTED = 3;
+
+    /** The Trainer's options that this class decides, and which of its own does. */
+    private static final Map<String, String> DECIDED = Map.of(
+            "maxEpochs", "epochs",
+            "threads", "threads",
+            "seed", "seed",
+            "runDirectory", "output",
+            "runName", "output",
+            "defaultRootDir", "output",
+            "autoResume", "resume");
+
+    @Option(
+            names = FileDefaults.OPTION,
+            paramLabel = "FILE",
+            description =
+                    "A .yaml or .json file of these options, without the dashes, and of the Trainer's below 'trainer'."
+                            + " What stands here counts more.")
+    private @Nullable Path config;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training data.")
     private int epochs;
@@ -110,7 +131,32 @@ final class TrainingOptions {
             interrupter = new InterruptAt(interruptAt);
             builder.callbacks(interrupter);
         }
-        return builder;
+        return config == null ? builder : withOptions(builder, config);
+    }
+
+    private static Trainer.Builder withOptions(Trainer.Builder builder, Path config) {
+        Object section = Config.read(config).get(FileDefaults.TRAINER);
+        if (section == null) {
+            return builder;
+        }
+        if (!(section instanceof Map<?, ?> options)) {
+            throw new ConfigurationException(
+                    config + ": '" + FileDefaults.TRAINER + "' has to be a group of options, but is " + section + ".");
+        }
+        options.keySet().forEach(name -> {
+            String own = DECIDED.get(name);
+            if (own != null) {
+                throw new ConfigurationException(config + ": '" + name + "' of the Trainer is decided by '" + own
+                        + "' here. Give that, outside of '" + FileDefaults.TRAINER + "'.");
+            }
+        });
+        return Config.apply(builder, named(options), config + ": " + FileDefaults.TRAINER);
+    }
+
+    private static Map<String, Object> named(Map<?, ?> options) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        options.forEach((name, value) -> named.put((String) name, value));
+        return named;
     }
 
     /** Whether {@code --interrupt-at} ended the run. */

@@ -61,35 +61,35 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    nothing                                  | no example [nothing] but [mnist-cnn, mnist-mlp, linear-regression,
-                    --nothing                                | Unknown option: '--nothing'
-                    mnist-cnn --nothing                      | Unknown option: '--nothing'
-                    linear-regression --data x               | Unknown options: '--data', 'x'
-                    mnist-cnn --epochs many                  | 'many' is not an int
-                    mnist-cnn --epochs 0                     | --epochs is 0, but it must be 1 or more
-                    mnist-cnn --threads 0                    | threads is 0, but it must be 1 or more
-                    mnist-mlp --save-every 0                 | everyNTrainSteps is 0, but it must be 1 or more
-                    mnist-mlp --interrupt-at 0               | --interrupt-at is 0, but it must be 1 or more
-                    mnist-mlp --batch-size 0 --output FOLDER | batchSize is 0, but it must be 1 or more
-                    mnist-mlp --lr -1 --output FOLDER        | lr is -1.0
-                    linear-regression --resume               | --resume needs --output DIR
-                    mnist-cnn --data FOLDER/missing          | There is no data folder
-                    mnist-cnn --data FOLDER                  | holds none of
-                    mnist-cnn --data x --download            | mutually exclusive
-                    char-transformer --text FOLDER           | is no file
-                    char-transformer --text FOLDER/missing   | is no file
-                    char-transformer --write 0               | --write is 0, but it must be 1 or more
-                    char-transformer --batch-size 0          | batchSize is 0, but it must be 1 or more
-                    char-transformer --lr 0 --output FOLDER  | maxLr
-                    time-series --epochs 0                   | --epochs is 0, but it must be 1 or more
-                    time-series --batch-size none            | 'none' is not an int
-                    image-transfer --labels 0                | --labels is 0, but it must be 1 or more
-                    image-transfer --pretrain-epochs 0       | --pretrain-epochs is 0, but it must be 1 or more
-                    image-transfer --resume                  | --resume needs --output DIR
-                    autoencoder --code 0                     | --code is 0, but it must be from 1 to 256
-                    autoencoder --code 300                   | --code is 300, but it must be from 1 to 256
-                    autoencoder --data FOLDER/missing        | There is no data folder
-                    """)
+        nothing                                  | no example [nothing] but [mnist-cnn, mnist-mlp, linear-regression,
+        --nothing                                | Unknown option: '--nothing'
+        mnist-cnn --nothing                      | Unknown option: '--nothing'
+        linear-regression --data x               | Unknown options: '--data', 'x'
+        mnist-cnn --epochs many                  | 'many' is not an int
+        mnist-cnn --epochs 0                     | --epochs is 0, but it must be 1 or more
+        mnist-cnn --threads 0                    | threads is 0, but it must be 1 or more
+        mnist-mlp --save-every 0                 | everyNTrainSteps is 0, but it must be 1 or more
+        mnist-mlp --interrupt-at 0               | --interrupt-at is 0, but it must be 1 or more
+        mnist-mlp --batch-size 0 --output FOLDER | batchSize is 0, but it must be 1 or more
+        mnist-mlp --lr -1 --output FOLDER        | lr is -1.0
+        linear-regression --resume               | --resume needs --output DIR
+        mnist-cnn --data FOLDER/missing          | There is no data folder
+        mnist-cnn --data FOLDER                  | holds none of
+        mnist-cnn --data x --download            | mutually exclusive
+        char-transformer --text FOLDER           | is no file
+        char-transformer --text FOLDER/missing   | is no file
+        char-transformer --write 0               | --write is 0, but it must be 1 or more
+        char-transformer --batch-size 0          | batchSize is 0, but it must be 1 or more
+        char-transformer --lr 0 --output FOLDER  | maxLr
+        time-series --epochs 0                   | --epochs is 0, but it must be 1 or more
+        time-series --batch-size none            | 'none' is not an int
+        image-transfer --labels 0                | --labels is 0, but it must be 1 or more
+        image-transfer --pretrain-epochs 0       | --pretrain-epochs is 0, but it must be 1 or more
+        image-transfer --resume                  | --resume needs --output DIR
+        autoencoder --code 0                     | --code is 0, but it must be from 1 to 256
+        autoencoder --code 300                   | --code is 300, but it must be from 1 to 256
+        autoencoder --data FOLDER/missing        | There is no data folder
+        """)
     void aMistake_isOneLineAndExitCode2(String line, String message) {
         Outcome outcome = Outcome.of(line.replace("FOLDER", folder.toString()).split(" +"));
 
@@ -122,6 +122,45 @@ class MainTest {
         assertThat(none.errLines()).singleElement().asString().contains(bytes.toString(), "UTF-8");
         assertThat(tooShort.exitCode()).isEqualTo(2);
         assertThat(none.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aFileOfOptions_isTaken_andTheCommandLineCountsMore() throws IOException {
+        Path config = Files.writeString(
+                folder.resolve("train.yaml"),
+                "epochs: 7\nseed: 5\nsave-every: 2\ntrainer:\n  maxSteps: 3\n  logEveryNSteps: 1\n");
+        Path byFile = folder.resolve("a");
+        Path byHand = folder.resolve("b");
+
+        Outcome file = Outcome.of("linear-regression", "--config", config.toString(), "--output", byFile.toString());
+        Outcome more =
+                Outcome.of("linear-regression", "--config=" + config, "--epochs", "2", "--output", byHand.toString());
+
+        assertThat(file.errLines()).isEmpty();
+        assertThat(file.exitCode()).isZero();
+        assertThat(Files.readString(byFile.resolve("result.json"))).contains("maxSteps=3 reached", "\"seed\": 5");
+        assertThat(byFile.resolve("checkpoints")).isDirectoryContaining("glob:**step=2*");
+        assertThat(more.exitCode()).isZero();
+        assertThat(Files.readString(byHand.resolve("result.json"))).contains("maxEpochs=2 reached");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        epoch: 7                  | holds [epoch], which are none of [epochs, interrupt-at, lr, output
+        epochs: many              | 'many' is not an int
+        trainer: 5                | 'trainer' has to be a group of options, but is 5
+        trainer: {maxEpochs: 5}   | 'maxEpochs' of the Trainer is decided by 'epochs' here
+        trainer: {maxStep: 5}     | trainer: there is no option 'maxStep' (did you mean 'maxSteps'?)
+        trainer: {maxSteps: many} | trainer: 'maxSteps' is the text "many", but has to be a whole number
+        a: [                      | cannot be read
+        """)
+    void aMistakeInAFileOfOptions_isOneLineThatNamesIt(String text, String message) throws IOException {
+        Path config = Files.writeString(folder.resolve("train.yaml"), text);
+
+        Outcome outcome = Outcome.of("linear-regression", "--config", config.toString());
+
+        assertThat(outcome.errLines()).singleElement().asString().contains(message);
+        assertThat(outcome.exitCode()).isEqualTo(2);
     }
 
     @Test

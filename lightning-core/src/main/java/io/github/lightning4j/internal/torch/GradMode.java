@@ -40,8 +40,21 @@ public final class GradMode implements AutoCloseable {
      * @param loss a scalar with a graph
      */
     public static void backward(NDArray loss) {
+        backward(loss, false);
+    }
+
+    /**
+     * Adds the gradients of a loss to its leaves and leaves the graph to another backward.
+     *
+     * @param loss a scalar with a graph
+     */
+    public static void backwardRetaining(NDArray loss) {
+        backward(loss, true);
+    }
+
+    private static void backward(NDArray loss, boolean retain) {
         try (NDArray one = loss.getManager().ones(loss.getShape(), loss.getDataType())) {
-            JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+            JniUtils.backward((PtNDArray) loss, (PtNDArray) one, retain, false);
         }
     }
 

@@ -2,15 +2,10 @@ package io.github.lightning4j.logger.tensorboard;
 
 import io.github.lightning4j.LogItem;
 import io.github.lightning4j.MetricValue;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
-import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,20 +63,7 @@ final class Events {
                 .number(1, image.height())
                 .number(2, image.width())
                 .number(3, RGB)
-                .bytes(4, png(image));
-    }
-
-    private static byte[] png(LogItem.Image image) {
-        BufferedImage pixels = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-        pixels.setRGB(0, 0, image.width(), image.height(), image.rgb(), 0, image.width());
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.setUseCache(false);
-            ImageIO.write(pixels, "png", bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory does not fail", e);
-        }
-        return bytes.toByteArray();
+                .bytes(4, image.png());
     }
 
     private static Proto histogram(LogItem.Histogram histogram) {
@@ -159,7 +141,7 @@ final class Events {
         return event(seconds, 0, summary);
     }
 
-    private static Proto value(Object value) {
+    private static Proto value(@Nullable Object value) {
         if (value instanceof Number number) {
             return new Proto().real(2, number.doubleValue());
         }

@@ -45,6 +45,7 @@ public enum Hook {
             (c, run, a) -> c.onBeforeOptimizerStep(run, a.optimizer()),
             (m, a) -> m.onBeforeOptimizerStep(a.optimizer())),
     CONFIGURE_GRADIENT_CLIPPING(PER_STEP),
+    OPTIMIZER_STEP(PER_STEP),
     ON_TRAIN_BATCH_END(
             PER_STEP,
             (c, run, a) -> c.onTrainBatchEnd(run, a.loss, a.batch(), a.index),
@@ -82,6 +83,7 @@ public enum Hook {
     ON_TEST_END(FORBIDDEN, (c, run, a) -> c.onTestEnd(run), (m, a) -> m.onTestEnd()),
 
     ON_PREDICT_START(FORBIDDEN, (c, run, a) -> c.onPredictStart(run), (m, a) -> m.onPredictStart()),
+    ON_PREDICT_EPOCH_START(FORBIDDEN, (c, run, a) -> c.onPredictEpochStart(run), (m, a) -> m.onPredictEpochStart()),
     ON_PREDICT_BATCH_START(
             FORBIDDEN,
             (c, run, a) -> c.onPredictBatchStart(run, a.batch(), a.index, a.loader),
@@ -91,9 +93,12 @@ public enum Hook {
             FORBIDDEN,
             (c, run, a) -> c.onPredictBatchEnd(run, a.outputs(), a.batch(), a.index, a.loader),
             (m, a) -> m.onPredictBatchEnd(a.outputs(), a.batch(), a.index, a.loader)),
+    ON_PREDICT_EPOCH_END(FORBIDDEN, (c, run, a) -> c.onPredictEpochEnd(run), (m, a) -> m.onPredictEpochEnd()),
     ON_PREDICT_END(FORBIDDEN, (c, run, a) -> c.onPredictEnd(run), (m, a) -> m.onPredictEnd()),
 
     ON_SAVE_POINT(FORBIDDEN, (c, run, a) -> c.onSavePoint(run, a.point()), null),
+    ON_BEFORE_SAVE(FORBIDDEN, (c, run, a) -> c.onBeforeSave(run), null),
+    ON_AFTER_SAVE(FORBIDDEN, (c, run, a) -> c.onAfterSave(run), null),
     ON_EXCEPTION(FORBIDDEN, (c, run, a) -> c.onException(run, a.failure()), null),
     ON_FIT_END(FORBIDDEN, (c, run, a) -> c.onFitEnd(run), (m, a) -> m.onFitEnd()),
     TEARDOWN(FORBIDDEN, (c, run, a) -> c.teardown(run, a.stage()), (m, a) -> m.teardown(a.stage()));

@@ -10,10 +10,10 @@ import io.github.lightning4j.Run;
 import io.github.lightning4j.SavePoint;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.name.ClassName;
+import io.github.lightning4j.internal.name.Overrides;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.trainer.internal.run.Failures;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -54,15 +54,8 @@ public final class Hooks {
 
     private static Callback[] overriding(Hook hook, List<Callback> callbacks) {
         return callbacks.stream()
-                .filter(callback -> hook.isForCallbacks() && overrides(callback, hook.label()))
+                .filter(callback -> hook.isForCallbacks() && Overrides.of(Callback.class, callback, hook.label()))
                 .toArray(Callback[]::new);
-    }
-
-    private static boolean overrides(Callback callback, String name) {
-        return Arrays.stream(callback.getClass().getMethods())
-                .anyMatch(method -> method.getName().equals(name)
-                        && !method.isBridge()
-                        && method.getDeclaringClass() != Callback.class);
     }
 
     /** Prepares the call of a hook: give it what it needs, then {@link Call#call}. */

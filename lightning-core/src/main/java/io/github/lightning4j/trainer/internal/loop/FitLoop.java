@@ -137,7 +137,7 @@ public final class FitLoop {
     /** Runs the epoch's batches; false if it was interrupted before it was through. */
     private boolean batches() {
         try (BatchPass pass = feed.open(position.epoch(), position.batch())) {
-            boolean more = pass.hasNext();
+            boolean more = !position.isRestSkipped() && pass.hasNext();
             boolean goesOn = afterBatch(!more);
             while (goesOn && more && stop.reason() == null) {
                 more = batch(pass);
@@ -181,6 +181,11 @@ public final class FitLoop {
             position.batchStarted();
             book.startBatch(size);
             hooks.on(Hook.ON_TRAIN_BATCH_START).batch(batch, index).call();
+            if (position.isRestSkipped()) {
+                position.batchDone(0);
+                position.batchLeft();
+                return false;
+            }
             NDArray loss = optimization.trainingStep(batch, index, !more);
             position.batchDone(size);
             lossWatch.batchDone(loss, index);
@@ -188,7 +193,7 @@ public final class FitLoop {
             logStep(loss, index);
             items.leaveBatch();
             position.batchLeft();
-            return more;
+            return more && !position.isRestSkipped();
         }
     }
 

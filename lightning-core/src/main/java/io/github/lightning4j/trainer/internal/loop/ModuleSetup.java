@@ -97,7 +97,13 @@ public final class ModuleSetup {
 
     private void check(SchedulerConfig config) {
         String name = config.scheduler().name();
-        if (config.scheduler().needsMetric() && config.monitor() == null) {
+        boolean byHand = config.interval().unit() == Every.Unit.NEVER;
+        if (byHand && module.automaticOptimization()) {
+            throw new ConfigurationException("Scheduler " + name
+                    + " is to step never, but the loop optimizes. Give it Every.epochs(n) or Every.steps(n), or override"
+                    + " automaticOptimization() to return false and step it in trainingStep.");
+        }
+        if (!byHand && config.scheduler().needsMetric() && config.monitor() == null) {
             throw new ConfigurationException("Scheduler " + name + " follows a metric, but none was named. Name it:"
                     + " withScheduler(scheduler).monitor(\"val_loss\").");
         }
@@ -113,7 +119,7 @@ public final class ModuleSetup {
     public Optimization configureOptimizers(TrainerOptions options) {
         OptimizerSet set = parts.optimizers();
         OptimizerConfig config = askForOptimizers();
-        set.configure(options.tuning() ? withoutSchedulers(config) : config);
+        set.configure(options.tuning() ? withoutSchedulers(config) : config, module::lrSchedulerStep);
         new ParameterNames(module).giveTo(set.optimizers());
         return module.automaticOptimization()
                 ? new AutomaticOptimization(module, options.gradients(), parts.position(), parts.hooks(), set)

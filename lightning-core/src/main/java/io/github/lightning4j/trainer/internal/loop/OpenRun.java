@@ -27,6 +27,7 @@ import io.github.lightning4j.trainer.internal.run.Phases;
 import io.github.lightning4j.trainer.internal.run.Position;
 import io.github.lightning4j.trainer.internal.run.SaveGate;
 import io.github.lightning4j.trainer.internal.run.TrainingClock;
+import io.github.lightning4j.trainer.internal.step.Accumulation;
 import io.github.lightning4j.trainer.internal.step.Optimization;
 import io.github.lightning4j.trainer.internal.step.OptimizerSet;
 import java.nio.file.Path;
@@ -85,7 +86,8 @@ public final class OpenRun implements AutoCloseable {
                 new RunHistory(),
                 each,
                 items,
-                new OptimizerSet(position, book));
+                new OptimizerSet(
+                        position, book, new Accumulation(options.gradients().accumulateGradBatches())));
         this.view = new RunView(parts, options, id, callbacks, directory);
         this.services = new StepServices(view, book);
         parts.hooks().showing(view);
@@ -114,11 +116,17 @@ public final class OpenRun implements AutoCloseable {
         ends.atEnd(parts.gate()::await);
         ends.onFailure(failure -> parts.gate()
                 .whileFailing(() -> hooks.on(Hook.ON_EXCEPTION).failure(failure).callAll()));
+        ends.onFailure(view::failed);
         if (stage != Stage.PREDICT) {
             parts.module().metrics().values().forEach(Metric::reset);
         }
         parts.loggers().start(view);
         hooks.on(Hook.SETUP).stage(stage).call();
+    }
+
+    /** Says why the loop is through. */
+    public void ended(String reason) {
+        view.ended(reason);
     }
 
     /** Says how the fit optimizes. */
@@ -128,7 +136,7 @@ public final class OpenRun implements AutoCloseable {
 
     /** Shows what a fit trains and validates on. */
     public void showData(BatchSource train, List<BatchSource> vals) {
-        view.showData(train, vals);
+        view.showData(parts, train, vals);
     }
 
     @Override

@@ -52,10 +52,12 @@ public final class PredictionLoop {
         List<Long> limits = loaders.stream().map(BatchFeed::limit).toList();
         try (Phases.Phase phase = phases.evaluate(Stage.PREDICT, limits)) {
             hooks.on(Hook.ON_PREDICT_START).call();
+            hooks.on(Hook.ON_PREDICT_EPOCH_START).call();
             List<List<NDList>> outputs = new ArrayList<>();
             for (int loader = 0; loader < loaders.size(); loader++) {
                 outputs.add(predict(loader));
             }
+            hooks.on(Hook.ON_PREDICT_EPOCH_END).call();
             hooks.on(Hook.ON_PREDICT_END).call();
             return outputs;
         }

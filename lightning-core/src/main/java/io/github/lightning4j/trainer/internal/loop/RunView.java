@@ -1,9 +1,13 @@
 package io.github.lightning4j.trainer.internal.loop;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Callback;
+import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.LogItem;
 import io.github.lightning4j.LogOptions;
@@ -14,8 +18,10 @@ import io.github.lightning4j.Run;
 import io.github.lightning4j.SchedulerConfig;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.Tensors;
+import io.github.lightning4j.progress.ProgressBar;
 import io.github.lightning4j.trainer.internal.log.ItemBook;
 import io.github.lightning4j.trainer.internal.log.LogBook;
 import io.github.lightning4j.trainer.internal.log.RunLoggers;
@@ -29,6 +35,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +60,8 @@ final class RunView implements Run {
     private final OptimizerSet optimizers;
     private long trainBatches = -1;
     private boolean validation;
+    private @Nullable Replay replay;
+    private @Nullable String stopReason;
 
     RunView(RunParts parts, TrainerOptions options, String id, List<Callback> callbacks, @Nullable Path directory) {
         this.id = id;
@@ -73,9 +83,25 @@ final class RunView implements Run {
     }
 
     /** Shows what a fit trains and validates on. */
-    void showData(BatchSource train, List<BatchSource> vals) {
+    void showData(RunParts parts, BatchSource train, List<BatchSource> vals) {
+        replay = new Replay(parts, new BatchFeed(parts, train, Stage.TRAIN, options.batches()));
         trainBatches = options.batches().apply(Stage.TRAIN, train);
         validation = options.batches().validatesOn(vals);
+    }
+
+    /** The loop is through. */
+    void ended(String reason) {
+        stopReason = reason;
+    }
+
+    /** An exception ends the run. */
+    void failed(Throwable failure) {
+        stopReason = ClassName.of(failure) + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
+    }
+
+    @Override
+    public @Nullable String stopReason() {
+        return stopReason;
     }
 
     @Override
@@ -99,6 +125,16 @@ final class RunView implements Run {
     }
 
     @Override
+    public Device device() {
+        return options.compute().device();
+    }
+
+    @Override
+    public DataType dataType() {
+        return options.compute().precision();
+    }
+
+    @Override
     public LightningModule module() {
         return module;
     }
@@ -119,13 +155,41 @@ final class RunView implements Run {
     }
 
     @Override
+    public boolean isLastBatch() {
+        return position.isInsideBatch() && phases.stage() == Stage.TRAIN && position.batchAtHand() + 1 == trainBatches;
+    }
+
+    @Override
     public long trainBatches() {
         return trainBatches;
     }
 
     @Override
     public long estimatedSteps() {
-        return options.stop().steps(options.gradients().steps(trainBatches));
+        return options.stop().steps(optimizers.accumulation().steps(maxEpochs(), trainBatches));
+    }
+
+    @Override
+    public void accumulateGradBatches(NavigableMap<Long, Integer> fromEpoch) {
+        if (!optimizers.optimizers().isEmpty()) {
+            throw new IllegalStateException(
+                    "accumulateGradBatches was called after the optimizers were configured. Call it in setup.");
+        }
+        int ofTrainer = options.gradients().accumulateGradBatches();
+        if (ofTrainer != 1) {
+            throw new ConfigurationException("accumulateGradBatches of the Trainer is " + ofTrainer
+                    + ", and a callback brings a schedule of it. Leave one of them out.");
+        }
+        if (!module.automaticOptimization()) {
+            throw new ConfigurationException(ClassName.of(module)
+                    + " optimizes by itself (automaticOptimization() is false), so a schedule of accumulateGradBatches"
+                    + " cannot apply. Leave it out, and step every so many batches in trainingStep.");
+        }
+        if (optimizers.accumulation().isScheduled()) {
+            throw new ConfigurationException(
+                    "Two callbacks bring a schedule of accumulateGradBatches. Leave one of them out.");
+        }
+        optimizers.accumulation().follow(fromEpoch);
     }
 
     @Override
@@ -146,6 +210,21 @@ final class RunView implements Run {
     @Override
     public long maxSteps() {
         return options.stop().maxSteps();
+    }
+
+    @Override
+    public long minEpochs() {
+        return options.stop().minEpochs();
+    }
+
+    @Override
+    public long minSteps() {
+        return options.stop().minSteps();
+    }
+
+    @Override
+    public @Nullable String stopRequest() {
+        return position.stopReason();
     }
 
     @Override
@@ -215,6 +294,26 @@ final class RunView implements Run {
     }
 
     @Override
+    public boolean replayEpoch(Consumer<Batch> action) {
+        if (replay == null) {
+            throw new IllegalStateException(
+                    "replayEpoch was called where there is no training data: before a fit has it,"
+                            + " or in a run that is no fit. Call it in onValidationStart, onTrainEpochEnd or the like.");
+        }
+        return replay.run(action);
+    }
+
+    @Override
+    public void skipBatch() {
+        optimizers.backwardGate().skip();
+    }
+
+    @Override
+    public void print(String text) {
+        ProgressBar.print(Require.given(text, "the text that print was given"));
+    }
+
+    @Override
     public void requestStop(String reason) {
         position.stopRequested(reason);
     }
@@ -222,6 +321,15 @@ final class RunView implements Run {
     @Override
     public void withdrawStop(String reason) {
         position.stopWithdrawn(reason);
+    }
+
+    @Override
+    public void skipRestOfEpoch() {
+        if (!fitting || !position.isInEpoch()) {
+            throw new IllegalStateException(
+                    "skipRestOfEpoch was called outside a training epoch. Call it in a hook of a" + " training batch.");
+        }
+        position.restSkipped();
     }
 
     @Override

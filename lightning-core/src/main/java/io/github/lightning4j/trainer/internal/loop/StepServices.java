@@ -1,6 +1,7 @@
 package io.github.lightning4j.trainer.internal.loop;
 
 import ai.djl.ndarray.NDArray;
+import io.github.lightning4j.BackwardGraph;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LogItem;
 import io.github.lightning4j.LogOptions;
@@ -53,11 +54,11 @@ final class StepServices implements ModuleHost {
     }
 
     @Override
-    public void manualBackward(NDArray loss) {
+    public void manualBackward(NDArray loss, BackwardGraph graph) {
         if (optimization == null) {
             throw new ConfigurationException(
                     "Backward was called in a run that does not train. Call it in trainingStep.");
         }
-        optimization.backward(loss);
+        optimization.backward(loss, graph);
     }
 }

@@ -61,6 +61,7 @@ final class Validation {
                 position.globalStep() > 0
                         && position.globalStep() % interval.count() == 0
                         && !position.isValidatedAtStep();
+            case NEVER -> false;
             case DURATION -> System.nanoTime() - lastAt >= interval.count();
         };
     }

@@ -10,9 +10,4 @@ import io.github.lightning4j.GradientClipAlgorithm;
  * @param gradientClipAlgorithm by norm or by value
  */
 public record GradientOptions(
-        int accumulateGradBatches, double gradientClipVal, GradientClipAlgorithm gradientClipAlgorithm) {
-    /** The optimizer steps in so many batches of an epoch, whose last window may be short; -1 if the batches are not known. */
-    public long steps(long batches) {
-        return batches < 0 ? -1 : -Math.floorDiv(-batches, (long) accumulateGradBatches);
-    }
-}
+        int accumulateGradBatches, double gradientClipVal, GradientClipAlgorithm gradientClipAlgorithm) {}

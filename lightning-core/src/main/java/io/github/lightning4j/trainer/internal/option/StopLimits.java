@@ -52,10 +52,9 @@ public record StopLimits(
     /**
      * The optimizer steps of a whole fit, or -1 if that is not known.
      *
-     * @param stepsPerEpoch those of an epoch, or -1 if that is not known
+     * @param ofEpochs those of all epochs, or -1 if that is not known
      */
-    public long steps(long stepsPerEpoch) {
-        long ofEpochs = maxEpochs < 0 || stepsPerEpoch < 0 ? -1 : maxEpochs * stepsPerEpoch;
+    public long steps(long ofEpochs) {
         if (maxSteps < 0 || ofEpochs < 0) {
             return Math.max(maxSteps, ofEpochs);
         }

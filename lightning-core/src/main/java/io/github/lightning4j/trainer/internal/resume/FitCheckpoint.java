@@ -16,6 +16,7 @@ import io.github.lightning4j.checkpoint.StateTreeWriter;
 import io.github.lightning4j.checkpoint.Weights;
 import io.github.lightning4j.checkpoint.internal.CheckpointOwner;
 import io.github.lightning4j.internal.torch.TorchRuntime;
+import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.loop.OpenRun;
 import io.github.lightning4j.trainer.internal.loop.RunParts;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
@@ -67,6 +68,16 @@ public final class FitCheckpoint {
         this.gradients = new SavedGradients(parts);
         this.schedulers = new SavedSchedulers(parts.optimizers());
         this.loggers = loggers;
+    }
+
+    /** Saves while the module has the weights that callbacks want to be saved. */
+    void whileSaving(Runnable save) {
+        try {
+            parts.hooks().on(Hook.ON_BEFORE_SAVE).callCallbacks();
+            save.run();
+        } finally {
+            parts.hooks().on(Hook.ON_AFTER_SAVE).callAll();
+        }
     }
 
     /** Writes the weights alone. */

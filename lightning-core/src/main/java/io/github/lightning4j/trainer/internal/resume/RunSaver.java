@@ -66,6 +66,14 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
         lock.requireHeld();
         // Before the state is taken, so that time that runs out meanwhile is not thought to be in it.
         List<Object> mark = mark();
+        checkpoint.whileSaving(() -> write(file, weightsOnly));
+        if (!weightsOnly) {
+            remember(file);
+            savedAt = mark;
+        }
+    }
+
+    private void write(Path file, boolean weightsOnly) {
         StateTreeWriter state = new StateTreeWriter();
         if (weightsOnly) {
             checkpoint.saveWeights(state);
@@ -74,10 +82,6 @@ public final class RunSaver implements SaveGate.Saver, AutoCloseable {
         }
         saveVolatile(state.child(FitCheckpoint.VOLATILE));
         writer.write(file, state);
-        if (!weightsOnly) {
-            remember(file);
-            savedAt = mark;
-        }
     }
 
     /** All that decides whether the run is over. */

@@ -56,6 +56,16 @@ public final class Phases {
         }
     }
 
+    /** Layers train from here on, and nothing is recorded for backward. */
+    public Phase trainUnrecorded() {
+        GradMode off = GradMode.off();
+        CallContext context = CallContext.push(parameterStore, true, null);
+        return () -> {
+            context.close();
+            off.close();
+        };
+    }
+
     /** Layers evaluate from here on, and nothing is recorded for backward. */
     public Phase evaluate(Stage next, List<Long> batches) {
         Stage previous = stage;

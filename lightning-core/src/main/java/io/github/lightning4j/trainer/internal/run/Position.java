@@ -34,6 +34,7 @@ public final class Position implements Stateful {
     private int valBatch;
     private int validatedAt = -1;
     private long validatedAtStep = -1;
+    private boolean restSkipped;
     private @Nullable String stopReason;
     private LongConsumer stepListener = step -> {};
 
@@ -136,9 +137,15 @@ public final class Position implements Stateful {
         pending = Pending.NOTHING;
     }
 
+    /** The epoch ends with the present batch. */
+    public void restSkipped() {
+        restSkipped = true;
+    }
+
     /** The epoch is over, all of its hooks done. */
     public void epochDone() {
         require(epochStarted && pending == Pending.NOTHING, "an epoch is done in the middle of it");
+        restSkipped = false;
         epoch++;
         epochStarted = false;
         batch = 0;
@@ -187,6 +194,16 @@ public final class Position implements Stateful {
         return batch;
     }
 
+    /** Whether a batch is being worked on, its last hook included. */
+    public boolean isInsideBatch() {
+        return insideBatch;
+    }
+
+    /** The index of the training batch that is being worked on. */
+    public int batchAtHand() {
+        return pending == Pending.NOTHING ? batch : batch - 1;
+    }
+
     /**
      * Whether the validation that may follow the last batch is still to be looked at; true until {@link
      * #validationSettled}.
@@ -198,6 +215,11 @@ public final class Position implements Stateful {
     /** Whether the last batch's save point is still to come; true until {@link #savePointReached}. */
     public boolean isSavePointPending() {
         return pending == Pending.SAVE_POINT;
+    }
+
+    /** Whether the running epoch ends with the present batch, whatever is left of it. */
+    public boolean isRestSkipped() {
+        return restSkipped;
     }
 
     /** Batches in the unfinished accumulation window. */
@@ -270,6 +292,9 @@ public final class Position implements Stateful {
         state.putLong("val_batch", valBatch);
         state.putLong("validated_at", validatedAt);
         state.putLong("validated_at_step", validatedAtStep);
+        if (restSkipped) {
+            state.putBoolean("rest_skipped", true);
+        }
         if (stopReason != null) {
             state.putString("stop_reason", stopReason);
         }
@@ -294,6 +319,7 @@ public final class Position implements Stateful {
         valBatch = state.getInt("val_batch", 0);
         validatedAt = state.getInt("validated_at", -1);
         validatedAtStep = state.getLong("validated_at_step", -1);
+        restSkipped = state.has("rest_skipped") && state.getBoolean("rest_skipped");
         stopReason = state.has("stop_reason") ? state.getString("stop_reason") : null;
     }
 }

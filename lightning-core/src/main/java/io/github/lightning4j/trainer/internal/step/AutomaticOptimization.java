@@ -2,6 +2,7 @@ package io.github.lightning4j.trainer.internal.step;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.BackwardGraph;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
@@ -25,6 +26,7 @@ public final class AutomaticOptimization implements Optimization {
     private final Hooks hooks;
     private final OptimizerSet set;
     private final Optimizer optimizer;
+    private final Optimizer counted;
     private final Backward backward;
     private boolean stepped;
 
@@ -42,14 +44,18 @@ public final class AutomaticOptimization implements Optimization {
         this.hooks = hooks;
         this.set = set;
         this.optimizer = set.optimizers().get(0);
-        this.backward = new Backward("trainingStep of " + ClassName.of(module) + " returned");
+        this.counted = new CountedOptimizer(optimizer, each -> {
+            each.step();
+            stepped = true;
+        });
+        this.backward = new Backward(module, "trainingStep of " + ClassName.of(module) + " returned");
     }
 
     @Override
     public @Nullable NDArray trainingStep(Batch batch, int index, boolean last) {
         stepped = false;
         NDArray loss = forwardAndBackward(batch, index);
-        if (position.windowBatches() == options.accumulateGradBatches() || last) {
+        if (position.windowBatches() >= set.accumulation().in(position.epoch()) || last) {
             finishWindow();
         }
         return loss;
@@ -69,14 +75,22 @@ public final class AutomaticOptimization implements Optimization {
             backward.check(loss);
             if (position.windowBatches() == 0) {
                 hooks.on(Hook.ON_BEFORE_ZERO_GRAD).optimizer(optimizer).call();
-                optimizer.zeroGrad();
+                module.optimizerZeroGrad(optimizer);
             }
-            hooks.on(Hook.ON_BEFORE_BACKWARD).loss(loss).call();
-            backward.from(loss);
+            if (!passes(loss)) {
+                return null;
+            }
+            backward.from(loss, BackwardGraph.FREE);
             position.windowGrew();
             hooks.on(Hook.ON_AFTER_BACKWARD).call();
             return loss;
         }
+    }
+
+    private boolean passes(NDArray loss) {
+        set.backwardGate().open();
+        hooks.on(Hook.ON_BEFORE_BACKWARD).loss(loss).call();
+        return set.backwardGate().close();
     }
 
     @Override
@@ -91,10 +105,17 @@ public final class AutomaticOptimization implements Optimization {
         }
         hooks.on(Hook.ON_BEFORE_OPTIMIZER_STEP).optimizer(optimizer).call();
         clip();
-        optimizer.step();
+        step();
         position.windowClosed();
-        stepped = true;
-        set.stepped();
+        if (stepped) {
+            set.stepped();
+        }
+    }
+
+    private void step() {
+        try (Hooks.Call stepping = hooks.enter(Hook.OPTIMIZER_STEP)) {
+            module.optimizerStep(counted);
+        }
     }
 
     private void clip() {
@@ -114,8 +135,8 @@ public final class AutomaticOptimization implements Optimization {
     }
 
     @Override
-    public void backward(NDArray loss) {
+    public void backward(NDArray loss, BackwardGraph graph) {
         backward.check(loss);
-        backward.from(loss);
+        backward.from(loss, graph);
     }
 }

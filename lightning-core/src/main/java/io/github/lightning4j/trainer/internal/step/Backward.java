@@ -2,15 +2,18 @@ package io.github.lightning4j.trainer.internal.step;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
+import io.github.lightning4j.BackwardGraph;
 import io.github.lightning4j.ConfigurationException;
-import io.github.lightning4j.internal.torch.GradMode;
+import io.github.lightning4j.LightningModule;
 
 /** Runs backward; what torch refuses is said in our words, with the remedy. */
 final class Backward {
+    private final LightningModule module;
     private final String source;
 
     /** @param source who made the loss, as a subject followed by a verb: "trainingStep of Net returned" */
-    Backward(String source) {
+    Backward(LightningModule module, String source) {
+        this.module = module;
         this.source = source;
     }
 
@@ -22,10 +25,10 @@ final class Backward {
         }
     }
 
-    /** Adds the gradients of the loss to its leaves. */
-    void from(NDArray loss) {
+    /** Adds the gradients of the loss to its leaves, as the module does that. */
+    void from(NDArray loss, BackwardGraph graph) {
         try {
-            GradMode.backward(loss);
+            module.backward(loss, graph);
         } catch (EngineException e) {
             throw explain(e);
         }
@@ -53,7 +56,7 @@ final class Backward {
             return new ConfigurationException(
                     source
                             + " a loss of which a part has had its backward already, which freed its graph. Add the losses and"
-                            + " run backward once, compute the shared part again, or cut it off with stopGradient().",
+                            + " run backward once, compute the shared part again, or cut it off with stopGradient(); or keep the graph by BackwardGraph.RETAIN.",
                     failure);
         }
         return failure;

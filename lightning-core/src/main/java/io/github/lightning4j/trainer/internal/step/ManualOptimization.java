@@ -2,6 +2,7 @@ package io.github.lightning4j.trainer.internal.step;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.BackwardGraph;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
@@ -22,7 +23,7 @@ public final class ManualOptimization implements Optimization {
     private final LightningModule module;
     private final Hooks hooks;
     private final OptimizerSet set;
-    private final Backward backward = new Backward("manualBackward got");
+    private final Backward backward;
     private boolean stepped;
     private boolean backwardRan;
     private boolean warned;
@@ -43,6 +44,7 @@ public final class ManualOptimization implements Optimization {
         this.module = module;
         this.hooks = hooks;
         this.set = set;
+        this.backward = new Backward(module, "manualBackward got");
         set.show(set.optimizers().stream()
                 .<Optimizer>map(optimizer -> new CountedOptimizer(optimizer, this::step))
                 .toList());
@@ -82,10 +84,10 @@ public final class ManualOptimization implements Optimization {
     }
 
     @Override
-    public void backward(NDArray loss) {
+    public void backward(NDArray loss, BackwardGraph graph) {
         backward.check(loss);
         hooks.on(Hook.ON_BEFORE_BACKWARD).loss(loss).call();
-        backward.from(loss);
+        backward.from(loss, graph);
         backwardRan = true;
         hooks.on(Hook.ON_AFTER_BACKWARD).call();
     }

@@ -2,6 +2,7 @@ package io.github.lightning4j.trainer.internal.step;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.BackwardGraph;
 import org.jspecify.annotations.Nullable;
 
 /** How a training batch becomes a change of the parameters: by the loop, or by the module itself. */
@@ -24,5 +25,5 @@ public interface Optimization {
     void epochDone();
 
     /** Runs backward on the module's behalf. */
-    void backward(NDArray loss);
+    void backward(NDArray loss, BackwardGraph graph);
 }

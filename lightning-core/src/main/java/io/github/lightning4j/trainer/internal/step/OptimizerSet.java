@@ -2,6 +2,7 @@ package io.github.lightning4j.trainer.internal.step;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Every;
+import io.github.lightning4j.LrScheduler;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.ParamGroup;
@@ -13,6 +14,7 @@ import io.github.lightning4j.trainer.internal.log.LogBook;
 import io.github.lightning4j.trainer.internal.run.Failures;
 import io.github.lightning4j.trainer.internal.run.Position;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,8 @@ public final class OptimizerSet implements Stateful, AutoCloseable {
 
     private final Position position;
     private final LogBook book;
+    private final Accumulation accumulation;
+    private final BackwardGate backwardGate = new BackwardGate();
     private List<Optimizer> optimizers = List.of();
     private List<Optimizer> visible = List.of();
     private List<Integer> groupsConfigured = List.of();
@@ -30,16 +34,23 @@ public final class OptimizerSet implements Stateful, AutoCloseable {
     /** For each scheduler, how many values of its metric had come when it stepped last. */
     private long[] seen = {};
 
+    private BiConsumer<LrScheduler, @Nullable Double> stepper = (scheduler, metric) -> {};
     private boolean hasStepSchedulers;
 
-    /** Creates an empty set. */
-    public OptimizerSet(Position position, LogBook book) {
+    /** Creates an empty set, for steps of so many batches. */
+    public OptimizerSet(Position position, LogBook book, Accumulation accumulation) {
         this.position = position;
         this.book = book;
+        this.accumulation = accumulation;
     }
 
-    /** Takes over what a module configured. */
-    public void configure(OptimizerConfig config) {
+    /**
+     * Takes over what a module configured.
+     *
+     * @param stepsScheduler steps a scheduler, with the metric it monitors if there is one
+     */
+    public void configure(OptimizerConfig config, BiConsumer<LrScheduler, @Nullable Double> stepsScheduler) {
+        stepper = stepsScheduler;
         optimizers = List.copyOf(config.optimizers());
         visible = optimizers;
         groupsConfigured = optimizers.stream()
@@ -50,8 +61,22 @@ public final class OptimizerSet implements Stateful, AutoCloseable {
         hasStepSchedulers = schedulers.stream().anyMatch(OptimizerSet::followsSteps);
     }
 
+    private static boolean isByHand(SchedulerConfig config) {
+        return config.interval().unit() == Every.Unit.NEVER;
+    }
+
     private static boolean followsSteps(SchedulerConfig config) {
         return config.interval().unit() == Every.Unit.STEPS;
+    }
+
+    /** How many batches a step is made of. */
+    public Accumulation accumulation() {
+        return accumulation;
+    }
+
+    /** Where a batch can be left out before its backward. */
+    public BackwardGate backwardGate() {
+        return backwardGate;
     }
 
     /** The optimizers, to be saved and freed. */
@@ -82,6 +107,9 @@ public final class OptimizerSet implements Stateful, AutoCloseable {
     /** Refuses a step of an optimizer after which a schedule could not step, before anything has changed. */
     void requireNext() {
         for (SchedulerConfig config : schedulers) {
+            if (isByHand(config)) {
+                continue;
+            }
             long next = 1 + (followsSteps(config) ? position.globalStep() : position.epoch());
             if (next % config.interval().count() == 0) {
                 config.scheduler().requireNext();
@@ -114,7 +142,8 @@ public final class OptimizerSet implements Stateful, AutoCloseable {
         long epoch = position.epoch() + 1;
         for (int i = 0; i < schedulers.size(); i++) {
             SchedulerConfig config = schedulers.get(i);
-            if (!followsSteps(config) && epoch % config.interval().count() == 0) {
+            if (config.interval().unit() == Every.Unit.EPOCHS
+                    && epoch % config.interval().count() == 0) {
                 step(i);
             }
         }
@@ -124,14 +153,14 @@ public final class OptimizerSet implements Stateful, AutoCloseable {
         SchedulerConfig config = schedulers.get(index);
         @Nullable String monitor = config.monitor();
         if (monitor == null) {
-            config.scheduler().step();
+            stepper.accept(config.scheduler(), null);
             return;
         }
         long arrivals = book.arrivals(monitor);
         Double metric = book.metrics().get(monitor);
         if (metric != null && arrivals != seen[index]) {
             seen[index] = arrivals;
-            config.scheduler().step(metric);
+            stepper.accept(config.scheduler(), metric);
         }
     }
 
@@ -139,7 +168,7 @@ public final class OptimizerSet implements Stateful, AutoCloseable {
     public void requireMonitored() {
         for (SchedulerConfig config : schedulers) {
             String monitor = config.monitor();
-            if (monitor != null && book.arrivals(monitor) == 0) {
+            if (monitor != null && !isByHand(config) && book.arrivals(monitor) == 0) {
                 missing(config, monitor);
             }
         }
