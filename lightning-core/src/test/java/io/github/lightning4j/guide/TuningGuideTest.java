@@ -45,7 +45,7 @@ class TuningGuideTest {
             LitPoints module = new LitPoints(new LitPoints.Config(curve.suggestion(), 16));
             assertThat(curve.suggestion()).isBetween(1e-3, 1.0);
 
-            trainer = Trainers.quiet().maxEpochs(10).build();
+            trainer = Trainers.quiet().maxEpochs(40).build();
             FitResult fit = trainer.fit(module, train, val);
             assertThat(fit.metrics().get("val_acc")).isGreaterThan(0.8);
 
