@@ -25,7 +25,9 @@ public record Seeds(long seed) {
         /** The split of a dataset into parts. */
         SPLIT(5),
         /** Generators of DJL that a dataset of the user's draws from. */
-        DATASET(6);
+        DATASET(6),
+        /** The order of one of several loaders that are combined. */
+        COMBINED(7);
 
         private final int stream;
 

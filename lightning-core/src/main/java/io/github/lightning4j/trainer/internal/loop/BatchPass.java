@@ -7,11 +7,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.BatchSource;
+import io.github.lightning4j.CombinedBatch;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.internal.name.ClassName;
-import io.github.lightning4j.internal.torch.BatchHandover;
 import io.github.lightning4j.profiler.Section;
 import io.github.lightning4j.trainer.internal.run.Phases;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +96,7 @@ final class BatchPass implements AutoCloseable {
         }
         phases.begin(Section.TRANSFER);
         try {
-            return BatchHandover.copy(batch, manager.newSubManager());
+            return CombinedBatch.copyTo(batch, manager);
         } finally {
             phases.end(Section.TRANSFER);
         }
