@@ -124,6 +124,7 @@ final class Fit {
     private String train(OpenRun run, Resumption resumption, FitCheckpoint checkpoint, RunSaver saver, Ends ends) {
         RunParts parts = run.parts();
         run.begin(ends);
+        data.show(run.view());
         resumption.applyData(checkpoint);
         BatchSource train = data.train();
         List<BatchSource> vals = data.validation();
@@ -144,7 +145,7 @@ final class Fit {
         FitLoop loop = new FitLoop(parts, options, optimization, train, vals);
         ends.atEnd(() -> parts.hooks().on(Hook.ON_FIT_END).callAll());
         parts.hooks().on(Hook.ON_FIT_START).call();
-        parts.loggers().logHyperparameters(module.hyperparameters());
+        parts.loggers().logHyperparameters(data.hyperparameters(module));
         String reason = loop.fit(ends);
         if (!over && options.storage().autoResume() && saves(run)) {
             saver.saveFinished();

@@ -101,8 +101,8 @@ public final class ManualOptimization implements Optimization {
             warned = true;
             LOG.warn(
                     "{} ran backward, but no optimizer from optimizers() stepped, so globalStep stays 0: nothing is"
-                        + " logged per step or saved. Step the optimizers that optimizers() returns, not those made in"
-                        + " configureOptimizers.",
+                            + " logged per step or saved. Step the optimizers that optimizers() returns, not those made in"
+                            + " configureOptimizers.",
                     ClassName.of(module));
         }
         set.epochDone();
