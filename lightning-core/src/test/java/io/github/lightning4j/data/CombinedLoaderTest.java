@@ -189,6 +189,26 @@ class CombinedLoaderTest {
     }
 
     @Test
+    void aCopyForAnotherDevice_isCombinedToo_andClosesTheOriginal() {
+        CombinedLoader loader = of(Mode.MIN_SIZE, data.numbers(2, 1, 2, 3), data.numbers(1, 5, 6, 7));
+        try (NDManager from = NDManager.newBaseManager();
+                NDManager to = NDManager.newBaseManager();
+                BatchCursor cursor = loader.open(from, new Seeds(0), 0, 0)) {
+            Batch original = cursor.next();
+            NDArray array = original.getData().head();
+
+            try (Batch copy = CombinedBatch.copyTo(original, to)) {
+                assertThat(text(CombinedBatch.of(copy))).isEqualTo("a[1.0, 2.0] b[5.0]");
+                assertThat(copy.getSize()).isEqualTo(3);
+                assertThat(array.isReleased()).isTrue();
+                assertThat(original.getManager()).isNull();
+                assertThat(NativeMemory.below(to).arrays()).isEqualTo(2);
+            }
+            assertThat(NativeMemory.below(to)).isEqualTo(NativeMemory.NONE);
+        }
+    }
+
+    @Test
     void wrongUses_areNamed() {
         DataLoader numbers = data.numbers(1, 1, 2);
         assertThatThrownBy(() -> CombinedLoader.builder().build())
