@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
-import io.github.lightning4j.internal.torch.BatchHandover;
 import java.util.Iterator;
 import java.util.Optional;
 
@@ -87,7 +86,7 @@ public interface BatchSource extends Iterable<Batch> {
             /** The batch is given a manager of its own, as whoever looks ahead closes the one of all while using it. */
             @Override
             public Batch next() {
-                return BatchHandover.move(cursor.next(), NDManager.newBaseManager(manager.getDevice()));
+                return CombinedBatch.free(cursor.next(), manager);
             }
         };
     }

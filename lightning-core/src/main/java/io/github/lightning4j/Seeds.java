@@ -29,7 +29,9 @@ public record Seeds(long seed) {
         /** The run of one fold of a cross-validation. */
         FOLD(7),
         /** The run of one trial of a search, and what it tries. */
-        TRIAL(8);
+        TRIAL(8),
+        /** The order of one of several loaders that are combined. */
+        COMBINED(9);
 
         private final int stream;
 

@@ -159,6 +159,27 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
+     * The data module's hyperparameters.
+     *
+     * @return name and value, as those of the module; empty if the run had no data module, or one without hyperparameters
+     */
+    public Map<String, Object> dataHyperparameters() {
+        return info().dataHyperparameters();
+    }
+
+    /**
+     * The data module's hyperparameters as a record.
+     *
+     * @param config the record's class; its components must be the saved hyperparameters
+     * @param <C> the record
+     * @return a new record
+     * @throws CheckpointException naming the hyperparameter that is missing, left over or of another type
+     */
+    public <C extends Record> C dataHyperparameters(Class<C> config) {
+        return Hyperparameters.read(config, dataHyperparameters(), file().toString());
+    }
+
+    /**
      * Overwrites all weights of a module in place. A module that is not initialised yet is initialised first.
      *
      * @param module the module, or any block

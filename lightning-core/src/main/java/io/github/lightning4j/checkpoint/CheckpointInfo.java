@@ -12,10 +12,29 @@ import java.util.Map;
  * @param weightsOnly whether everything but the weights is left out
  * @param hyperparameters the module's hyperparameters: whole numbers as {@link Long}, others as {@link Double}, booleans,
  *     strings, null, lists and maps
+ * @param dataHyperparameters those of the data module, of the same types; empty if there is none
  */
-public record CheckpointInfo(long epoch, long globalStep, boolean weightsOnly, Map<String, Object> hyperparameters) {
+public record CheckpointInfo(
+        long epoch,
+        long globalStep,
+        boolean weightsOnly,
+        Map<String, Object> hyperparameters,
+        Map<String, Object> dataHyperparameters) {
     private static final String INFO = "info";
     private static final String HYPERPARAMETERS = "hyperparameters";
+    private static final String OF_DATA = "datamodule_hyperparameters";
+
+    /**
+     * Creates one without a data module.
+     *
+     * @param epoch the epoch a run resumed from it is in
+     * @param globalStep the optimizer steps done
+     * @param weightsOnly whether everything but the weights is left out
+     * @param hyperparameters the module's hyperparameters
+     */
+    public CheckpointInfo(long epoch, long globalStep, boolean weightsOnly, Map<String, Object> hyperparameters) {
+        this(epoch, globalStep, weightsOnly, hyperparameters, Map.of());
+    }
 
     /**
      * Adds it to a state that is to be saved.
@@ -28,6 +47,9 @@ public record CheckpointInfo(long epoch, long globalStep, boolean weightsOnly, M
         info.putLong("global_step", globalStep);
         info.putBoolean("weights_only", weightsOnly);
         root.put(HYPERPARAMETERS, Hyperparameters.plain(hyperparameters));
+        if (!dataHyperparameters.isEmpty()) {
+            root.put(OF_DATA, Hyperparameters.plain(dataHyperparameters));
+        }
     }
 
     /**
@@ -43,7 +65,11 @@ public record CheckpointInfo(long epoch, long globalStep, boolean weightsOnly, M
                 info.getLong("epoch"),
                 info.getLong("global_step"),
                 info.getBoolean("weights_only"),
-                Collections.unmodifiableMap(
-                        Hyperparameters.plain(root.child(HYPERPARAMETERS).takeAll())));
+                values(root, HYPERPARAMETERS),
+                root.has(OF_DATA) ? values(root, OF_DATA) : Map.of());
+    }
+
+    private static Map<String, Object> values(StateTreeReader root, String key) {
+        return Collections.unmodifiableMap(Hyperparameters.plain(root.child(key).takeAll()));
     }
 }

@@ -63,6 +63,27 @@ public final class Config {
     }
 
     /**
+     * Lays settings over others, as those of a second file or a command line.
+     *
+     * @param below name and value
+     * @param above name and value; what is here counts more, and groups that both have are laid over one another in the same way
+     * @return a new map
+     */
+    public static Map<String, Object> merge(
+            Map<String, ? extends @Nullable Object> below, Map<String, ? extends @Nullable Object> above) {
+        Map<String, Object> merged = Hyperparameters.plain(below);
+        Hyperparameters.plain(above).forEach((name, value) -> merged.put(name, merged(merged.get(name), value)));
+        return merged;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static @Nullable Object merged(@Nullable Object below, @Nullable Object above) {
+        return below instanceof Map<?, ?> group && above instanceof Map<?, ?> over
+                ? merge((Map<String, Object>) group, (Map<String, Object>) over)
+                : above;
+    }
+
+    /**
      * Makes a record from values, wherever they come from.
      *
      * @param values name and value, as {@link #read(Path)} gives them; other kinds of whole and floating numbers will do

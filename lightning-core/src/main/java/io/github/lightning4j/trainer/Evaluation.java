@@ -64,7 +64,7 @@ final class Evaluation {
     EvaluationResult evaluate(@Nullable FinishedFit fit) {
         return run(() -> fit == null ? alone() : following(fit), (parts, sources) -> {
             if (fit == null) {
-                parts.loggers().logHyperparameters(module.hyperparameters());
+                parts.loggers().logHyperparameters(data.hyperparameters(module));
             }
             new EvaluationLoop(parts, stage, sources, options.batches()).runAll();
             return new EvaluationResult(parts.book().metrics(), sources.size());
@@ -84,8 +84,8 @@ final class Evaluation {
         for (int i = 0; i < sources.size(); i++) {
             if (sources.get(i).shuffles().orElse(false)) {
                 LOG.warn(
-                        "Loader {} shuffles, so its predictions come in another order than its samples. Give predict a loader"
-                                + " without shuffling.",
+                        "Loader {} shuffles, so its predictions come in another order than its samples. Give predict a"
+                                + " loader without shuffling.",
                         i);
             }
         }
@@ -109,6 +109,7 @@ final class Evaluation {
             OpenRun run = ends.closing(opening.get());
             data.begin(module, stage, ends);
             run.begin(ends);
+            data.show(run.view());
             List<BatchSource> sources = data.evaluation(stage);
             ends.atEnd(sources.get(0)::forget);
             new ModuleSetup(run.parts()).initialize(sources.get(0), options.compute());

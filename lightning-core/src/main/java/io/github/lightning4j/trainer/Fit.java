@@ -142,6 +142,7 @@ final class Fit {
     private String train(OpenRun run, Resumption resumption, FitCheckpoint checkpoint, RunSaver saver, Ends ends) {
         RunParts parts = run.parts();
         run.begin(ends);
+        data.show(run.view());
         resumption.applyData(checkpoint);
         Loaders loaders = new Loaders(data::train, data::validation);
         ends.atEnd(loaders::forget);
@@ -161,7 +162,7 @@ final class Fit {
         FitLoop loop = new FitLoop(parts, options, optimization, loaders);
         ends.atEnd(() -> parts.hooks().on(Hook.ON_FIT_END).callAll());
         parts.hooks().on(Hook.ON_FIT_START).call();
-        parts.loggers().logHyperparameters(module.hyperparameters());
+        parts.loggers().logHyperparameters(data.hyperparameters(module));
         String reason = loop.fit(ends);
         run.ended(reason);
         if (!over && options.storage().autoResume() && saves(run)) {

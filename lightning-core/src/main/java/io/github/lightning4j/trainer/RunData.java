@@ -7,13 +7,17 @@ import io.github.lightning4j.LightningDataModule;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.LoaderHooks;
 import io.github.lightning4j.Require;
+import io.github.lightning4j.Run;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.data.Sources;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.trainer.internal.run.Ends;
 import io.github.lightning4j.trainer.internal.run.Failures;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where a run's batches come from: loaders given one by one, a data module, or the module itself. */
@@ -79,6 +83,22 @@ final class RunData {
         if (source != null) {
             checked(trained, source, "setup", () -> source.setup(stage));
         }
+    }
+
+    /** Shows the run to the data module, before its loaders are asked for. */
+    void show(Run run) {
+        if (module != null) {
+            module.onRunStart(run);
+        }
+    }
+
+    /** What the loggers are told: the module's hyperparameters, then the data module's with {@code data/} before their names. */
+    Map<String, Object> hyperparameters(LightningModule trained) {
+        Map<String, Object> all = new LinkedHashMap<>(trained.hyperparameters());
+        if (module != null) {
+            module.hyperparameters().forEach((name, value) -> all.put("data/" + name, value));
+        }
+        return Collections.unmodifiableMap(all);
     }
 
     private static void checked(LightningModule trained, Object owner, String hook, Failures.Action action) {

@@ -183,6 +183,15 @@ class ConfigTest {
     }
 
     @Test
+    void settings_areLaidOverOthers() {
+        Map<String, Object> below = Map.of("a", 1, "group", Map.of("b", 2, "c", 3), "list", List.of(1));
+
+        assertThat(Config.merge(below, Map.of("group", Map.of("c", 5), "list", List.of(2), "d", true)))
+                .isEqualTo(Map.of("a", 1L, "group", Map.of("b", 2L, "c", 5L), "list", List.of(2L), "d", true));
+        assertThat(Config.merge(below, Map.of("group", 5))).containsEntry("group", 5L);
+    }
+
+    @Test
     void filesThatAreNone_areNamed() throws IOException {
         assertThatThrownBy(() -> Config.read(folder.resolve("none.yaml"))).hasMessageContaining("There is no file");
         assertThatThrownBy(() -> Config.read(file("a.toml", ""))).hasMessageContaining(".yaml, .yml or .json");

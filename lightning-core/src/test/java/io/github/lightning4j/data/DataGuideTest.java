@@ -14,6 +14,7 @@ import ai.djl.translate.Batchifier;
 import ai.djl.translate.PaddingStackBatchifier;
 import ai.djl.util.Progress;
 import io.github.lightning4j.BatchCursor;
+import io.github.lightning4j.CombinedBatch;
 import io.github.lightning4j.Mode;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.checkpoint.ModelCheckpoint;
@@ -22,10 +23,12 @@ import io.github.lightning4j.data.augment.RandomHorizontalFlip;
 import io.github.lightning4j.data.idx.Idx;
 import io.github.lightning4j.data.idx.MnistIdx;
 import io.github.lightning4j.data.idx.MnistIdx.Part;
+import io.github.lightning4j.fixture.BoringModule;
 import io.github.lightning4j.fixture.DataFixture;
 import io.github.lightning4j.fixture.GuideBlocks;
 import io.github.lightning4j.fixture.IdxBytes;
 import io.github.lightning4j.fixture.NumberRecords;
+import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.guide.SeveralLoaders;
 import io.github.lightning4j.trainer.EvaluationResult;
@@ -109,6 +112,30 @@ class DataGuideTest extends DataFixture {
                 Batch batch = cursor.next()) {
             assertThat(batch.getData().head().getShape().get(0)).isEqualTo(3);
             assertThat(cursor.hasNext()).isFalse();
+        }
+    }
+
+    private static final class FromTwo extends BoringModule {
+        @Override
+        public NDArray trainingStep(Batch batch, int batchIndex) {
+            CombinedBatch both = CombinedBatch.of(batch);
+            NDArray supervised = loss(both.get("labelled"));
+            NDArray consistent = loss(both.get("unlabelled"));
+            return supervised.add(consistent.mul(0.1f));
+        }
+    }
+
+    @Test
+    void combinedLoaders() {
+        try (TestData data = TestData.open();
+                FromTwo module = new FromTwo()) {
+            DataLoader labelled = data.regression(4, 2);
+            DataLoader unlabelled = data.regression(8, 2);
+            CombinedLoader train = CombinedLoader.builder()
+                    .loader("labelled", labelled)
+                    .loader("unlabelled", unlabelled)
+                    .build();
+            assertThat(Trainers.quiet().build().fit(module, train).globalStep()).isEqualTo(4);
         }
     }
 

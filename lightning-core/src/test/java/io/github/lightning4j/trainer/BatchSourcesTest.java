@@ -8,18 +8,27 @@ import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.LightningDataModule;
+import io.github.lightning4j.Logger;
+import io.github.lightning4j.Run;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.checkpoint.Checkpoint;
+import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.fixture.BoringModule;
+import io.github.lightning4j.fixture.LogLines;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.fixture.WeightModule;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Where batches may come from. */
 class BatchSourcesTest {
@@ -243,6 +252,93 @@ class BatchSourcesTest {
         @Override
         public ai.djl.ndarray.NDList predictStep(Batch batch, int batchIndex) {
             return batch.getData();
+        }
+    }
+
+    record DataConfig(int batchSize, @Nullable Path folder) {}
+
+    private final class Configured extends LightningDataModule {
+        final List<String> seen = new ArrayList<>();
+
+        Configured(DataConfig config) {
+            super(config);
+        }
+
+        @Override
+        public void setup(Stage stage) {
+            seen.add("setup");
+        }
+
+        @Override
+        public void onRunStart(Run run) {
+            seen.add(run.stage() + " " + run.isFitting());
+        }
+
+        @Override
+        public Iterable<Batch> trainDataLoader() {
+            seen.add("train");
+            return data.regression(8, 4);
+        }
+
+        @Override
+        public Iterable<Batch> valDataLoader() {
+            seen.add("val");
+            return data.regression(8, 4);
+        }
+    }
+
+    @Test
+    void aDataModulesHyperparameters_areSavedAndLogged_andItSeesTheRun(@TempDir Path folder) {
+        DataConfig config = new DataConfig(4, null);
+        Configured source = new Configured(config);
+        Map<String, Object> logged = new HashMap<>();
+        Logger logger = new Logger() {
+            @Override
+            public void logMetrics(Map<String, Double> metrics, long step, long epoch) {}
+
+            @Override
+            public void logHyperparameters(Map<String, Object> hyperparameters) {
+                logged.putAll(hyperparameters);
+            }
+        };
+        Trainer.Builder builder =
+                Trainers.quiet().enableCheckpointing(true).runDirectory(folder).loggers(logger);
+        try (BoringModule module = new BoringModule()) {
+            builder.build().fit(module, source);
+
+            assertThat(source.seen).containsExactly("setup", "TRAIN true", "train", "val");
+            source.seen.clear();
+            builder.build().validate(module, source);
+            assertThat(source.seen).containsExactly("setup", "VALIDATE false", "val");
+        }
+        assertThat(logged).containsEntry("data/batchSize", 4).containsEntry("data/folder", null);
+        try (Checkpoint checkpoint = CkptPath.last().open(folder)) {
+            assertThat(checkpoint.dataHyperparameters(DataConfig.class)).isEqualTo(config);
+        }
+        try (BoringModule module = new BoringModule();
+                LogLines lines = LogLines.capture()) {
+            builder.maxEpochs(2).build().fit(module, new Configured(new DataConfig(8, null)), CkptPath.last());
+            assertThat(lines.messages()).anyMatch(line -> line.startsWith("hyperparameter data/batchSize was 4"));
+        }
+    }
+
+    @Test
+    void loadersThatAreThere_makeADataModule() {
+        try (BoringModule module = new BoringModule()) {
+            LightningDataModule two = LightningDataModule.of(data.regression(8, 4), data.regression(4, 4));
+            LightningDataModule all = LightningDataModule.builder()
+                    .train(data.regression(4, 4))
+                    .val(data.regression(4, 4), data.regression(8, 4))
+                    .test(data.regression(4, 4))
+                    .predict(data.regression(4, 4))
+                    .build();
+            Trainer trainer = Trainers.quiet().build();
+
+            assertThat(trainer.fit(module, two).metrics()).containsKey("val_loss");
+            assertThat(trainer.validate(module, all)).containsKey("val_loss/dataloader_idx_1");
+            assertThat(trainer.test(module, all)).containsKey("test_loss");
+            trainer.predict(module, all).close();
+            assertThatThrownBy(() -> trainer.test(module, two)).hasMessageContaining("There are no batches to test");
         }
     }
 

@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.CombinedBatch;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.internal.name.ClassName;
-import io.github.lightning4j.internal.torch.BatchHandover;
 import io.github.lightning4j.profiler.Section;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
@@ -79,7 +79,7 @@ final class BatchTransfer {
         }
         phases.begin(Section.TRANSFER);
         try {
-            return BatchHandover.copy(batch, manager.newSubManager());
+            return CombinedBatch.copyTo(batch, manager);
         } finally {
             phases.end(Section.TRANSFER);
         }

@@ -21,6 +21,7 @@ import io.github.lightning4j.trainer.internal.loop.OpenRun;
 import io.github.lightning4j.trainer.internal.loop.RunParts;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,7 +89,12 @@ public final class FitCheckpoint {
     }
 
     private CheckpointInfo info(boolean weightsOnly) {
-        return new CheckpointInfo(view.epoch(), view.globalStep(), weightsOnly, module.hyperparameters());
+        return new CheckpointInfo(
+                view.epoch(), view.globalStep(), weightsOnly, module.hyperparameters(), dataHyperparameters());
+    }
+
+    private Map<String, Object> dataHyperparameters() {
+        return dataModule == null ? Map.of() : dataModule.hyperparameters();
     }
 
     /** Writes everything. */
@@ -131,10 +137,10 @@ public final class FitCheckpoint {
         Weights.restore(module, state);
         checkThreads(state.getLong("threads"));
         options.reportChanges(state.child("options"));
+        CheckpointInfo info = CheckpointInfo.read(state);
+        Changes.report("hyperparameter ", info.hyperparameters(), Hyperparameters.plain(module.hyperparameters()));
         Changes.report(
-                "hyperparameter ",
-                CheckpointInfo.read(state).hyperparameters(),
-                Hyperparameters.plain(module.hyperparameters()));
+                "hyperparameter data/", info.dataHyperparameters(), Hyperparameters.plain(dataHyperparameters()));
         parts.position().load(state.child("loop"));
         parts.book().load(state.child("log"));
         parts.history().load(state.child("history"));
