@@ -57,6 +57,7 @@ final class Evaluation {
         return run(() -> fit == null ? alone() : following(fit), (parts, sources) -> {
             if (fit == null) {
                 parts.loggers().logHyperparameters(module.hyperparameters());
+                parts.loggers().logGraph(module);
             }
             new EvaluationLoop(parts, stage, sources, options.batches()).runAll();
             return parts.book().metrics();

@@ -144,6 +144,7 @@ final class Fit {
         ends.atEnd(() -> parts.hooks().on(Hook.ON_FIT_END).callAll());
         parts.hooks().on(Hook.ON_FIT_START).call();
         parts.loggers().logHyperparameters(module.hyperparameters());
+        parts.loggers().logGraph(module);
         String reason = loop.fit(ends);
         if (!over && options.storage().autoResume() && saves(run)) {
             saver.saveFinished();
