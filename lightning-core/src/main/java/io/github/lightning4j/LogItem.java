@@ -73,11 +73,11 @@ public sealed interface LogItem {
         }
 
         /**
-         * The picture as PNG.
+         * The picture as a file.
          *
-         * @return the bytes of a file
+         * @return the bytes of a PNG
          */
-        public byte[] toPng() {
+        public byte[] png() {
             return PngBytes.of(width, height, rgb);
         }
     }

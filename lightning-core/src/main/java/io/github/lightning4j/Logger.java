@@ -33,6 +33,13 @@ public interface Logger extends Stateful {
     default void logHyperparameters(Map<String, Object> hyperparameters) {}
 
     /**
+     * Called once, after {@link #logHyperparameters}, for loggers that show what the module is made of.
+     *
+     * @param module the module, initialised; what is needed of it later is to be copied
+     */
+    default void logGraph(LightningModule module) {}
+
+    /**
      * Writes one row.
      *
      * @param metrics name and value, in order of first logging; never modified by the logger

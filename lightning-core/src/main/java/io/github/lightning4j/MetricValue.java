@@ -95,8 +95,9 @@ public sealed interface MetricValue {
      * @param y y of each point
      * @param thresholds the score from which a sample counts as positive, of each point; the last point of a
      *     precision-recall curve has none, so that there is one fewer
+     * @param counts what the points are made of, for a precision-recall curve
      */
-    record Line(String name, List<Double> x, List<Double> y, List<Double> thresholds) {
+    record Line(String name, List<Double> x, List<Double> y, List<Double> thresholds, Counts counts) {
         /**
          * Copies what it is given.
          *
@@ -104,11 +105,50 @@ public sealed interface MetricValue {
          * @param x x of each point
          * @param y y of each point
          * @param thresholds the threshold of each point
+         * @param counts what the points are made of
          */
         public Line {
             x = List.copyOf(x);
             y = List.copyOf(y);
             thresholds = List.copyOf(thresholds);
+        }
+
+        /**
+         * Points of which nothing more is known.
+         *
+         * @param name the name
+         * @param x x of each point
+         * @param y y of each point
+         * @param thresholds the threshold of each point
+         */
+        public Line(String name, List<Double> x, List<Double> y, List<Double> thresholds) {
+            this(name, x, y, thresholds, Counts.NONE);
+        }
+    }
+
+    /**
+     * How many samples reach each threshold of a line.
+     *
+     * @param truePositives those of the class, as many numbers as thresholds
+     * @param falsePositives the others, as many numbers as thresholds
+     * @param positives how many samples are of the class
+     * @param negatives how many are not
+     */
+    record Counts(List<Double> truePositives, List<Double> falsePositives, double positives, double negatives) {
+        /** Where they are not known. */
+        public static final Counts NONE = new Counts(List.of(), List.of(), 0, 0);
+
+        /**
+         * Copies what it is given.
+         *
+         * @param truePositives those of the class that reach each threshold
+         * @param falsePositives the others that do
+         * @param positives how many samples are of the class
+         * @param negatives how many are not
+         */
+        public Counts {
+            truePositives = List.copyOf(truePositives);
+            falsePositives = List.copyOf(falsePositives);
         }
     }
 

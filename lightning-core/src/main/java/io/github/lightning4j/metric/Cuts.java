@@ -41,8 +41,12 @@ record Cuts(double[] thresholds, double[] tp, double[] fp, double positives, dou
         double[] x = new double[isEmpty() ? 0 : points + 1];
         double[] y = new double[x.length];
         double[] at = new double[points];
+        double[] hits = new double[points];
+        double[] misses = new double[points];
         for (int i = 0; i < points; i++) {
             int cut = points - 1 - i;
+            hits[i] = tp[cut];
+            misses[i] = fp[cut];
             x[i] = recall(cut);
             y[i] = tp[cut] / (tp[cut] + fp[cut]);
             at[i] = thresholds[cut];
@@ -50,7 +54,10 @@ record Cuts(double[] thresholds, double[] tp, double[] fp, double positives, dou
         if (!isEmpty()) {
             y[points] = 1;
         }
-        return new MetricValue.Line(name, ConfusionMetric.list(x), ConfusionMetric.list(y), ConfusionMetric.list(at));
+        MetricValue.Counts counts =
+                new MetricValue.Counts(ConfusionMetric.list(hits), ConfusionMetric.list(misses), positives, negatives);
+        return new MetricValue.Line(
+                name, ConfusionMetric.list(x), ConfusionMetric.list(y), ConfusionMetric.list(at), counts);
     }
 
     private double recall(int cut) {

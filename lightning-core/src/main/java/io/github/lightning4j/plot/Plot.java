@@ -50,7 +50,7 @@ public abstract class Plot {
      * @return the bytes of a file
      */
     public final byte[] toPng() {
-        return toImage().toPng();
+        return toImage().png();
     }
 
     /**

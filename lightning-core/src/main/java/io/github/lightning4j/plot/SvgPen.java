@@ -61,7 +61,7 @@ final class SvgPen implements Pen {
         add("<image x=\"").add(number(x)).add("\" y=\"").add(number(y));
         add("\" width=\"").add(number(width)).add("\" height=\"").add(number(height));
         add("\" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" href=\"data:image/png;base64,");
-        add(Base64.getEncoder().encodeToString(picture.toPng())).add("\"/>\n");
+        add(Base64.getEncoder().encodeToString(picture.png())).add("\"/>\n");
     }
 
     /** The document. */

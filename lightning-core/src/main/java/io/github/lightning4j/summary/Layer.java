@@ -7,12 +7,11 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.github.lightning4j.ParameterNames;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One line of the table.
+ * A layer of a model, as {@link ModelSummary} shows it.
  *
  * @param name path from the module, as {@code net.0}
  * @param type the block's class
@@ -20,7 +19,7 @@ import java.util.stream.Collectors;
  * @param trainable {@code yes}, {@code no}, {@code partly}, or nothing where there are no parameters
  * @param outputShape what comes out, for the input shape it was initialised with, or nothing where that is not known
  */
-record Layer(String name, String type, long parameters, String trainable, String outputShape) {
+public record Layer(String name, String type, long parameters, String trainable, String outputShape) {
     /** The layers below a block, each before those below it, after the parameters the block has itself. */
     static List<Layer> below(Block block, int depth) {
         List<Layer> layers = new ArrayList<>();
@@ -54,7 +53,14 @@ record Layer(String name, String type, long parameters, String trainable, String
         });
     }
 
-    private static Layer of(String name, Block block) {
+    /**
+     * Describes a block.
+     *
+     * @param name its path from the module
+     * @param block the block
+     * @return the layer
+     */
+    public static Layer of(String name, Block block) {
         ParameterTotals totals = ParameterTotals.of(block);
         return new Layer(name, typeOf(block), totals.trainable() + totals.frozen(), trainable(totals), outputOf(block));
     }
@@ -74,18 +80,26 @@ record Layer(String name, String type, long parameters, String trainable, String
         return totals.frozen() == 0 ? "yes" : totals.trainable() == 0 ? "no" : "partly";
     }
 
-    /** A block that does not know its output shape throws whatever it likes. */
     private static String outputOf(Block block) {
-        try {
-            for (Parameter parameter : block.getParameters().values()) {
-                if (!parameter.isInitialized()) {
-                    return "";
-                }
+        return outputs(block).stream().map(Shape::toString).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * What comes out of a block, for the input shape it was initialised with.
+     *
+     * @param block the block
+     * @return a shape for each output, or none where that is not known
+     */
+    public static List<Shape> outputs(Block block) {
+        for (Parameter parameter : block.getParameters().values()) {
+            if (!parameter.isInitialized()) {
+                return List.of();
             }
-            Shape[] shapes = block.getOutputShapes(block.getInputShapes());
-            return Arrays.stream(shapes).map(Shape::toString).collect(Collectors.joining(", "));
+        }
+        try {
+            return List.of(block.getOutputShapes(block.getInputShapes()));
         } catch (RuntimeException e) {
-            return "";
+            return List.of(); // a block that does not know throws whatever it likes
         }
     }
 }

@@ -65,6 +65,7 @@ final class Evaluation {
         return run(() -> fit == null ? alone() : following(fit), (parts, sources) -> {
             if (fit == null) {
                 parts.loggers().logHyperparameters(data.hyperparameters(module));
+                parts.loggers().logGraph(module);
             }
             new EvaluationLoop(parts, stage, sources, options.batches()).runAll();
             return new EvaluationResult(parts.book().metrics(), sources.size());

@@ -163,6 +163,7 @@ final class Fit {
         ends.atEnd(() -> parts.hooks().on(Hook.ON_FIT_END).callAll());
         parts.hooks().on(Hook.ON_FIT_START).call();
         parts.loggers().logHyperparameters(data.hyperparameters(module));
+        parts.loggers().logGraph(module);
         String reason = loop.fit(ends);
         run.ended(reason);
         if (!over && options.storage().autoResume() && saves(run)) {

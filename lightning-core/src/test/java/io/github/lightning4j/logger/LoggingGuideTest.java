@@ -88,6 +88,10 @@ class LoggingGuideTest {
 
     /** Shows what is not a number; as an image grid, single numbers do. */
     private static final class Showing extends BoringModule {
+        Showing() {
+            super(Map.of("lr", 0.1));
+        }
+
         @Override
         public void testStep(Batch batch, int batchIndex) {
             NDArray images = batch.getData().head();
@@ -104,8 +108,9 @@ class LoggingGuideTest {
     void tensorBoard() throws IOException {
         Trainer trainer = Trainer.builder()
                 .maxEpochs(3)
+                .logEveryNSteps(1)
                 .loggers(new CsvLogger(), new TensorBoardLogger())
-                .callbacks(new HistogramMonitor())
+                .callbacks(LearningRateMonitor.everyEpoch(), new HistogramMonitor())
                 .runDirectory(directory)
                 .build();
         try (Showing module = new Showing()) {
@@ -122,7 +127,18 @@ class LoggingGuideTest {
                 .flatMap(event -> event.values().stream())
                 .map(EventFile.Value::tag)
                 .toList();
-        assertThat(tags).contains("train_loss", "note", "digits", "weights/layer.weight");
+        assertThat(tags).contains("note", "digits", "_hparams_/session_start_info");
+        assertThat(tags.stream().filter("train_loss"::equals)).hasSize(6);
+        for (String each : List.of(
+                "val_loss",
+                "lr-SGD",
+                "epoch_time",
+                "samples_per_second",
+                "weights/layer.weight",
+                "gradients/layer.bias")) {
+            assertThat(tags.stream().filter(each::equals)).as(each).hasSize(3);
+        }
+        assertThat(tags).contains("epoch");
     }
 
     @Test

@@ -66,7 +66,9 @@ public final class MnistCnn implements Callable<Integer> {
             List<Digit> shown = data.testDigits(DRAWN);
             DigitSheet.of(shown, predict(module, shown)).write(picture);
             System.out.printf("best checkpoint  %s (val_acc %.4f)%n", checkpoint, best.bestModelScore());
+            module.wrongDigits().write(directory.resolve("wrong.png"));
             System.out.printf("predictions      %s%n", picture);
+            System.out.printf("wrong ones       %s%n", directory.resolve("wrong.png"));
             System.out.printf("everything       %s%n", directory);
         }
         return 0;

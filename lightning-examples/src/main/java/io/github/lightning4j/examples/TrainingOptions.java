@@ -2,9 +2,12 @@ package io.github.lightning4j.examples;
 
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Require;
+import io.github.lightning4j.callback.HistogramMonitor;
+import io.github.lightning4j.callback.LearningRateMonitor;
 import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.config.Config;
 import io.github.lightning4j.logger.CsvLogger;
+import io.github.lightning4j.logger.tensorboard.TensorBoardLogger;
 import io.github.lightning4j.report.ReportLogger;
 import io.github.lightning4j.trainer.SignalPolicy;
 import io.github.lightning4j.trainer.Trainer;
@@ -76,6 +79,11 @@ final class TrainingOptions {
             description = "Save after epoch N and end with exit code 3, to try --resume.")
     private @Nullable Integer interruptAt;
 
+    @Option(
+            names = "--tensorboard",
+            description = "Write events for TensorBoard as well, with rates, parameters and gradients.")
+    private boolean tensorboard;
+
     private @Nullable InterruptAt interrupter;
 
     /** Sets an example's defaults; without a seed, each run draws one. */
@@ -129,6 +137,10 @@ final class TrainingOptions {
         if (saveEvery != null) {
             builder.callbacks(
                     ModelCheckpoint.builder().everyNTrainSteps(saveEvery).build());
+        }
+        if (tensorboard) {
+            builder.loggers(new CsvLogger(), new TensorBoardLogger())
+                    .callbacks(LearningRateMonitor.everyEpoch(), new HistogramMonitor());
         }
         if (interruptAt != null) {
             interrupter = new InterruptAt(interruptAt);

@@ -12,6 +12,7 @@ import io.github.lightning4j.Stage;
 import io.github.lightning4j.data.augment.RandomCrop;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +35,16 @@ class MnistTest {
         Path run = folder.resolve("run");
 
         Outcome outcome = Outcome.of(
-                "mnist-cnn", "--data", data.toString(), "--epochs", "2", "--seed", "1", "--output", run.toString());
+                "mnist-cnn",
+                "--data",
+                data.toString(),
+                "--epochs",
+                "2",
+                "--seed",
+                "1",
+                "--output",
+                run.toString(),
+                "--tensorboard");
 
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.exitCode()).isZero();
@@ -46,6 +56,12 @@ class MnistTest {
         assertThat(Files.readString(run.resolve("result.json"))).contains("test_acc");
         BufferedImage sheet = ImageIO.read(run.resolve("predictions.png").toFile());
         assertThat(sheet.getWidth()).isGreaterThan(sheet.getHeight());
+        BufferedImage wrong = ImageIO.read(run.resolve("wrong.png").toFile());
+        assertThat(wrong.getWidth()).isEqualTo(6 * 132 + 20);
+        String events = Files.readString(run.resolve("events.out.tfevents.lightning4j"), StandardCharsets.ISO_8859_1);
+        assertThat(events)
+                .contains("train_loss", "lr-Adam", "weights/net.0.weight", "gradients/net.12.bias", "net/12")
+                .contains("val_confusion", "test_confusion/table", "test_pr/9", "test_wrong", "test_classes");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.github.lightning4j.logger.tensorboard;
 
 import io.github.lightning4j.LogItem;
 import io.github.lightning4j.MetricValue;
+import io.github.lightning4j.plot.Plots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,14 +10,17 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TensorBoard's events. The numbers of fields are those of {@code event.proto}, {@code summary.proto}, {@code tensor.proto} and
- * {@code plugins/hparams/plugin_data.proto} of TensorBoard.
+ * TensorBoard's events. The numbers of fields are those of {@code event.proto}, {@code summary.proto}, {@code tensor.proto},
+ * {@code plugins/hparams/plugin_data.proto} and {@code plugins/pr_curve/plugin_data.proto} of TensorBoard.
  */
 final class Events {
     private static final String HPARAMS = "hparams";
-    private static final int DOUBLES = 2;
+    private static final int FLOATS = 1;
     private static final int STRINGS = 7;
     private static final int RGB = 3;
+
+    /** A larger table is not read, but slow to be shown. */
+    private static final int MOST_ROWS = 50;
 
     private static final Proto SCALAR = metadata("scalars", new byte[0]).number(4, 1);
 
@@ -30,10 +34,12 @@ final class Events {
         return new Proto().real(1, seconds).number(2, step).message(5, summary).toBytes();
     }
 
+    /** TensorBoard's own reader takes floats alone; the exact number stands beside, for readers that want it. */
     static byte[] scalars(double seconds, long step, Map<String, Double> values) {
         Proto summary = new Proto();
         values.forEach((tag, value) -> {
-            Proto tensor = new Proto().number(1, DOUBLES).reals(6, new double[] {value});
+            Proto tensor =
+                    new Proto().number(1, FLOATS).floats(5, value.floatValue()).reals(6, value);
             summary.message(1, new Proto().text(1, tag).message(8, tensor).message(9, SCALAR));
         });
         return event(seconds, step, summary);
@@ -41,6 +47,9 @@ final class Events {
 
     /** The event that shows an item; null if TensorBoard has nothing of that kind. */
     static byte @Nullable [] item(double seconds, long step, String tag, LogItem item) {
+        if (item instanceof LogItem.Figure figure) {
+            return event(seconds, step, figure(tag, figure.value()));
+        }
         Proto value = new Proto().text(1, tag);
         if (item instanceof LogItem.Image image) {
             value.message(4, image(image));
@@ -50,12 +59,40 @@ final class Events {
             addText(value, text.markdown());
         } else if (item instanceof LogItem.Table table) {
             addText(value, markdown(table));
-        } else if (item instanceof LogItem.Figure figure && figure.value() instanceof MetricValue.Matrix matrix) {
-            addText(value, markdown(table(matrix)));
         } else {
             return null;
         }
         return event(seconds, step, new Proto().message(1, value));
+    }
+
+    /** The picture, and behind it the numbers: tags of their own, since TensorBoard gives a tag to one of its pages. */
+    private static Proto figure(String tag, MetricValue value) {
+        Proto summary = new Proto();
+        summary.message(
+                1,
+                new Proto().text(1, tag).message(4, image(Plots.of(tag, value).toImage())));
+        if (value instanceof MetricValue.Matrix matrix && matrix.rows().size() <= MOST_ROWS) {
+            Proto text = new Proto().text(1, tag + "/table");
+            addText(text, markdown(table(matrix)));
+            summary.message(1, text);
+        }
+        if (value instanceof MetricValue.Curve curve && PrCurves.areIn(curve)) {
+            for (MetricValue.Line line : curve.lines()) {
+                String name = tag + "/" + (line.name().isEmpty() ? "pr_curve" : line.name());
+                if (PrCurves.isKnown(line)) {
+                    summary.message(1, prCurve(name, line));
+                }
+            }
+        }
+        return summary;
+    }
+
+    private static Proto prCurve(String tag, MetricValue.Line line) {
+        Proto shape =
+                new Proto().message(2, new Proto().number(1, 6)).message(2, new Proto().number(1, PrCurves.THRESHOLDS));
+        Proto tensor = new Proto().number(1, FLOATS).message(2, shape).bytes(4, PrCurves.rows(line));
+        Proto content = new Proto().number(2, PrCurves.THRESHOLDS);
+        return new Proto().text(1, tag).message(8, tensor).message(9, metadata("pr_curves", content.toBytes()));
     }
 
     private static Proto image(LogItem.Image image) {
@@ -63,7 +100,7 @@ final class Events {
                 .number(1, image.height())
                 .number(2, image.width())
                 .number(3, RGB)
-                .bytes(4, image.toPng());
+                .bytes(4, image.png());
     }
 
     private static Proto histogram(LogItem.Histogram histogram) {
@@ -123,6 +160,10 @@ final class Events {
         StringJoiner line = new StringJoiner(" | ", "| ", " |");
         cells.forEach(cell -> line.add(cell.replace("|", "\\|").replace("\n", " ")));
         return line.toString();
+    }
+
+    static byte[] graph(double seconds, byte[] graph) {
+        return new Proto().real(1, seconds).bytes(4, graph).toBytes();
     }
 
     /** The hyperparameters of a run, by which TensorBoard compares it with others. */

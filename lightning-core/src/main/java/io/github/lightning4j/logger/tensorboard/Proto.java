@@ -48,8 +48,18 @@ final class Proto {
         return bytes(field, value.toBytes());
     }
 
+    Proto floats(int field, float... values) {
+        return put(() -> {
+            out.writeTag(field, 2);
+            out.writeUInt32NoTag(Float.BYTES * values.length);
+            for (float value : values) {
+                out.writeFloatNoTag(value);
+            }
+        });
+    }
+
     /** Numbers one after the other, as repeated fields are packed. */
-    Proto reals(int field, double[] values) {
+    Proto reals(int field, double... values) {
         return put(() -> {
             out.writeTag(field, 2);
             out.writeUInt32NoTag(Double.BYTES * values.length);

@@ -2,6 +2,7 @@ package io.github.lightning4j.logger.tensorboard;
 
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.LogItem;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Run;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes an event file for TensorBoard into the run directory: scalars of every row and the epoch, hyperparameters, images,
- * texts, tables and histograms. {@code tensorboard --logdir} takes the run directory, or the folder of several.
+ * Writes an event file for TensorBoard into the run directory: scalars of every row and the epoch, hyperparameters, the
+ * module's layers as a graph, images, texts, tables and histograms; of what a metric computes that is no number a picture, and for a
+ * {@code PrecisionRecallCurve} also the page of that name. {@code tensorboard --logdir} takes the run directory, or the folder of several.
  *
  * <p>The file is written on a thread of its own; what waits for it is bounded, and beyond that the loop waits. Events reach
  * the file at the end of each epoch and with each checkpoint. A run resumed from a checkpoint cuts the file back to what
@@ -110,6 +112,16 @@ public final class TensorBoardLogger implements Logger {
         double now = seconds();
         Map<String, Object> copy = new LinkedHashMap<>(hyperparameters);
         append(() -> Events.hyperparameters(now, run, copy));
+    }
+
+    @Override
+    public void logGraph(LightningModule module) {
+        if (resumed) {
+            return;
+        }
+        double now = seconds();
+        byte[] graph = GraphDef.of(module);
+        append(() -> Events.graph(now, graph));
     }
 
     @Override

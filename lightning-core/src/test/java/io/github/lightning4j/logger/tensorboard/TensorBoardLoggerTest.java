@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.ParallelBlock;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.LightningException;
@@ -20,13 +24,18 @@ import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.logger.OnFailure;
 import io.github.lightning4j.metric.ConfusionMatrix;
+import io.github.lightning4j.metric.PrecisionRecallCurve;
 import io.github.lightning4j.trainer.Trainer;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -140,11 +149,119 @@ class TensorBoardLoggerTest {
             trainer().build().fit(module, data.regression(16, 4), data.regression(8, 4));
         }
 
-        assertThat(values("confusion").stream().map(TensorBoardLoggerTest::text))
+        assertThat(values("confusion/table").stream().map(TensorBoardLoggerTest::text))
                 .hasSize(2)
                 .first()
                 .asString()
                 .endsWith("| 0 | 2 | 0 | 0 |\n| 1 | 0 | 2 | 0 |\n| 2 | 0 | 2 | 2 |");
+        assertThat(values("confusion")).hasSize(2);
+        BufferedImage picture = image(values("confusion").get(0));
+        int[] pixels = picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth());
+        assertThat(Arrays.stream(pixels).filter(pixel -> pixel == 0xFF08306B)).hasSizeGreaterThan(3 * 56 * 40);
+    }
+
+    /** Logs scores of six samples, three of them positive. */
+    private static final class Scored extends BoringModule {
+        private final PrecisionRecallCurve curve =
+                metric("pr", PrecisionRecallCurve.binary().build());
+
+        @Override
+        public void validationStep(Batch batch, int batchIndex) {
+            NDArray labels = batch.getData().getManager().create(new long[] {0, 0, 1, 0, 1, 1});
+            NDArray scores = batch.getData().getManager().create(new float[] {0.1f, 0.3f, 0.35f, 0.8f, 0.9f, 0.95f});
+            curve.update(scores, labels);
+            log("pr", curve);
+        }
+    }
+
+    @Test
+    void aPrecisionRecallCurve_hasItsCountsAtEvenThresholds() throws IOException {
+        try (TestData data = TestData.open();
+                Scored module = new Scored()) {
+            trainer().build().fit(module, data.regression(16, 4), data.regression(4, 4));
+        }
+
+        assertThat(image(values("pr").get(0)).getWidth()).isEqualTo(800);
+        Value value = values("pr/pr_curve").get(0);
+        assertThat(value.plugin()).isEqualTo("pr_curves");
+        Map<Integer, List<Object>> shape =
+                EventFile.message(EventFile.message(value.fields().get(8)).get(2));
+        assertThat(shape.get(2).stream()
+                        .map(size -> EventFile.fields((byte[]) size).get(1).get(0)))
+                .containsExactly(6L, 201L);
+        FloatBuffer rows = value.content().asFloatBuffer();
+        assertThat(rows.remaining()).isEqualTo(6 * 201);
+        assertThat(column(rows, 0)).containsExactly(3, 3, 0, 0, 0.5f, 1);
+        assertThat(column(rows, 68)).containsExactly(3, 1, 2, 0, 0.75f, 1);
+        assertThat(column(rows, 172)).containsExactly(2, 0, 3, 1, 1, 2f / 3);
+        assertThat(column(rows, 200)).containsExactly(0, 0, 3, 3, 0, 0);
+    }
+
+    private static float[] column(FloatBuffer rows, int threshold) {
+        float[] column = new float[6];
+        for (int row = 0; row < 6; row++) {
+            column[row] = rows.get(row * 201 + threshold);
+        }
+        return column;
+    }
+
+    /** Layers in a row, side by side, and in a block that TensorBoard knows nothing of. */
+    private static final class Nested extends BoringModule {
+        Nested() {
+            addChildBlock(
+                    "more <layers>",
+                    new SequentialBlock()
+                            .add(Linear.builder().setUnits(2).build())
+                            .add(new ParallelBlock(outputs -> outputs.get(0))
+                                    .add(Activation.reluBlock())
+                                    .add(Activation.tanhBlock()))
+                            .add(new SequentialBlock().add(Activation.reluBlock())),
+                    new Shape(4, TestData.FEATURES));
+        }
+    }
+
+    @Test
+    void theModule_isAGraph() throws IOException {
+        try (TestData data = TestData.open();
+                Nested module = new Nested()) {
+            trainer().build().fit(module, data.regression(16, 4));
+        }
+
+        List<Event> graphs = EventFile.read(directory.resolve(FILE)).stream()
+                .filter(event -> event.graph() != null)
+                .toList();
+        assertThat(graphs).hasSize(1);
+        Map<String, Map<Integer, List<Object>>> nodes = new LinkedHashMap<>();
+        for (Object node : graphs.get(0).graph().get(1)) {
+            Map<Integer, List<Object>> fields = EventFile.fields((byte[]) node);
+            nodes.put(EventFile.text(fields.get(1)), fields);
+        }
+        String more = "more__layers_/";
+        assertThat(nodes.keySet())
+                .containsExactlyInAnyOrder(
+                        "input", "layer", "forward", more + "0", more + "1/0", more + "1/1", more + "2/0");
+        assertThat(EventFile.text(nodes.get("layer").get(2))).isEqualTo("Linear");
+        assertThat(inputs(nodes.get("forward"))).containsExactly("input");
+        assertThat(inputs(nodes.get(more + "1/1"))).containsExactly(more + "0");
+        assertThat(inputs(nodes.get(more + "2/0"))).containsExactly(more + "1/0", more + "1/1");
+        assertThat(attributes(nodes.get("layer")))
+                .containsEntry("weight", new Shape(TestData.TARGETS, TestData.FEATURES) + " trainable")
+                .containsEntry("bias", new Shape(TestData.TARGETS) + " trainable");
+    }
+
+    private static List<String> inputs(Map<Integer, List<Object>> node) {
+        return node.getOrDefault(3, List.of()).stream()
+                .map(input -> new String((byte[]) input, StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    /** Names and texts. */
+    private static Map<String, String> attributes(Map<Integer, List<Object>> node) {
+        return node.get(5).stream()
+                .map(entry -> EventFile.fields((byte[]) entry))
+                .collect(Collectors.toMap(
+                        entry -> EventFile.text(entry.get(1)),
+                        entry -> EventFile.text(EventFile.message(entry.get(2)).get(2))));
     }
 
     private static Map<Integer, List<Object>> plugin(Value value) {

@@ -1,5 +1,6 @@
 package io.github.lightning4j.trainer.internal.log;
 
+import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.LogItem;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Run;
@@ -43,6 +44,13 @@ public final class RunLoggers {
         }
         for (Logger logger : loggers) {
             logger.logHyperparameters(hyperparameters);
+        }
+    }
+
+    /** Shows what the module is made of. */
+    public void logGraph(LightningModule module) {
+        for (Logger logger : loggers) {
+            logger.logGraph(module);
         }
     }
 
