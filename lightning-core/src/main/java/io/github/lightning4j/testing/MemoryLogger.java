@@ -29,7 +29,7 @@ public final class MemoryLogger implements Logger {
         /**
          * This row but for what the clock says, which differs between equal runs.
          *
-         * @return the row without the epoch's duration and rate
+         * @return the row without the epoch's duration, rate and wait for data
          */
         public Row withoutTimes() {
             Map<String, Double> kept = new LinkedHashMap<>(values);
