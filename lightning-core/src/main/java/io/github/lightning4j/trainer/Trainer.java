@@ -94,7 +94,7 @@ public final class Trainer {
 
     static Builder builder(Map<String, String> environment) {
         Builder builder = new Builder();
-        new EnvironmentPresets(Builder.class).apply(builder, environment);
+        EnvironmentPresets.apply(builder, environment);
         return builder;
     }
 
