@@ -82,8 +82,8 @@ public final class MemoryLogger implements Logger {
 
     @Override
     public void logMetrics(Map<String, Double> metrics, long step, long epoch) {
-        boolean timesAlone = !metrics.isEmpty()
-                && metrics.keySet().stream().allMatch(name -> name.matches(GROUPS_OF_TIMES));
+        boolean timesAlone =
+                !metrics.isEmpty() && metrics.keySet().stream().allMatch(name -> name.matches(GROUPS_OF_TIMES));
         if (!timesAlone) {
             rows.add(new Row(step, epoch, new LinkedHashMap<>(metrics)).withoutTimes());
         }
