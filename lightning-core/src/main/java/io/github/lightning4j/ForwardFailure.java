@@ -10,9 +10,11 @@ import ai.djl.nn.recurrent.RecurrentBlock;
 import ai.djl.training.ParameterStore;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.GradMode;
+import io.github.lightning4j.internal.torch.NonFinite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
@@ -50,6 +52,60 @@ final class ForwardFailure {
                 found = new ForwardFailure(new Rehearsal(store, frozenLayers)::run).locateWithin(name, block, inputs);
             }
             return found != null ? found : describe(name, block, inputs, failure);
+        }
+    }
+
+    /** Looks whether what a layer gave is finite, and throws if not, naming the innermost layer that is at fault. */
+    static void requireFinite(
+            String name, Block block, NDList inputs, NDList outputs, CallContext context, FrozenLayers frozenLayers) {
+        NonFinite found = firstIn(outputs);
+        if (found == null) {
+            return;
+        }
+        if (firstIn(inputs) != null) {
+            throw anomaly("the input of " + name + " (" + ClassName.of(block) + ")", Objects.requireNonNull(firstIn(inputs)));
+        }
+        Rehearsal rehearsal = new Rehearsal(context.parameterStore(), frozenLayers);
+        try (GradMode off = GradMode.off()) {
+            LightningException inner = new ForwardFailure((layer, values) -> {
+                        NDList given = rehearsal.run(layer, values);
+                        NonFinite bad = firstIn(given);
+                        if (bad != null) {
+                            throw new NonFiniteOutput(bad);
+                        }
+                        return given;
+                    })
+                    .locateWithin(name, block, inputs);
+            throw inner instanceof AnomalyException located ? located : anomaly(output(name, block), found);
+        }
+    }
+
+    private static @Nullable NonFinite firstIn(NDList arrays) {
+        for (NDArray array : arrays) {
+            NonFinite found = NonFinite.in(array);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private static String output(String path, Block block) {
+        return "the output of " + path + " (" + ClassName.of(block) + ")";
+    }
+
+    private static AnomalyException anomaly(String tensor, NonFinite found) {
+        return new AnomalyException(tensor, tensor + " is " + found, null);
+    }
+
+    /** Tells the search that a layer has been found. */
+    private static final class NonFiniteOutput extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient NonFinite found;
+
+        NonFiniteOutput(NonFinite found) {
+            this.found = found;
         }
     }
 
@@ -102,6 +158,9 @@ final class ForwardFailure {
     }
 
     private static LightningException describe(String path, Block block, NDList inputs, RuntimeException failure) {
+        if (failure instanceof NonFiniteOutput anomaly) {
+            return anomaly(output(path, block), anomaly.found);
+        }
         if (failure instanceof LightningException known) {
             return known;
         }

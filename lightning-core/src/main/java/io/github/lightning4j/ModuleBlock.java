@@ -407,6 +407,10 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
             if (outputs != inputs) {
                 cutTo(given, inputs);
             }
+            if (isWatched(context)) {
+                ForwardFailure.requireFinite(
+                        nameOf(block), block, inputs, outputs(block, outputs), context, frozenLayers);
+            }
             return outputs(block, outputs);
         } catch (LightningException e) {
             throw e;
@@ -415,6 +419,11 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
             RegisteredLayers.refuseUnmade(host(context), this, block, e);
             throw ForwardFailure.explain(nameOf(block), block, inputs, context, frozenLayers, e);
         }
+    }
+
+    private static boolean isWatched(CallContext context) {
+        ModuleHost host = context.host();
+        return context.isTraining() && host != null && host.detectsAnomalies();
     }
 
     private NDList callAlone(Block block, NDList inputs) {

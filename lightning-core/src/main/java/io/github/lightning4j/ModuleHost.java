@@ -59,6 +59,13 @@ public interface ModuleHost {
     void outputs(NDList outputs);
 
     /**
+     * Whether what layers give in training is looked at for numbers that are not finite.
+     *
+     * @return whether it is
+     */
+    boolean detectsAnomalies();
+
+    /**
      * Backward for a module that optimizes by itself.
      *
      * @param loss a scalar with a graph

@@ -53,6 +53,8 @@ class LimitTest {
         assertThat(Limit.parse("0.2")).isEqualTo(Limit.fraction(0.2));
         Stream.of(Every.steps(100), Every.epochs(2), Every.epochFraction(0.25), Every.duration(Duration.ofMinutes(5)))
                 .forEach(every -> assertThat(Every.parse(every.toString())).isEqualTo(every));
+        Stream.of(Every.batches(3), Every.never(), Every.epochFraction(0.5).inEveryNthEpoch(3))
+                .forEach(every -> assertThat(Every.parse(every.toString())).isEqualTo(every));
         assertThat(Every.parse("1 step")).isEqualTo(Every.steps(1));
         assertThat(Every.parse("1h 30m")).isEqualTo(Every.duration(Duration.ofMinutes(90)));
     }

@@ -609,6 +609,7 @@ public final class Trainer {
         private int accumulateGradBatches = 1;
         private double gradientClipVal;
         private GradientClipAlgorithm gradientClipAlgorithm = GradientClipAlgorithm.NORM;
+        private boolean detectAnomaly;
         private int fastDevRun;
         private Accelerator accelerator = Accelerator.AUTO;
         private int deviceIndex;
@@ -908,6 +909,20 @@ public final class Trainer {
         }
 
         /**
+         * Whether the first number in training that is not finite ends the fit: in a batch, in what a layer that the module
+         * calls gives, in the loss or in a gradient. The {@link io.github.lightning4j.AnomalyException} names tensor, layer,
+         * batch and samples, and the batch is written to {@code anomaly.safetensors} in the run directory. For debugging: each
+         * layer's output is read.
+         *
+         * @param enabled off by default
+         * @return this
+         */
+        public Builder detectAnomaly(boolean enabled) {
+            detectAnomaly = enabled;
+            return this;
+        }
+
+        /**
          * What to run on.
          *
          * @param value {@code AUTO} by default
@@ -1147,7 +1162,8 @@ public final class Trainer {
                     trial ? stop.ofTrialRun() : stop,
                     trial ? BatchLimits.ofTrialRun(fastDevRun) : batchLimits(),
                     trial ? intervals.ofTrialRun() : intervals,
-                    new GradientOptions(accumulateGradBatches, gradientClipVal, gradientClipAlgorithm),
+                    new GradientOptions(
+                            accumulateGradBatches, gradientClipVal, gradientClipAlgorithm, detectAnomaly),
                     new Compute(chooseDevice(), precision, threads, benchmark),
                     storage(),
                     new Display(enableProgressBar, enableModelSummary, enableResultTable),

@@ -57,6 +57,31 @@ class ValidationIntervalTest {
     }
 
     @Test
+    void batches_areCountedFromTheStartOfTheEpoch() {
+        fit(trainer().maxEpochs(2).valCheckInterval(Every.batches(3)), 8);
+
+        assertThat(moments.batches).containsExactly(3L, 6L, 3L, 6L);
+    }
+
+    @Test
+    void fourTimesInEverySecondEpoch_leavesOutTheOthers() {
+        fit(trainer().maxEpochs(4).valCheckInterval(Every.epochFraction(0.25).inEveryNthEpoch(2)), 4);
+
+        assertThat(moments.epochs).containsExactly(1L, 1L, 1L, 1L, 3L, 3L, 3L, 3L);
+        assertThatThrownBy(() -> Every.steps(3).inEveryNthEpoch(2))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("every 3 steps")
+                .hasMessageContaining("Every.epochFraction and Every.batches");
+    }
+
+    @Test
+    void never_validatesNotAtAll() {
+        fit(trainer().maxEpochs(2).valCheckInterval(Every.never()), 2);
+
+        assertThat(moments.batches).isEmpty();
+    }
+
+    @Test
     void aFractionThatDoesNotDivideTheEpoch_isRoundedDownToBatches() {
         fit(trainer().valCheckInterval(Every.epochFraction(0.35)), 10);
 

@@ -20,10 +20,12 @@ import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
 import io.github.lightning4j.trainer.internal.option.Compute;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
+import io.github.lightning4j.trainer.internal.step.Anomalies;
 import io.github.lightning4j.trainer.internal.step.AutomaticOptimization;
 import io.github.lightning4j.trainer.internal.step.ManualOptimization;
 import io.github.lightning4j.trainer.internal.step.Optimization;
 import io.github.lightning4j.trainer.internal.step.OptimizerSet;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -115,15 +117,22 @@ public final class ModuleSetup {
         }
     }
 
-    /** Asks the module for its optimizers. */
-    public Optimization configureOptimizers(TrainerOptions options) {
+    /**
+     * Asks the module for its optimizers.
+     *
+     * @param directory that of the run, or null
+     */
+    public Optimization configureOptimizers(TrainerOptions options, @Nullable Path directory) {
         OptimizerSet set = parts.optimizers();
         OptimizerConfig config = askForOptimizers();
         set.configure(options.tuning() ? withoutSchedulers(config) : config, module::lrSchedulerStep);
         new ParameterNames(module).giveTo(set.optimizers());
-        return module.automaticOptimization()
+        Optimization optimization = module.automaticOptimization()
                 ? new AutomaticOptimization(module, options.gradients(), parts.position(), parts.hooks(), set)
                 : new ManualOptimization(module, options.gradients(), parts.hooks(), set);
+        return options.gradients().detectAnomaly()
+                ? new Anomalies(optimization, parts.position(), directory)
+                : optimization;
     }
 
     private static OptimizerConfig withoutSchedulers(OptimizerConfig config) {

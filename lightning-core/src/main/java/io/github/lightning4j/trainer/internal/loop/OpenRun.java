@@ -90,7 +90,8 @@ public final class OpenRun implements AutoCloseable {
                 new OptimizerSet(
                         position, book, new Accumulation(options.gradients().accumulateGradBatches())));
         this.view = new RunView(parts, options, id, callbacks, directory);
-        this.services = new StepServices(view, book, parts.outputs());
+        this.services = new StepServices(
+                view, book, parts.outputs(), options.gradients().detectAnomaly());
         parts.hooks().showing(view);
     }
 

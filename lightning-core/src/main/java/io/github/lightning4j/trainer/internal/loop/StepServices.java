@@ -20,9 +20,11 @@ final class StepServices implements ModuleHost {
     private final Run run;
     private final LogBook book;
     private final StepOutputs outputs;
+    private final boolean detectsAnomalies;
     private @Nullable Optimization optimization;
 
-    StepServices(Run run, LogBook book, StepOutputs outputs) {
+    StepServices(Run run, LogBook book, StepOutputs outputs, boolean detectsAnomalies) {
+        this.detectsAnomalies = detectsAnomalies;
         this.run = run;
         this.book = book;
         this.outputs = outputs;
@@ -60,6 +62,11 @@ final class StepServices implements ModuleHost {
     @Override
     public void outputs(NDList computed) {
         outputs.add(computed);
+    }
+
+    @Override
+    public boolean detectsAnomalies() {
+        return detectsAnomalies;
     }
 
     @Override

@@ -49,7 +49,7 @@ public final class AutomaticOptimization implements Optimization {
             each.step();
             stepped = true;
         });
-        this.backward = new Backward(module, "trainingStep of " + ClassName.of(module) + " returned");
+        this.backward = new Backward(module, "trainingStep of " + ClassName.of(module) + " returned", options.detectAnomaly());
     }
 
     @Override

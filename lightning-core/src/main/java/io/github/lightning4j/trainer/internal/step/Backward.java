@@ -10,9 +10,11 @@ import io.github.lightning4j.LightningModule;
 final class Backward {
     private final LightningModule module;
     private final String source;
+    private final boolean detectAnomaly;
 
     /** @param source who made the loss, as a subject followed by a verb: "trainingStep of Net returned" */
-    Backward(LightningModule module, String source) {
+    Backward(LightningModule module, String source, boolean detectAnomaly) {
+        this.detectAnomaly = detectAnomaly;
         this.module = module;
         this.source = source;
     }
@@ -27,6 +29,16 @@ final class Backward {
 
     /** Adds the gradients of the loss to its leaves, as the module does that. */
     void from(NDArray loss, BackwardGraph graph) {
+        if (detectAnomaly) {
+            Anomalies.requireFinite("the loss", loss);
+        }
+        run(loss, graph);
+        if (detectAnomaly) {
+            Anomalies.requireFiniteGradients(module);
+        }
+    }
+
+    private void run(NDArray loss, BackwardGraph graph) {
         try {
             module.backward(loss, graph);
         } catch (EngineException e) {

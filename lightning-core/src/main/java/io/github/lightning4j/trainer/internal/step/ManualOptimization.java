@@ -45,7 +45,7 @@ public final class ManualOptimization implements Optimization {
         this.module = module;
         this.hooks = hooks;
         this.set = set;
-        this.backward = new Backward(module, "manualBackward got");
+        this.backward = new Backward(module, "manualBackward got", options.detectAnomaly());
         set.show(set.optimizers().stream()
                 .<Optimizer>map(optimizer -> new CountedOptimizer(optimizer, this::step))
                 .toList());
