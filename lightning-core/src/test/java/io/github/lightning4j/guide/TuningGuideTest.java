@@ -43,16 +43,16 @@ class TuningGuideTest {
             DataLoader val = DataLoader.of(LitPoints.points(manager, 100, 2), 100);
             Trainer trainer = Trainer.builder().maxEpochs(10).threads(1).seed(1).build();
             LearningRateCurve curve = LearningRateFinder.builder(trainer)
-                    .minLr(1e-5)
-                    .maxLr(10)
+                    .minLr(1e-4)
+                    .maxLr(1)
                     .build()
                     .find(new LitPoints(new LitPoints.Config(0.001, 16)), train);
             LitPoints module = new LitPoints(new LitPoints.Config(curve.suggestion(), 16));
-            assertThat(curve.suggestion()).isBetween(1e-5, 1.0);
+            assertThat(curve.suggestion()).isBetween(1e-2, 1.0);
 
-            trainer = Trainers.quiet().maxEpochs(40).build();
+            trainer = Trainers.quiet().maxEpochs(20).build();
             FitResult fit = trainer.fit(module, train, val);
-            assertThat(fit.metrics().get("val_acc")).isGreaterThan(0.7);
+            assertThat(fit.metrics().get("val_acc")).isGreaterThan(0.8);
 
             int size = BatchSizeFinder.builder(trainer)
                     .mode(ScaleMode.BINSEARCH)

@@ -9,8 +9,10 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
 import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.DataException;
+import io.github.lightning4j.Require;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.data.DataLoader;
+import io.github.lightning4j.data.Splits;
 import io.github.lightning4j.data.TensorDataset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +28,12 @@ final class Digits {
                 Batch batch = batch(manager, digits, count)) {
             return of(batch.getData().head(), labels(batch));
         }
+    }
+
+    /** The first so many digits, or all if there are fewer. */
+    static RandomAccessDataset few(RandomAccessDataset digits, int samples) {
+        Require.atLeast(1, samples, "--samples");
+        return Splits.range(digits, 0, (int) Math.min(samples, digits.size()));
     }
 
     /** The digits that images (N, 1, H, W) show; what they are nobody knows. */

@@ -23,6 +23,9 @@ import picocli.CommandLine.ScopeType;
             TimeSeries.class,
             ImageTransfer.class,
             Autoencoder.class,
+            CrossValidate.class,
+            Tune.class,
+            SearchDigits.class,
             TextFinetune.class
         })
 public final class Main implements Callable<Integer> {

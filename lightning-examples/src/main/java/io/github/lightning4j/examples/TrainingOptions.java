@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -99,6 +101,60 @@ final class TrainingOptions {
 
     double lr() {
         return lr;
+    }
+
+    /** Starts the Trainer of one of several runs, which says nothing and writes where it is told to. */
+    Trainer.Builder quiet() {
+        Require.atLeast(1, epochs, "--epochs");
+        Trainer.Builder builder = Trainer.builder()
+                .maxEpochs(epochs)
+                .threads(threads)
+                .defaultRootDir(Path.of("runs"))
+                .signals(SignalPolicy.SAVE_AND_EXIT)
+                .enableProgressBar(false)
+                .enableModelSummary(false);
+        if (interruptAt != null) {
+            throw new ConfigurationException("--interrupt-at is for examples of one run; end this one with Ctrl-C.");
+        }
+        if (saveEvery != null) {
+            builder.callbacks(
+                    ModelCheckpoint.builder().everyNTrainSteps(saveEvery).build());
+        }
+        if (seed != null) {
+            builder.seed(seed);
+        }
+        return config == null ? builder : withOptions(builder, config);
+    }
+
+    /**
+     * Tells several runs their folder and, if one was given, their seed.
+     *
+     * @param record the file by which a folder is known that holds such runs already
+     */
+    void applyTo(String example, String record, Consumer<Path> directory, LongConsumer seeds) {
+        if (resume && output == null) {
+            throw new ConfigurationException("--resume needs --output DIR, the directory of the run to go on with.");
+        }
+        if (output != null && !resume && Files.exists(output.resolve(record))) {
+            throw new ConfigurationException("--output " + output
+                    + " holds a run already. Add --resume to go on with it, or name another directory.");
+        }
+        directory.accept(folder(example));
+        if (seed != null) {
+            seeds.accept(seed);
+        }
+    }
+
+    /** Where to write: what was asked for, or the next free folder. */
+    Path folder(String example) {
+        if (output != null) {
+            return output;
+        }
+        int number = 0;
+        while (Files.exists(Path.of("runs", example, Integer.toString(number)))) {
+            number++;
+        }
+        return Path.of("runs", example, Integer.toString(number));
     }
 
     /** Starts the Trainer that the options describe; the example adds what is its own. */

@@ -33,6 +33,9 @@ class MainTest {
                         "time-series",
                         "image-transfer",
                         "autoencoder",
+                        "cross-validation",
+                        "tune",
+                        "search",
                         "text-finetune");
         assertThat(outcome.err()).isEmpty();
     }
@@ -47,6 +50,9 @@ class MainTest {
                 "time-series",
                 "image-transfer",
                 "autoencoder",
+                "cross-validation",
+                "tune",
+                "search",
                 "text-finetune"
             })
     void help_listsTheOptionsWithTheirDefaults(String example) {
@@ -89,6 +95,13 @@ class MainTest {
         autoencoder --code 0                     | --code is 0, but it must be from 1 to 256
         autoencoder --code 300                   | --code is 300, but it must be from 1 to 256
         autoencoder --data FOLDER/missing        | There is no data folder
+        cross-validation --folds 1               | the number of folds is 1, but it must be 2 or more
+        cross-validation --samples 0             | --samples is 0, but it must be 1 or more
+        cross-validation --resume                | --resume needs --output DIR
+        tune --epochs 0                          | --epochs is 0, but it must be 1 or more
+        tune --interrupt-at 1                    | --interrupt-at is for examples of one run
+        search --trials 0                        | random is 0, but it must be 1 or more
+        search --epochs 1                        | maxEpochs is 1, but it must be 2 or more
         """)
     void aMistake_isOneLineAndExitCode2(String line, String message) {
         Outcome outcome = Outcome.of(line.replace("FOLDER", folder.toString()).split(" +"));
