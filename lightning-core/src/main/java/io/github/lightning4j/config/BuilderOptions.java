@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +123,8 @@ final class BuilderOptions {
             method.setAccessible(true);
             method.invoke(target, argument);
         } catch (InvocationTargetException e) {
-            throw new ConfigurationException(source + ": " + e.getCause().getMessage(), e.getCause());
+            Throwable refusal = Objects.requireNonNullElse(e.getCause(), e);
+            throw new ConfigurationException(source + ": " + refusal.getMessage(), refusal);
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(method + " cannot be called", e);
         }

@@ -57,12 +57,15 @@ public final class TorchProfiler implements Profiler {
             return;
         }
         Path directory = run.directory();
-        if (given == null && directory == null) {
+        if (given != null) {
+            file = given;
+        } else if (directory != null) {
+            file = directory.resolve(NAME);
+        } else {
             throw new ConfigurationException(
                     "TorchProfiler writes into the run directory, but this run writes no files."
                             + " Give it a file, or leave it out.");
         }
-        file = given == null ? directory.resolve(NAME) : given;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,7 @@ public final class RecordReader {
             constructor.setAccessible(true);
             return constructor.newInstance(arguments);
         } catch (InvocationTargetException e) {
-            throw rules.refused(type, path, e.getCause());
+            throw rules.refused(type, path, Objects.requireNonNullElse(e.getCause(), e));
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw rules.refused(type, path, e);
         }

@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,7 +71,8 @@ public final class TextForm {
             parser.setAccessible(true);
             return parser.invoke(null, text);
         } catch (InvocationTargetException e) {
-            throw new IllegalArgumentException(e.getCause().getMessage(), e.getCause());
+            Throwable refusal = Objects.requireNonNullElse(e.getCause(), e);
+            throw new IllegalArgumentException(refusal.getMessage(), refusal);
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new IllegalArgumentException(e.toString(), e);
         }
