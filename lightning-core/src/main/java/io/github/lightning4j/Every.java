@@ -205,7 +205,8 @@ public final class Every {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Every that && unit == that.unit
+        return other instanceof Every that
+                && unit == that.unit
                 && count == that.count
                 && fraction == that.fraction
                 && nthEpoch == that.nthEpoch;

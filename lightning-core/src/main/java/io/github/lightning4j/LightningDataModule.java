@@ -4,6 +4,7 @@ import ai.djl.training.dataset.Batch;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+
 /**
  * The data of an experiment in one place: where it comes from, how it is split and batched. The Trainer calls {@link
  * #prepareData}, {@link #setup}, the loaders it needs, and {@link #teardown} always.

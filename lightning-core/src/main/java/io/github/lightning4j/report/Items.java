@@ -47,7 +47,7 @@ final class Items {
     }
 
     private static Map<String, Object> image(LogItem.Image image) {
-        String data = Base64.getEncoder().encodeToString(image.toPng());
+        String data = Base64.getEncoder().encodeToString(image.png());
         return map("kind", "image", "width", image.width(), "height", image.height(), "png", data);
     }
 

@@ -32,7 +32,7 @@ public final class MemoryLogger implements Logger {
         /**
          * This row but for what the clock says, which differs between equal runs.
          *
-         * @return the row without the epoch's duration and rate, and without what {@code Run.logTimes} is for
+         * @return the row without the epoch's duration, rate and wait for data, and without what {@code Run.logTimes} is for
          */
         public Row withoutTimes() {
             Map<String, Double> kept = new LinkedHashMap<>(values);
@@ -82,8 +82,8 @@ public final class MemoryLogger implements Logger {
 
     @Override
     public void logMetrics(Map<String, Double> metrics, long step, long epoch) {
-        boolean timesAlone = !metrics.isEmpty()
-                && metrics.keySet().stream().allMatch(name -> name.matches(GROUPS_OF_TIMES));
+        boolean timesAlone =
+                !metrics.isEmpty() && metrics.keySet().stream().allMatch(name -> name.matches(GROUPS_OF_TIMES));
         if (!timesAlone) {
             rows.add(new Row(step, epoch, new LinkedHashMap<>(metrics)).withoutTimes());
         }

@@ -19,33 +19,33 @@ final class EnvironmentPresets {
     private static final Logger LOG = LoggerFactory.getLogger(EnvironmentPresets.class);
     private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
-    private final Map<String, String> optionByVariable;
+    private EnvironmentPresets() {}
 
-    EnvironmentPresets(Class<?> builder) {
-        optionByVariable = Config.options(builder).stream()
+    static void apply(Object builder, Map<String, String> environment) {
+        Map<String, String> presets = new TreeMap<>(environment);
+        presets.keySet().removeIf(variable -> !variable.startsWith(PREFIX));
+        if (presets.isEmpty()) {
+            return;
+        }
+        Map<String, String> options = Config.options(builder.getClass()).stream()
                 .collect(Collectors.toMap(EnvironmentPresets::variable, option -> option));
-    }
-
-    static String variable(String option) {
-        return PREFIX + option.replaceAll("([a-z])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT);
-    }
-
-    void apply(Object builder, Map<String, String> environment) {
-        new TreeMap<>(environment).forEach((variable, text) -> {
-            if (variable.startsWith(PREFIX)) {
-                apply(builder, variable, text);
+        presets.forEach((variable, text) -> {
+            String option = options.get(variable);
+            if (option == null) {
+                warn(variable, options.keySet());
+            } else {
+                Config.apply(builder, option, text, variable);
+                LOG.info("{} is preset to {} by {}", option, text, variable);
             }
         });
     }
 
-    private void apply(Object builder, String variable, String text) {
-        String option = optionByVariable.get(variable);
-        if (option == null) {
-            warn(variable, optionByVariable.keySet());
-            return;
-        }
-        Config.apply(builder, option, text, variable);
-        LOG.info("{} is preset to {} by {}", option, text, variable);
+    /** {@code logEveryNSteps} is {@code LIGHTNING4J_LOG_EVERY_N_STEPS}. */
+    static String variable(String option) {
+        return PREFIX
+                + option.replaceAll("([a-z])([A-Z])", "$1_$2")
+                        .replaceAll("([A-Z])([A-Z][a-z])", "$1_$2")
+                        .toUpperCase(Locale.ROOT);
     }
 
     private static void warn(String variable, Collection<String> known) {

@@ -1,6 +1,5 @@
 package io.github.lightning4j.trainer;
 
-import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;

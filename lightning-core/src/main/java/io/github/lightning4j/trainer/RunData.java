@@ -113,8 +113,9 @@ final class RunData {
     /** Refuses loaders that were given, and so cannot be asked for. */
     void requireHooks() {
         if (hooks == null) {
-            throw new ConfigurationException("reloadDataLoadersEveryNEpochs was given, but fit was given loaders, which cannot"
-                    + " be asked for anew. Give it a data module, or let the module override trainDataLoader.");
+            throw new ConfigurationException(
+                    "reloadDataLoadersEveryNEpochs was given, but fit was given loaders, which cannot"
+                            + " be asked for anew. Give it a data module, or let the module override trainDataLoader.");
         }
     }
 

@@ -6,6 +6,7 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.Callback;
+import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Every;
 import io.github.lightning4j.FileName;
@@ -18,7 +19,6 @@ import io.github.lightning4j.LoaderHooks;
 import io.github.lightning4j.Logger;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.Stage;
-import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.checkpoint.Checkpoint;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.config.Config;
@@ -94,7 +94,7 @@ public final class Trainer {
 
     static Builder builder(Map<String, String> environment) {
         Builder builder = new Builder();
-        new EnvironmentPresets(Builder.class).apply(builder, environment);
+        EnvironmentPresets.apply(builder, environment);
         return builder;
     }
 
@@ -458,7 +458,8 @@ public final class Trainer {
         return evaluate(Stage.TEST, module, RunData.of(data), checkpoint);
     }
 
-    private EvaluationResult evaluate(Stage stage, LightningModule module, RunData data, @Nullable CkptPath checkpoint) {
+    private EvaluationResult evaluate(
+            Stage stage, LightningModule module, RunData data, @Nullable CkptPath checkpoint) {
         Require.given(module, "the module");
         FinishedFit fit = lastFit != null && lastFit.module() == module ? lastFit : null;
         try (Running now = new Running();

@@ -248,8 +248,15 @@ class ModuleHooksTest {
             public Batch onAfterBatchTransfer(Batch batch, int loaderIndex) {
                 order.add("after");
                 NDManager own = batch.getManager().newSubManager();
-                return new Batch(own, new NDList(own.create(input(batch).toFloatArray()).add(1)), new NDList(), 1, null,
-                        null, 0, 0);
+                return new Batch(
+                        own,
+                        new NDList(own.create(input(batch).toFloatArray()).add(1)),
+                        new NDList(),
+                        1,
+                        null,
+                        null,
+                        0,
+                        0);
             }
         };
         try (module) {

@@ -117,10 +117,18 @@ class TrainerOptionsTest {
 
     @Test
     void whatTheBuilderIsTold_countsMoreThanTheEnvironment() throws IllegalAccessException {
-        Map<String, String> environment = Map.of("LIGHTNING4J_MAX_EPOCHS", "1", "PATH", "x", "LIGHTNING4J_SEED", "5");
+        Map<String, String> environment = Map.of(
+                "LIGHTNING4J_MAX_EPOCHS",
+                "1",
+                "PATH",
+                "x",
+                "LIGHTNING4J_SEED",
+                "5",
+                "LIGHTNING4J_LOG_EVERY_N_STEPS",
+                "2");
 
         assertThat(fields(Trainer.builder(environment).maxEpochs(3)))
-                .isEqualTo(fields(Trainer.builder(Map.of()).maxEpochs(3).seed(5)));
+                .isEqualTo(fields(Trainer.builder(Map.of()).maxEpochs(3).seed(5).logEveryNSteps(2)));
     }
 
     @Test

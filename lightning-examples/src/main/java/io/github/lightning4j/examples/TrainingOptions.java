@@ -139,7 +139,7 @@ final class TrainingOptions {
                     ModelCheckpoint.builder().everyNTrainSteps(saveEvery).build());
         }
         if (tensorboard) {
-            builder.loggers(new CsvLogger(), new TensorBoardLogger())
+            builder.loggers(new CsvLogger(), new ReportLogger(), new TensorBoardLogger())
                     .callbacks(LearningRateMonitor.everyEpoch(), new HistogramMonitor());
         }
         if (interruptAt != null) {

@@ -45,7 +45,8 @@ public record CutMix(double alpha, int classes) {
         NDArray images = batch.getData().head();
         Shape shape = images.getShape();
         if (shape.dimension() != 4) {
-            throw new DataException("CutMix got data of shape " + shape + ", but it takes images of shape (N, C, H, W).");
+            throw new DataException(
+                    "CutMix got data of shape " + shape + ", but it takes images of shape (N, C, H, W).");
         }
         RandomGenerator random = BetaDraw.generator(images.getManager());
         double halfSide = 0.5 * Math.sqrt(1 - BetaDraw.symmetric(alpha, random));

@@ -9,10 +9,13 @@ import io.github.lightning4j.DataException;
 record MixedLabels(NDArray certain) {
     static MixedLabels of(String what, Batch batch, int classes) {
         NDList labels = batch.getLabels();
-        if (batch.getData().size() != 1 || labels.size() != 1 || labels.head().getShape().dimension() != 1) {
-            throw new DataException(what + " takes a batch of one array of data and one of class indices of shape (N), but got "
-                    + batch.getData().size() + " arrays of data and labels of "
-                    + labels.stream().map(NDArray::getShape).toList() + ".");
+        if (batch.getData().size() != 1
+                || labels.size() != 1
+                || labels.head().getShape().dimension() != 1) {
+            throw new DataException(
+                    what + " takes a batch of one array of data and one of class indices of shape (N), but got "
+                            + batch.getData().size() + " arrays of data and labels of "
+                            + labels.stream().map(NDArray::getShape).toList() + ".");
         }
         NDArray x = batch.getData().head();
         if (!x.getDataType().isFloating()) {

@@ -33,8 +33,17 @@ class BatchMixingTest {
         float[] labels = mixed.getLabels().head().toFloatArray();
         double share = labels[0];
         assertThat(share).isBetween(0.0, 1.0);
-        assertThat(labels).containsExactly((float) share, 0, 1 - (float) share, 1 - (float) share, (float) share, 0, 0,
-                1 - (float) share, (float) share);
+        assertThat(labels)
+                .containsExactly(
+                        (float) share,
+                        0,
+                        1 - (float) share,
+                        1 - (float) share,
+                        (float) share,
+                        0,
+                        0,
+                        1 - (float) share,
+                        (float) share);
         float[] pixels = mixed.getData().head().toFloatArray();
         assertThat(pixels[0]).isCloseTo((float) (share * 1 + (1 - share) * 3), within(1e-5f));
         assertThat(pixels[16]).isCloseTo((float) (share * 2 + (1 - share) * 1), within(1e-5f));
@@ -61,7 +70,8 @@ class BatchMixingTest {
         float[] other = new MixUp(0.4, 3).apply(batch()).getLabels().head().toFloatArray();
         TorchRandom.seed(4);
 
-        assertThat(new MixUp(0.4, 3).apply(batch()).getLabels().head().toFloatArray()).isEqualTo(first);
+        assertThat(new MixUp(0.4, 3).apply(batch()).getLabels().head().toFloatArray())
+                .isEqualTo(first);
         assertThat(other).isNotEqualTo(first);
     }
 

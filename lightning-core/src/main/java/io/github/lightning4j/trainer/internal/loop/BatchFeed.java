@@ -31,6 +31,7 @@ final class BatchFeed {
     }
 
     BatchPass open(long epoch, long skip) {
-        return new BatchPass(source, parts.phases(), parts.manager(), parts.seeds(), limits.orderOf(epoch), limit, skip);
+        return new BatchPass(
+                source, parts.phases(), parts.manager(), parts.seeds(), limits.orderOf(epoch), limit, skip);
     }
 }

@@ -67,7 +67,8 @@ final class BatchTransfer {
     private Batch given(@Nullable Batch batch, Hook hook) {
         if (batch == null || batch.getManager() == null) {
             throw new ConfigurationException(hook.label() + " of " + ClassName.of(module) + " returned "
-                    + (batch == null ? "null" : "a closed batch") + ". Return the batch it was given, or one made of it.");
+                    + (batch == null ? "null" : "a closed batch")
+                    + ". Return the batch it was given, or one made of it.");
         }
         return batch;
     }

@@ -2,7 +2,6 @@ package io.github.lightning4j.trainer.internal.loop;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.dataset.Batch;
-import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.DataException;
 import io.github.lightning4j.SavePoint;
 import io.github.lightning4j.Seeds;
@@ -24,7 +23,6 @@ import io.github.lightning4j.trainer.internal.run.Position;
 import io.github.lightning4j.trainer.internal.run.SaveGate;
 import io.github.lightning4j.trainer.internal.step.Optimization;
 import io.github.lightning4j.trainer.internal.step.OptimizerSet;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +57,7 @@ public final class FitLoop {
     private long waitedNanos;
 
     /** Creates the loop of a fit on these loaders. */
-    public FitLoop(
-            RunParts parts,
-            TrainerOptions options,
-            Optimization optimization,
-            Loaders loaders) {
+    public FitLoop(RunParts parts, TrainerOptions options, Optimization optimization, Loaders loaders) {
         this.parts = parts;
         this.options = options;
         this.loaders = loaders;
