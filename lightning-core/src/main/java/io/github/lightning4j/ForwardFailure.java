@@ -63,7 +63,8 @@ final class ForwardFailure {
             return;
         }
         if (firstIn(inputs) != null) {
-            throw anomaly("the input of " + name + " (" + ClassName.of(block) + ")", Objects.requireNonNull(firstIn(inputs)));
+            throw anomaly(
+                    "the input of " + name + " (" + ClassName.of(block) + ")", Objects.requireNonNull(firstIn(inputs)));
         }
         Rehearsal rehearsal = new Rehearsal(context.parameterStore(), frozenLayers);
         try (GradMode off = GradMode.off()) {

@@ -150,7 +150,8 @@ final class Fit {
         ModuleSetup setup = new ModuleSetup(parts);
         setup.initialize(loaders.train(), options.compute());
         reserve.suit(module.getParameters());
-        Optimization optimization = setup.configureOptimizers(options, run.view().directory());
+        Optimization optimization =
+                setup.configureOptimizers(options, run.view().directory());
         run.optimizeBy(optimization);
         resumption.apply(checkpoint, parts.position());
         if (resumption.isResuming()) {

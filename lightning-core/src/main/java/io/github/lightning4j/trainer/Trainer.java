@@ -1162,8 +1162,7 @@ public final class Trainer {
                     trial ? stop.ofTrialRun() : stop,
                     trial ? BatchLimits.ofTrialRun(fastDevRun) : batchLimits(),
                     trial ? intervals.ofTrialRun() : intervals,
-                    new GradientOptions(
-                            accumulateGradBatches, gradientClipVal, gradientClipAlgorithm, detectAnomaly),
+                    new GradientOptions(accumulateGradBatches, gradientClipVal, gradientClipAlgorithm, detectAnomaly),
                     new Compute(chooseDevice(), precision, threads, benchmark),
                     storage(),
                     new Display(enableProgressBar, enableModelSummary, enableResultTable),

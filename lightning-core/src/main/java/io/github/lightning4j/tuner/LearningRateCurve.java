@@ -3,12 +3,14 @@ package io.github.lightning4j.tuner;
 import io.github.lightning4j.LightningException;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.internal.io.AtomicFile;
+import io.github.lightning4j.plot.LinePlot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /**
  * How the loss of a module behaves while its learning rate rises, as {@link LearningRateFinder} measured it. It ends where the
@@ -117,6 +119,37 @@ public final class LearningRateCurve {
         int before = Math.max(begin, i - 1);
         int after = Math.min(end - 1, i + 1);
         return (losses[after] - losses[before]) / (after - before);
+    }
+
+    /**
+     * The curve as a picture: the smoothed loss by the logarithm of the rate, and the suggestion as a line across it if there is
+     * one.
+     *
+     * @return the picture, to be written as SVG or PNG
+     */
+    public LinePlot plot() {
+        double[] logarithms = Arrays.stream(rates).map(Math::log10).toArray();
+        LinePlot.Builder plot = LinePlot.builder("Loss while the learning rate rises")
+                .xName("logarithm of the learning rate")
+                .yName("smoothed loss")
+                .line("loss", logarithms, losses);
+        suggestionIfAny().ifPresent(rate -> {
+            double at = Math.log10(rate);
+            double[] range = {
+                Arrays.stream(losses).min().orElseThrow(),
+                Arrays.stream(losses).max().orElseThrow()
+            };
+            plot.line(String.format(Locale.ROOT, "suggested: %.3g", rate), new double[] {at, at}, range);
+        });
+        return plot.build();
+    }
+
+    private OptionalDouble suggestionIfAny() {
+        try {
+            return OptionalDouble.of(suggestion());
+        } catch (LightningException e) {
+            return OptionalDouble.empty();
+        }
     }
 
     /**

@@ -64,8 +64,7 @@ class DetectAnomalyTest {
         cases.add(new Planted("between", 0, Float.NaN, "the input of head (Linear)"));
         cases.add(new Planted("gradient", 0, Float.NaN, "the gradient of head.weight"));
         assertThat(cases).hasSize(20);
-        return cases.stream()
-                .map(planted -> DynamicTest.dynamicTest(planted.toString(), () -> assertFound(planted)));
+        return cases.stream().map(planted -> DynamicTest.dynamicTest(planted.toString(), () -> assertFound(planted)));
     }
 
     private void assertFound(Planted planted) {
@@ -161,7 +160,8 @@ class DetectAnomalyTest {
             SequentialBlock layers = new SequentialBlock();
             for (int i = 0; i < LAYERS; i++) {
                 int layer = i;
-                layers.add(new LambdaBlock(inputs -> new NDList(spoil("layer", layer, inputs.head().mul(1)))));
+                layers.add(new LambdaBlock(
+                        inputs -> new NDList(spoil("layer", layer, inputs.head().mul(1)))));
             }
             net = addChildBlock("net", layers, new Shape(4, 3));
         }
@@ -176,7 +176,10 @@ class DetectAnomalyTest {
         public NDArray trainingStep(Batch given, int batchIndex) {
             batch = batchIndex;
             NDArray features = spoil("between", 0, call(net, input(given)));
-            NDArray loss = call(head, Activation.relu(features)).sub(label(given)).square().mean();
+            NDArray loss = call(head, Activation.relu(features))
+                    .sub(label(given))
+                    .square()
+                    .mean();
             if (planted.what().equals("gradient") && batchIndex == 1) {
                 NDArray zero = loss.sub(loss);
                 return loss.add(zero.sqrt());

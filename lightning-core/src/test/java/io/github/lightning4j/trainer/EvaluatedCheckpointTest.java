@@ -34,8 +34,10 @@ class EvaluatedCheckpointTest {
             Trainer trainer = fitted(module);
 
             assertThat(trainer.test(module, CkptPath.best(), data.ones(1, 1))).containsEntry("score", -2.0);
-            assertThat(trainer.validate(module, CkptPath.last(), data.ones(1, 1))).containsEntry("score", -4.0);
-            assertThat(trainer.test(module, CkptPath.best(), data.ones(1, 1)).get("score")).isEqualTo(-2.0);
+            assertThat(trainer.validate(module, CkptPath.last(), data.ones(1, 1)))
+                    .containsEntry("score", -4.0);
+            assertThat(trainer.test(module, CkptPath.best(), data.ones(1, 1)).get("score"))
+                    .isEqualTo(-2.0);
             assertThat(module.value()).isEqualTo(-2);
         }
     }
@@ -48,19 +50,22 @@ class EvaluatedCheckpointTest {
             Trainer another = Trainers.quiet().defaultRootDir(folder).build();
 
             assertThat(another.test(other, CkptPath.last(), data.ones(1, 1))).containsEntry("score", -4.0);
-            try (PredictResult predictions = another.predict(other, LightningDataModule.builder()
-                    .predict(data.ones(1, 1))
-                    .build(), CkptPath.last())) {
+            try (PredictResult predictions = another.predict(
+                    other,
+                    LightningDataModule.builder().predict(data.ones(1, 1)).build(),
+                    CkptPath.last())) {
                 assertThat(predictions.batches()).hasSize(1);
             }
-            assertThat(another.fit(other, data.ones(4, 1), CkptPath.last()).globalStep()).isEqualTo(4);
+            assertThat(another.fit(other, data.ones(4, 1), CkptPath.last()).globalStep())
+                    .isEqualTo(4);
         }
     }
 
     @Test
     void whereThereIsNoCheckpoint_thatIsSaid() {
         try (Scored module = new Scored()) {
-            Trainer trainer = Trainers.quiet().defaultRootDir(folder.resolve("none")).build();
+            Trainer trainer =
+                    Trainers.quiet().defaultRootDir(folder.resolve("none")).build();
 
             assertThatThrownBy(() -> trainer.test(module, CkptPath.best(), data.ones(1, 1)))
                     .isInstanceOf(CheckpointException.class)
@@ -74,7 +79,10 @@ class EvaluatedCheckpointTest {
                 .maxEpochs(1)
                 .valCheckInterval(io.github.lightning4j.Every.steps(1))
                 .enableCheckpointing(true)
-                .callbacks(ModelCheckpoint.builder().monitor("distance").saveLast(true).build())
+                .callbacks(ModelCheckpoint.builder()
+                        .monitor("distance")
+                        .saveLast(true)
+                        .build())
                 .build();
         trainer.fit(module, data.ones(4, 1), data.ones(1, 1));
         return trainer;

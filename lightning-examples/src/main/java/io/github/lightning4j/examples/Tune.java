@@ -3,14 +3,13 @@ package io.github.lightning4j.examples;
 import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.DataLoaders;
+import io.github.lightning4j.plot.LinePlot;
 import io.github.lightning4j.trainer.Trainer;
 import io.github.lightning4j.tuner.LearningRateCurve;
 import io.github.lightning4j.tuner.LearningRateFinder;
-import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,14 +87,8 @@ public final class Tune implements Callable<Integer> {
     private static void draw(LearningRateCurve curve, Path folder) throws IOException {
         Files.createDirectories(folder);
         curve.writeCsv(folder.resolve("lr-find.csv"));
-        double step = Math.log10(MAX_LR / MIN_LR) / (STEPS - 1);
-        new LineChart(
-                        "Loss while the learning rate rises",
-                        "logarithm of the learning rate",
-                        "smoothed loss",
-                        List.of(new LineChart.Series("", new Color(0x1F77B4), curve.losses())),
-                        Math.log10(MIN_LR),
-                        step)
-                .write(folder, "lr-find");
+        LinePlot plot = curve.plot();
+        plot.write(folder.resolve("lr-find.svg"));
+        plot.write(folder.resolve("lr-find.png"));
     }
 }

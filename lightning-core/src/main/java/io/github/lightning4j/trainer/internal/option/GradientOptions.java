@@ -11,4 +11,7 @@ import io.github.lightning4j.GradientClipAlgorithm;
  * @param detectAnomaly whether the first number that is not finite ends the fit
  */
 public record GradientOptions(
-        int accumulateGradBatches, double gradientClipVal, GradientClipAlgorithm gradientClipAlgorithm, boolean detectAnomaly) {}
+        int accumulateGradBatches,
+        double gradientClipVal,
+        GradientClipAlgorithm gradientClipAlgorithm,
+        boolean detectAnomaly) {}

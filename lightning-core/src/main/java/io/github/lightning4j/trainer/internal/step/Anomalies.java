@@ -87,7 +87,9 @@ public final class Anomalies implements Optimization {
                 "detectAnomaly: " + what + ", in epoch " + position.epoch() + ", batch " + index
                         + (samples.isEmpty() ? "" : ", samples " + samples + inData) + ", after step "
                         + position.globalStep() + ". "
-                        + (file == null ? "The run writes no files, so the batch is not kept." : "The batch is in " + file + "."),
+                        + (file == null
+                                ? "The run writes no files, so the batch is not kept."
+                                : "The batch is in " + file + "."),
                 file);
     }
 

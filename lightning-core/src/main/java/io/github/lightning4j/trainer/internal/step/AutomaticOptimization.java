@@ -49,7 +49,8 @@ public final class AutomaticOptimization implements Optimization {
             each.step();
             stepped = true;
         });
-        this.backward = new Backward(module, "trainingStep of " + ClassName.of(module) + " returned", options.detectAnomaly());
+        this.backward =
+                new Backward(module, "trainingStep of " + ClassName.of(module) + " returned", options.detectAnomaly());
     }
 
     @Override
