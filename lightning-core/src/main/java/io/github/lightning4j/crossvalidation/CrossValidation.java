@@ -19,6 +19,7 @@ import io.github.lightning4j.trainer.internal.resume.RunDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -128,7 +129,7 @@ public final class CrossValidation {
                     .loggers()
                     .enableProgressBar(false)
                     .build();
-            FoldResult result = new FoldResult(fold.index(), judge.validate(fresh, data.val()), fit);
+            FoldResult result = new FoldResult(fold.index(), Map.copyOf(judge.validate(fresh, data.val())), fit);
             if (predict) {
                 predict(fold, judge, fresh, data.val(), predictions);
             }

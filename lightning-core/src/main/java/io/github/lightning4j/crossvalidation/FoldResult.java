@@ -10,9 +10,4 @@ import java.util.Map;
  * @param metrics what the module logged when it validated the samples held out, after its fit
  * @param fit the record of the fit: its seed, its directory, its checkpoint
  */
-public record FoldResult(int index, Map<String, Double> metrics, FitResult fit) {
-    /** Copies the metrics. */
-    public FoldResult {
-        metrics = Map.copyOf(metrics);
-    }
-}
+public record FoldResult(int index, Map<String, Double> metrics, FitResult fit) {}

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What a search has done so far: {@code trials.json} in its directory, written anew after each stint. */
 final class Journal {
@@ -54,7 +55,7 @@ final class Journal {
         return all;
     }
 
-    private void require(String what, Object saved, Object now) {
+    private void require(String what, @Nullable Object saved, Object now) {
         if (!Objects.equals(saved, now)) {
             throw new ConfigurationException(file.getParent() + " holds a search with another " + what + ": " + saved
                     + ", not " + now + ". Go on with the same search, or choose another directory.");
@@ -100,7 +101,7 @@ final class Journal {
         return texts;
     }
 
-    private double number(Object value) {
+    private double number(@Nullable Object value) {
         Double number = value == null ? null : Json.toDouble(value);
         if (number == null) {
             throw damaged();
@@ -108,14 +109,14 @@ final class Journal {
         return number;
     }
 
-    private List<?> list(Object value) {
+    private List<?> list(@Nullable Object value) {
         if (value instanceof List<?> list) {
             return list;
         }
         throw damaged();
     }
 
-    private Map<?, ?> map(Object value) {
+    private Map<?, ?> map(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             return map;
         }
