@@ -7,6 +7,7 @@ import io.github.lightning4j.ModuleHooks;
 import io.github.lightning4j.trainer.Trainer;
 import java.io.File;
 import java.io.IOException;
+import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -22,6 +23,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /** What docs/lightning-parity.md names is there, what is there is named, and its counts are right. */
 class LightningParityTest {
@@ -98,10 +101,10 @@ class LightningParityTest {
         List<String> wrong = new ArrayList<>();
         for (Row row : rows) {
             names(row.here)
-                    .filter(name -> !exists(name, CLASSES, true))
+                    .filter(name -> !isForUsers(name))
                     .forEach(name -> wrong.add(row.lightning + ": there is no public " + name));
             names(row.shownBy)
-                    .filter(name -> !exists(name, TEST_CLASSES, false) || !name.matches("\\w+Test(\\.\\w+)?"))
+                    .filter(name -> !isATest(name))
                     .forEach(name -> wrong.add(row.lightning + ": there is no test " + name));
         }
         assertThat(wrong).isEmpty();
@@ -111,32 +114,52 @@ class LightningParityTest {
         return NAME.matcher(cell).results().map(name -> name.group(1));
     }
 
-    private static boolean exists(String name, Map<String, List<Class<?>>> classes, boolean forUsers) {
-        List<Class<?>> found = classes.getOrDefault(name, List.of());
-        if (found.stream().anyMatch(type -> !forUsers || isForUsers(type))) {
-            return true;
-        }
-        int dot = name.lastIndexOf('.');
-        return dot > 0
-                && classes.getOrDefault(name.substring(0, dot), List.of()).stream()
-                        .anyMatch(type -> (!forUsers || isForUsers(type)) && hasMember(type, name.substring(dot + 1)));
+    private static boolean isForUsers(String name) {
+        return classes(CLASSES, name).anyMatch(LightningParityTest::isForUsers)
+                || classes(CLASSES, owner(name))
+                        .filter(LightningParityTest::isForUsers)
+                        .flatMap(LightningParityTest::members)
+                        .filter(member ->
+                                Modifier.isPublic(member.getModifiers()) || Modifier.isProtected(member.getModifiers()))
+                        .anyMatch(member -> member.getName().equals(last(name)));
     }
 
     private static boolean isForUsers(Class<?> type) {
         return Modifier.isPublic(type.getModifiers()) && !type.getPackageName().contains(".internal");
     }
 
-    private static boolean hasMember(Class<?> type, String member) {
-        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
-            if (Arrays.stream(each.getDeclaredMethods())
-                    .anyMatch(method -> method.getName().equals(member))) {
-                return true;
-            }
-        }
-        return Stream.concat(
-                        Arrays.stream(type.getMethods()).map(Method::getName),
-                        Arrays.stream(type.getFields()).map(field -> field.getName()))
-                .anyMatch(member::equals);
+    private static boolean isATest(String name) {
+        return classes(TEST_CLASSES, name).flatMap(LightningParityTest::methods).anyMatch(LightningParityTest::isATest)
+                || classes(TEST_CLASSES, owner(name))
+                        .flatMap(LightningParityTest::methods)
+                        .anyMatch(method -> method.getName().equals(last(name)) && isATest(method));
+    }
+
+    private static boolean isATest(Method method) {
+        return AnnotationSupport.isAnnotated(method, Testable.class);
+    }
+
+    private static Stream<Class<?>> classes(Map<String, List<Class<?>>> all, String name) {
+        return all.getOrDefault(name, List.of()).stream();
+    }
+
+    private static String owner(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf('.')));
+    }
+
+    private static String last(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    private static Stream<Member> members(Class<?> type) {
+        return Stream.concat(methods(type), Arrays.stream(type.getFields()));
+    }
+
+    /** Those of the class, of what it extends and of what it implements. */
+    private static Stream<Method> methods(Class<?> type) {
+        Stream<Method> own =
+                Stream.of(type.getDeclaredMethods(), type.getMethods()).flatMap(Arrays::stream);
+        return type.getSuperclass() == null ? own : Stream.concat(own, methods(type.getSuperclass()));
     }
 
     @Test

@@ -16,6 +16,9 @@ import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.optim.scheduler.StepLR;
 import io.github.lightning4j.testing.MemoryLogger;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,5 +160,22 @@ class RunPropertiesTest {
                         "TEST false [3]",
                         "PREDICT false [1]");
         assertThat(trainer.isRunning()).isFalse();
+    }
+
+    @Test
+    void print_writesALine() {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
+        try {
+            Trainers.quiet()
+                    .callbacks(atTheStartOfEpochs(run -> run.print("of a callback")))
+                    .build()
+                    .fit(module, data.regression(4, 4));
+        } finally {
+            System.setOut(before);
+        }
+
+        assertThat(written.toString(StandardCharsets.UTF_8)).contains("of a callback" + System.lineSeparator());
     }
 }
