@@ -18,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A second set of a module's weights and buffers, which can change places with the module's own. To be closed. */
 final class AveragedWeights implements AutoCloseable {
@@ -82,7 +83,7 @@ final class AveragedWeights implements AutoCloseable {
     /** Exchanges the module's weights with the second set, in place and one by one, so that little memory is needed. */
     void swap() {
         try (GradMode off = GradMode.off()) {
-            live.forEach((name, array) -> exchange(array, second.get(name)));
+            live.forEach((name, array) -> exchange(array, Objects.requireNonNull(second.get(name))));
         }
     }
 

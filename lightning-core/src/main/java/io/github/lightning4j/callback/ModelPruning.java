@@ -17,6 +17,7 @@ import io.github.lightning4j.internal.name.ClassName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
@@ -233,7 +234,7 @@ public final class ModelPruning implements Callback {
 
     private void takeOut(PruningMasks all, String name, Map<String, float[]> magnitudes, float[] mask) {
         if (scope == Scope.CHANNEL) {
-            smallest.takeOutRows(magnitudes.get(name), mask, all.width(name));
+            smallest.takeOutRows(Objects.requireNonNull(magnitudes.get(name)), mask, all.width(name));
         } else {
             smallest.takeOut(magnitudes, Map.of(name, mask));
         }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** For each weight that is pruned a mask of ones and zeros, of its shape, dtype and device. To be closed. */
@@ -112,7 +113,7 @@ final class PruningMasks implements AutoCloseable {
         try (MemoryScope scope = MemoryScope.open();
                 GradMode off = GradMode.off()) {
             values.forEach((name, value) -> {
-                NDArray mask = masks.get(name);
+                NDArray mask = Objects.requireNonNull(masks.get(name));
                 NDArray made = mask.getManager().create(value, mask.getShape()).toDevice(mask.getDevice(), false);
                 mask.muli(made.toType(mask.getDataType(), false));
             });
@@ -121,8 +122,8 @@ final class PruningMasks implements AutoCloseable {
 
     /** How many elements lie below each index of the first axis. */
     int width(String name) {
-        return Math.toIntExact(
-                weights.get(name).size() / weights.get(name).getShape().get(0));
+        NDArray weight = Objects.requireNonNull(weights.get(name));
+        return Math.toIntExact(weight.size() / weight.getShape().get(0));
     }
 
     void save(StateWriter state) {

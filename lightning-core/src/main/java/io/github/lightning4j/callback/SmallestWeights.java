@@ -2,6 +2,7 @@ package io.github.lightning4j.callback;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 
 /** Finds the weights of least magnitude among those that are left, and takes them out of masks of ones and zeros. */
 final class SmallestWeights {
@@ -18,7 +19,7 @@ final class SmallestWeights {
         float[] left = new float[Math.toIntExact(size)];
         int count = 0;
         for (Map.Entry<String, float[]> entry : masks.entrySet()) {
-            float[] sizes = magnitudes.get(entry.getKey());
+            float[] sizes = Objects.requireNonNull(magnitudes.get(entry.getKey()));
             for (int i = 0; i < sizes.length; i++) {
                 if (entry.getValue()[i] != 0) {
                     left[count++] = sizes[i];
@@ -27,7 +28,7 @@ final class SmallestWeights {
         }
         Quota quota = new Quota(left, count);
         masks.forEach((name, mask) -> {
-            float[] sizes = magnitudes.get(name);
+            float[] sizes = Objects.requireNonNull(magnitudes.get(name));
             for (int i = 0; i < mask.length; i++) {
                 if (mask[i] != 0 && quota.takes(sizes[i])) {
                     mask[i] = 0;
