@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 public final class AnomalyException extends LightningException {
     private static final long serialVersionUID = 1;
 
+    /** What was not finite. */
     private final String tensor;
+
     private final transient @Nullable Path file;
 
     /**

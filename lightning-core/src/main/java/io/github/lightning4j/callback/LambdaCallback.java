@@ -117,6 +117,8 @@ public final class LambdaCallback implements Callback {
     private final OnLoaderBatch onTestBatchEnd;
     private final Consumer<Run> onPredictStart;
     private final Consumer<Run> onPredictEnd;
+    private final Consumer<Run> onPredictEpochStart;
+    private final Consumer<Run> onPredictEpochEnd;
     private final OnLoaderBatch onPredictBatchStart;
     private final OnPrediction onPredictBatchEnd;
     private final BiConsumer<Run, SavePoint> onSavePoint;
@@ -158,6 +160,8 @@ public final class LambdaCallback implements Callback {
         onTestBatchEnd = builder.onTestBatchEnd;
         onPredictStart = builder.onPredictStart;
         onPredictEnd = builder.onPredictEnd;
+        onPredictEpochStart = builder.onPredictEpochStart;
+        onPredictEpochEnd = builder.onPredictEpochEnd;
         onPredictBatchStart = builder.onPredictBatchStart;
         onPredictBatchEnd = builder.onPredictBatchEnd;
         onSavePoint = builder.onSavePoint;
@@ -210,6 +214,8 @@ public final class LambdaCallback implements Callback {
         private OnLoaderBatch onTestBatchEnd = (run, batch, batchIndex, loaderIndex) -> {};
         private Consumer<Run> onPredictStart = run -> {};
         private Consumer<Run> onPredictEnd = run -> {};
+        private Consumer<Run> onPredictEpochStart = run -> {};
+        private Consumer<Run> onPredictEpochEnd = run -> {};
         private OnLoaderBatch onPredictBatchStart = (run, batch, batchIndex, loaderIndex) -> {};
         private OnPrediction onPredictBatchEnd = (run, outputs, batch, batchIndex, loaderIndex) -> {};
         private BiConsumer<Run, SavePoint> onSavePoint = (run, point) -> {};
@@ -583,6 +589,28 @@ public final class LambdaCallback implements Callback {
         }
 
         /**
+         * The prediction epoch starts.
+         *
+         * @param function what is done in {@link Callback#onPredictEpochStart}
+         * @return this
+         */
+        public Builder onPredictEpochStart(Consumer<Run> function) {
+            onPredictEpochStart = Require.given(function, "onPredictEpochStart of a LambdaCallback");
+            return this;
+        }
+
+        /**
+         * All batches are predicted.
+         *
+         * @param function what is done in {@link Callback#onPredictEpochEnd}
+         * @return this
+         */
+        public Builder onPredictEpochEnd(Consumer<Run> function) {
+            onPredictEpochEnd = Require.given(function, "onPredictEpochEnd of a LambdaCallback");
+            return this;
+        }
+
+        /**
          * A prediction batch starts.
          *
          * @param function what is done in {@link Callback#onPredictBatchStart}
@@ -821,6 +849,16 @@ public final class LambdaCallback implements Callback {
     @Override
     public void onPredictEnd(Run run) {
         onPredictEnd.accept(run);
+    }
+
+    @Override
+    public void onPredictEpochStart(Run run) {
+        onPredictEpochStart.accept(run);
+    }
+
+    @Override
+    public void onPredictEpochEnd(Run run) {
+        onPredictEpochEnd.accept(run);
     }
 
     @Override

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * }</pre>
  */
 public final class EvaluationResult extends AbstractMap<String, Double> {
-    private static final Pattern OF_LOADER = Pattern.compile("(.+)/dataloader_idx_(\\d+)(_step|_epoch)?");
+    private static final Pattern OF_LOADER = Pattern.compile("(.+)/dataloader_idx" + "_(\\d+)(_step|_epoch)?");
 
     private final Map<String, Double> all;
     private final List<Map<String, Double>> byLoader = new ArrayList<>();
