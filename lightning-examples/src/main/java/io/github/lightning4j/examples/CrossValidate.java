@@ -8,6 +8,7 @@ import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.KFold;
 import io.github.lightning4j.trainer.Trainer;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,10 +69,14 @@ public final class CrossValidate implements Callable<Integer> {
                 training.quiet().seed(seed).loggers().enableCheckpointing(false).build();
         try (LitDigits module = new LitDigits(config)) {
             trainer.fit(module, DataLoader.of(few, 32, true));
-            double val = trainer.test(module, DataLoader.of(digits.val(), 500)).get("test_acc");
-            double test =
-                    trainer.test(module, DataLoader.of(digits.test(), 500)).get("test_acc");
+            double val = accuracy(trainer, module, digits.val());
+            double test = accuracy(trainer, module, digits.test());
             return (val + test) / 2;
         }
+    }
+
+    private static double accuracy(Trainer trainer, LitDigits module, RandomAccessDataset digits) {
+        return Objects.requireNonNull(
+                trainer.test(module, DataLoader.of(digits, 500)).get("test_acc"));
     }
 }

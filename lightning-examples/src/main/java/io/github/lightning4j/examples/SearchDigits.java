@@ -9,6 +9,7 @@ import io.github.lightning4j.search.SearchResult;
 import io.github.lightning4j.search.Space;
 import io.github.lightning4j.search.Trial;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,11 +74,11 @@ public final class SearchDigits implements Callable<Integer> {
         System.out.printf("epochs trained    %d of %d%n", epochs, trials * training.epochs());
         System.out.printf("best accuracy     %.4f%n", result.best().value());
         try (LitDigits best = result.bestModule(LitDigits::new)) {
-            double test = training.quiet()
+            double test = Objects.requireNonNull(training.quiet()
                     .loggers()
                     .build()
                     .test(best, DataLoader.of(digits.test(), 500))
-                    .get("test_acc");
+                    .get("test_acc"));
             System.out.printf("unseen digits     %.4f%n", test);
         }
         System.out.printf("best checkpoint   %s%n", result.bestCheckpoint().toAbsolutePath());

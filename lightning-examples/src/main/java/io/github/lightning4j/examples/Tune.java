@@ -10,6 +10,7 @@ import io.github.lightning4j.tuner.LearningRateFinder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,7 +77,9 @@ public final class Tune implements Callable<Integer> {
     private double accuracy(double lr, DataLoaders loaders) {
         Trainer trainer = training.quiet().loggers().enableCheckpointing(false).build();
         try (LitDigits module = new LitDigits(config(lr))) {
-            return trainer.fit(module, loaders.train(), loaders.val()).metrics().get("val_acc");
+            return Objects.requireNonNull(trainer.fit(module, loaders.train(), loaders.val())
+                    .metrics()
+                    .get("val_acc"));
         }
     }
 
