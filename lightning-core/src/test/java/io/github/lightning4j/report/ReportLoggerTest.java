@@ -210,7 +210,10 @@ class ReportLoggerTest {
             }
         }
         for (JsonElement metric : run.getAsJsonArray("metrics")) {
-            if (!metric.getAsJsonObject().get("name").getAsString().matches("epoch_time|samples_per_second")) {
+            if (!metric.getAsJsonObject()
+                    .get("name")
+                    .getAsString()
+                    .matches("epoch_time|samples_per_second|data_time")) {
                 all.add(metric);
             }
         }

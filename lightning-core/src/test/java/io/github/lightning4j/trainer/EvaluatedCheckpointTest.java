@@ -62,6 +62,19 @@ class EvaluatedCheckpointTest {
     }
 
     @Test
+    void theBestOfAFit_isTestedInOneCall() {
+        Iterable<Batch> train = data.ones(4, 1);
+        Iterable<Batch> val = data.ones(1, 1);
+        Iterable<Batch> test = data.ones(1, 1);
+        try (Scored module = new Scored()) {
+            Trainer trainer = trainer();
+            trainer.fit(module, train, val);
+            trainer.test(module, CkptPath.best(), test);
+            assertThat(module.value()).isEqualTo(-2);
+        }
+    }
+
+    @Test
     void whereThereIsNoCheckpoint_thatIsSaid() {
         try (Scored module = new Scored()) {
             Trainer trainer =
@@ -74,7 +87,13 @@ class EvaluatedCheckpointTest {
     }
 
     private Trainer fitted(Scored module) {
-        Trainer trainer = Trainers.quiet()
+        Trainer trainer = trainer();
+        trainer.fit(module, data.ones(4, 1), data.ones(1, 1));
+        return trainer;
+    }
+
+    private Trainer trainer() {
+        return Trainers.quiet()
                 .defaultRootDir(folder)
                 .maxEpochs(1)
                 .valCheckInterval(io.github.lightning4j.Every.steps(1))
@@ -84,8 +103,6 @@ class EvaluatedCheckpointTest {
                         .saveLast(true)
                         .build())
                 .build();
-        trainer.fit(module, data.ones(4, 1), data.ones(1, 1));
-        return trainer;
     }
 
     /** Its weight falls by 1 with each step; it is best at -2. */

@@ -74,6 +74,7 @@ class HookOrderTest {
     }
 
     private static void firstOfWindow(List<String> expected) {
+        transfer(expected);
         both(expected, "onTrainBatchStart");
         expected.add("M.trainingStep");
         both(expected, "onBeforeZeroGrad");
@@ -84,6 +85,7 @@ class HookOrderTest {
     }
 
     private static void secondOfWindow(List<String> expected) {
+        transfer(expected);
         both(expected, "onTrainBatchStart");
         expected.add("M.trainingStep");
         both(expected, "onBeforeBackward");
@@ -105,11 +107,16 @@ class HookOrderTest {
     private static void evaluation(List<String> expected, String kind) {
         both(expected, "on" + kind + "Start");
         both(expected, "on" + kind + "EpochStart");
+        transfer(expected);
         both(expected, "on" + kind + "BatchStart");
         expected.add("M." + kind.toLowerCase(java.util.Locale.ROOT) + "Step");
         both(expected, "on" + kind + "BatchEnd");
         both(expected, "on" + kind + "EpochEnd");
         both(expected, "on" + kind + "End");
+    }
+
+    private static void transfer(List<String> expected) {
+        expected.addAll(List.of("M.onBeforeBatchTransfer", "M.onAfterBatchTransfer"));
     }
 
     private static void both(List<String> expected, String hook) {
@@ -162,6 +169,7 @@ class HookOrderTest {
             expected.addAll(List.of("M.configureCallbacks", "M.prepareData", "C.setup", "M.setup"));
             both(expected, "onPredictStart");
             both(expected, "onPredictEpochStart");
+            transfer(expected);
             both(expected, "onPredictBatchStart");
             expected.add("M.predictStep");
             both(expected, "onPredictBatchEnd");

@@ -139,7 +139,7 @@ class StepOutputsTest {
 
     @Test
     void theGuide_collectsPredictions() throws IOException {
-        GuideBlocks.assertArePartOf(getClass(), "trainer.md");
+        GuideBlocks.assertArePartOf("trainer.md", getClass(), EvaluatedCheckpointTest.class);
         Predictions predictions = new Predictions();
         try (Predicting module = new Predicting()) {
             Trainers.quiet().callbacks(predictions).build().test(module, loader());

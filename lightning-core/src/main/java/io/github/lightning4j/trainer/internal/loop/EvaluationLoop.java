@@ -133,8 +133,8 @@ public final class EvaluationLoop {
 
     private void evaluate(Batch read, int index, int loader) {
         TorchClaim.seed(seeds.of(Seeds.Purpose.EVALUATION_STEP, loader, index));
-        try (BatchTransfer.InHand inHand = loaders.get(loader).transfer().take(read, loader);
-                MemoryScope scope = MemoryScope.open()) {
+        try (MemoryScope scope = MemoryScope.open();
+                BatchTransfer.InHand inHand = loaders.get(loader).transfer().take(read, loader)) {
             Batch batch = inHand.batch();
             position.batchStarted();
             book.startBatch(batch.getSize());

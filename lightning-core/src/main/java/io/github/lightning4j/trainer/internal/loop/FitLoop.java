@@ -196,8 +196,8 @@ public final class FitLoop {
         TorchRandom.seed(seeds.of(Seeds.Purpose.TRAIN_STEP, position.epoch(), index + 1));
         boolean more = pass.hasNext();
         phases.begin(Section.TRAINING_BATCH);
-        try (BatchTransfer.InHand inHand = feed.transfer().take(read, 0);
-                MemoryScope scope = MemoryScope.open()) {
+        try (MemoryScope scope = MemoryScope.open();
+                BatchTransfer.InHand inHand = feed.transfer().take(read, 0)) {
             Batch batch = inHand.batch();
             int size = batch.getSize();
             scope.retainBuffers(batch.getData());

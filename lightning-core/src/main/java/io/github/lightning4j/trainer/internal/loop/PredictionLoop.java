@@ -79,8 +79,8 @@ public final class PredictionLoop {
 
     private void predict(Batch read, int index, int loader, List<NDList> outputs) {
         TorchClaim.seed(seeds.of(Seeds.Purpose.EVALUATION_STEP, loader, index));
-        try (BatchTransfer.InHand inHand = loaders.get(loader).transfer().take(read, loader);
-                MemoryScope scope = MemoryScope.open()) {
+        try (MemoryScope scope = MemoryScope.open();
+                BatchTransfer.InHand inHand = loaders.get(loader).transfer().take(read, loader)) {
             Batch batch = inHand.batch();
             hooks.on(Hook.ON_PREDICT_BATCH_START).batch(batch, index, loader).call();
             NDList output = step(batch, index, loader);

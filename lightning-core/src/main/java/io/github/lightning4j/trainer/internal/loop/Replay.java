@@ -32,8 +32,8 @@ final class Replay {
             for (int index = 0; pass.hasNext(); index++) {
                 TorchRandom.seed(seeds.of(Seeds.Purpose.TRAIN_STEP, position.epoch(), index + 1));
                 Batch read = pass.next();
-                try (BatchTransfer.InHand inHand = feed.transfer().take(read, 0);
-                        MemoryScope scope = MemoryScope.open()) {
+                try (MemoryScope scope = MemoryScope.open();
+                        BatchTransfer.InHand inHand = feed.transfer().take(read, 0)) {
                     Batch batch = inHand.batch();
                     scope.retainBuffers(batch.getData());
                     action.accept(batch);

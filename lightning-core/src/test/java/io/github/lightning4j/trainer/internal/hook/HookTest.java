@@ -15,11 +15,17 @@ import org.junit.jupiter.api.Test;
 
 /** The table of hooks is complete, and its names are those of the methods. */
 class HookTest {
-    private static final Set<String> CALLED_BY_THE_LOOP_ITSELF =
-            Set.of("prepareData", "onSaveCheckpoint", "onLoadCheckpoint", "configureGradientClipping");
+    private static final Set<String> CALLED_BY_THE_LOOP_ITSELF = Set.of(
+            "prepareData",
+            "onSaveCheckpoint",
+            "onLoadCheckpoint",
+            "configureGradientClipping",
+            "backward",
+            "optimizerZeroGrad",
+            "lrSchedulerStep");
 
     /** What a callback is asked, which is no hook. */
-    private static final Set<String> QUESTIONS = Set.of("stateKey", "wouldGoOn");
+    private static final Set<String> QUESTIONS = Set.of("stateKey", "wouldGoOn", "takesPredictions");
 
     @Test
     void everyMethodOfACallback_hasItsLine() {
