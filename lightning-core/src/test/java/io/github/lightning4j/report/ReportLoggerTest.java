@@ -9,6 +9,7 @@ import ai.djl.training.dataset.Batch;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningException;
@@ -94,7 +95,7 @@ class ReportLoggerTest {
         assertThat(PageData.line(loss, "train_loss").getAsJsonArray("x")).hasSize(16);
         JsonObject run = PageData.run(page, 0);
         assertThat(run.getAsJsonObject("end").get("reason").getAsString()).isEqualTo("maxEpochs=4 reached");
-        assertThat(run.get("hyperparameters").toString()).isEqualTo("{\"lr\":0.1,\"net\":\"linear\"}");
+        assertThat(run.get("hyperparameters")).isEqualTo(JsonParser.parseString("{\"lr\":0.1,\"net\":\"linear\"}"));
         assertThat(run.get("environment").toString())
                 .contains("[\"seed\",\"1\"]", "[\"device\",\"cpu()\"]", "libtorch", System.getProperty("os.name"));
         assertThat(run.getAsJsonObject("model").get("rows").toString()).contains("layer", "Linear");
