@@ -87,7 +87,7 @@ class LiveViewTest {
                         "val_acc         0.9000      0.9000      0.9000  ▁▁▁▁▁",
                         "",
                         "learning rate  1.000e-03");
-        assertThat(screen.get(10)).matches("memory {9}(\\d+ MB resident, )?heap \\d+ MB of [\\d.]+ [MG]B");
+        assertThat(screen.get(10)).matches("memory {9}([\\d.]+ [MG]B resident, )?heap [\\d.]+ [MG]B of [\\d.]+ [MG]B");
         assertThat(screen.get(11)).startsWith("checkpoint     epoch=").contains(", best val_acc=0.9000 in epoch=");
         assertThat(screen).hasSize(12);
     }
