@@ -2,6 +2,7 @@ package io.github.lightning4j;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.internal.torch.BatchHandover;
 
 /** Batches made of other batches. */
 public final class Batches {
@@ -16,15 +17,6 @@ public final class Batches {
      * @return the new batch
      */
     public static Batch of(Batch batch, NDList data, NDList labels) {
-        return new Batch(
-                batch.getManager(),
-                data,
-                labels,
-                batch.getSize(),
-                null,
-                null,
-                batch.getProgress(),
-                batch.getProgressTotal(),
-                batch.getIndices());
+        return BatchHandover.around(batch, batch.getManager(), data, labels);
     }
 }

@@ -14,7 +14,6 @@ import io.github.lightning4j.internal.torch.NonFinite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
@@ -62,19 +61,19 @@ final class ForwardFailure {
         if (found == null) {
             return;
         }
-        if (firstIn(inputs) != null) {
-            throw anomaly(
-                    "the input of " + name + " (" + ClassName.of(block) + ")", Objects.requireNonNull(firstIn(inputs)));
+        NonFinite given = firstIn(inputs);
+        if (given != null) {
+            throw anomaly("the input of " + name + " (" + ClassName.of(block) + ")", given);
         }
         Rehearsal rehearsal = new Rehearsal(context.parameterStore(), frozenLayers);
         try (GradMode off = GradMode.off()) {
             LightningException inner = new ForwardFailure((layer, values) -> {
-                        NDList given = rehearsal.run(layer, values);
-                        NonFinite bad = firstIn(given);
+                        NDList computed = rehearsal.run(layer, values);
+                        NonFinite bad = firstIn(computed);
                         if (bad != null) {
                             throw new NonFiniteOutput(bad);
                         }
-                        return given;
+                        return computed;
                     })
                     .locateWithin(name, block, inputs);
             throw inner instanceof AnomalyException located ? located : anomaly(output(name, block), found);

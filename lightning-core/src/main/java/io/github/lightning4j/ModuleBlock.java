@@ -407,11 +407,11 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
             if (outputs != inputs) {
                 cutTo(given, inputs);
             }
+            outputs(block, outputs);
             if (isWatched(context)) {
-                ForwardFailure.requireFinite(
-                        nameOf(block), block, inputs, outputs(block, outputs), context, frozenLayers);
+                ForwardFailure.requireFinite(nameOf(block), block, inputs, outputs, context, frozenLayers);
             }
-            return outputs(block, outputs);
+            return outputs;
         } catch (LightningException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -40,7 +40,13 @@ public final class BatchHandover {
         }
     }
 
-    private static Batch around(Batch batch, NDManager owner, NDList data, NDList labels) {
+    /**
+     * Other arrays in place of a batch's own.
+     *
+     * @param batch gives size, progress and indices
+     * @param owner closed with the new batch
+     */
+    public static Batch around(Batch batch, NDManager owner, NDList data, NDList labels) {
         return new Batch(
                 owner,
                 data,
