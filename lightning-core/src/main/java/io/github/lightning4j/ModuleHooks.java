@@ -151,7 +151,7 @@ public interface ModuleHooks extends LoaderHooks {
     /**
      * Steps the optimizer, under automatic optimization, after clipping. Override to warm a learning rate up, to step less
      * often, or to leave a step out: without a call of {@code optimizer.step()} nothing counts as a step, and the gradients
-     * of the window are dropped.
+     * of the window are dropped. An optimizer that {@linkplain Optimizer#needsClosure needs a closure} gets the loop's.
      *
      * @param optimizer the optimizer; its steps are counted, so step this one
      */

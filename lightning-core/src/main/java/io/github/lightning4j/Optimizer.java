@@ -57,8 +57,32 @@ public interface Optimizer extends OptimizerConfig, Stateful, AutoCloseable {
     /**
      * One update of every parameter that has a gradient. Frozen parameters, and those that backward never reached, are
      * left alone.
+     *
+     * @throws ConfigurationException if the optimizer {@linkplain #needsClosure needs} {@link #step(Closure)}
      */
     void step();
+
+    /**
+     * Whether a step evaluates the loss at several points, so that it needs a {@link Closure}. The loop gives one to {@link
+     * #step(Closure)} then.
+     *
+     * @return false unless overridden
+     */
+    default boolean needsClosure() {
+        return false;
+    }
+
+    /**
+     * One update by an optimizer that may look at the loss at several points. One that does not evaluates it once and steps.
+     *
+     * @param closure computes the loss and its gradients
+     * @return the loss before the update
+     */
+    default double step(Closure closure) {
+        double loss = closure.evaluate();
+        step();
+        return loss;
+    }
 
     /** Frees the optimizer's tensors; the parameters stay. */
     @Override

@@ -26,11 +26,23 @@ record OptimizerChecks(Function<PairList<String, Parameter>, Optimizer> factory)
             for (int step = from; step < to; step++) {
                 try (MemoryScope scope = MemoryScope.open()) {
                     scope.suppressNotUsedWarning();
-                    optimizer.zeroGrad();
-                    trainees.backward(step);
-                    optimizer.step();
+                    step(step);
                 }
             }
+        }
+
+        private void step(int step) {
+            if (optimizer.needsClosure()) {
+                optimizer.step(() -> backward(step));
+                return;
+            }
+            backward(step);
+            optimizer.step();
+        }
+
+        private double backward(int step) {
+            optimizer.zeroGrad();
+            return trainees.backward(step);
         }
 
         void copyTo(Pupil other) {

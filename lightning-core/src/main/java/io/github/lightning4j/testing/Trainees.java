@@ -12,6 +12,7 @@ import io.github.lightning4j.Stateful;
 import io.github.lightning4j.checkpoint.TensorValue;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.internal.torch.MemoryScope;
+import io.github.lightning4j.internal.torch.Tensors;
 import io.github.lightning4j.internal.torch.TorchRuntime;
 
 /** A few parameters, with a loss that gives all but some of them a new gradient at each step. */
@@ -49,8 +50,8 @@ final class Trainees implements Stateful, AutoCloseable {
         return manager.create(values, new Shape(2, 3));
     }
 
-    /** Backward of a loss whose gradients differ from step to step. */
-    void backward(int step) {
+    /** Backward of a loss whose gradients differ from step to step; returns the loss. */
+    double backward(int step) {
         try (MemoryScope scope = MemoryScope.open();
                 GradMode recording = GradMode.recording()) {
             scope.suppressNotUsedWarning();
@@ -62,6 +63,7 @@ final class Trainees implements Stateful, AutoCloseable {
                 }
             }
             GradMode.backward(loss);
+            return Tensors.toDouble(loss);
         }
     }
 

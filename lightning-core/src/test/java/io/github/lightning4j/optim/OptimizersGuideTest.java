@@ -60,6 +60,51 @@ class OptimizersGuideTest {
     }
 
     @Test
+    void lbfgs_trains() {
+        assertTrains(new Guided() {
+            @Override
+            public OptimizerConfig configureOptimizers() {
+                return LBFGS.builder(parameters())
+                        .lineSearch(LineSearch.STRONG_WOLFE)
+                        .build();
+            }
+        });
+    }
+
+    @Test
+    void lbfgsByHand_trains() {
+        assertTrains(new Guided() {
+            private final Block layer = addChildBlock(
+                    "layer", Linear.builder().setUnits(TestData.TARGETS).build(), new Shape(8, TestData.FEATURES));
+
+            @Override
+            public boolean automaticOptimization() {
+                return false;
+            }
+
+            @Override
+            public NDArray trainingStep(Batch batch, int batchIndex) {
+                Optimizer lbfgs = optimizers().get(0);
+                double loss = lbfgs.step(() -> {
+                    lbfgs.zeroGrad();
+                    NDArray value = Losses.mse(
+                            call(layer, batch.getData()).head(),
+                            batch.getLabels().head());
+                    manualBackward(value);
+                    return value.getFloat();
+                });
+                log("loss", loss);
+                return super.trainingStep(batch, batchIndex);
+            }
+
+            @Override
+            public OptimizerConfig configureOptimizers() {
+                return LBFGS.builder(layer.getParameters()).build();
+            }
+        });
+    }
+
+    @Test
     void groups_train() {
         assertTrains(new Guided() {
             @Override

@@ -59,6 +59,16 @@ public final class TorchReference {
     }
 
     /**
+     * A list of the file.
+     *
+     * @param name its key
+     * @return the list
+     */
+    public JsonArray list(String name) {
+        return root.getAsJsonArray(name);
+    }
+
+    /**
      * Numbers of the file.
      *
      * @param name their key

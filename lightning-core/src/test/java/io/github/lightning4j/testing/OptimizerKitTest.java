@@ -13,6 +13,8 @@ import io.github.lightning4j.optim.Adam;
 import io.github.lightning4j.optim.AdamW;
 import io.github.lightning4j.optim.Adamax;
 import io.github.lightning4j.optim.DjlOptimizer;
+import io.github.lightning4j.optim.LBFGS;
+import io.github.lightning4j.optim.LineSearch;
 import io.github.lightning4j.optim.Lion;
 import io.github.lightning4j.optim.NAdam;
 import io.github.lightning4j.optim.RAdam;
@@ -48,6 +50,17 @@ class OptimizerKitTest {
     Stream<DynamicTest> ours_passAllChecks() {
         return OURS.entrySet().stream()
                 .flatMap(each -> Checks.tests(each.getKey(), OptimizerKit.checks(each.getValue())));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> oneThatNeedsAClosure_passesAllChecks() {
+        return Checks.tests(
+                "LBFGS",
+                OptimizerKit.checks(parameters -> LBFGS.builder(parameters)
+                        .lr(0.1)
+                        .maxIter(3)
+                        .lineSearch(LineSearch.STRONG_WOLFE)
+                        .build()));
     }
 
     @TestFactory

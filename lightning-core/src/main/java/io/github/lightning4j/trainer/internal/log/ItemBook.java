@@ -11,12 +11,14 @@ import java.util.function.Supplier;
 /** What is shown besides numbers. That of a training batch waits until it is known whether the batch's row is logged. */
 public final class ItemBook {
     private final RunLoggers loggers;
+    private final LogBook book;
     private final Map<String, Supplier<? extends LogItem>> ofBatch = new LinkedHashMap<>();
     private Hook hook = Hook.NONE;
 
     /** Creates it. */
-    public ItemBook(RunLoggers loggers) {
+    public ItemBook(RunLoggers loggers, LogBook book) {
         this.loggers = loggers;
+        this.book = book;
     }
 
     /** Says in which hook the run is. */
@@ -28,6 +30,9 @@ public final class ItemBook {
     public void log(String name, Supplier<? extends LogItem> item) {
         hook.requireLogging("logItem('" + name + "')");
         Require.name(name, "the name of a logged item");
+        if (book.isSilent()) {
+            return;
+        }
         if (hook.policy() == LogPolicy.PER_STEP) {
             ofBatch.put(name, item);
         } else {
@@ -36,7 +41,7 @@ public final class ItemBook {
     }
 
     /** Shows what metrics have computed that is no number. */
-    public void showFigures(LogBook book) {
+    public void showFigures() {
         book.takeFigures().forEach((name, value) -> loggers.logItem(name, new LogItem.Figure(value)));
     }
 

@@ -53,6 +53,7 @@ public final class LogBook implements HookWatcher, Stateful {
     private int loaders = 1;
     private long tick;
     private boolean evaluationSteps;
+    private boolean silent;
 
     /** An entry and where it was made. */
     record Logged(Hook hook, int loader, int loaders, String name, LogEntry entry) {}
@@ -88,22 +89,40 @@ public final class LogBook implements HookWatcher, Stateful {
 
     public void log(String name, NDArray value, LogOptions options) {
         requireValue(name, value, options);
-        entry(name, options).add(value, weight(options));
+        if (!silent) {
+            entry(name, options).add(value, weight(options));
+        }
     }
 
     public void log(String name, double value, LogOptions options) {
         requireValue(name, this, options);
-        entry(name, options).add(value, weight(options));
+        if (!silent) {
+            entry(name, options).add(value, weight(options));
+        }
     }
 
     public void log(String name, Metric value, LogOptions options) {
         requireValue(name, value, options);
+        if (silent) {
+            return;
+        }
         LogEntry entry = entry(name, options);
         if (!entry.holds(value)) {
             places.claim(value, hook, loaders > 1 ? loader : MetricPlaces.ALL_LOADERS, name);
             entry.add(value, registered);
         }
         entry.renew();
+    }
+
+    /** Hears nothing until the silence is closed, and keeps the metrics as they are. */
+    public Silence silence() {
+        silent = true;
+        return new Silence(registered.get().values(), () -> silent = false);
+    }
+
+    /** Whether nothing is to be logged. */
+    public boolean isSilent() {
+        return silent;
     }
 
     private static void requireValue(@Nullable String name, @Nullable Object value, @Nullable LogOptions options) {

@@ -166,7 +166,7 @@ public final class EvaluationLoop {
         hooks.on(kind.epochEnd()).call();
         Map<String, Double> row = book.epochRow(true);
         loggers.logRow(row);
-        items.showFigures(book);
+        items.showFigures();
         hooks.on(kind.end()).call();
         book.endEvaluation();
         return row;

@@ -275,7 +275,7 @@ public final class FitLoop {
         row.put("samples_per_second", samples / seconds);
         row.put("data_time", waitedNanos / 1e9);
         loggers.logRow(row);
-        items.showFigures(book);
+        items.showFigures();
         loggers.flush();
         position.epochDone();
     }

@@ -128,7 +128,8 @@ public final class ModuleSetup {
         set.configure(options.tuning() ? withoutSchedulers(config) : config, module::lrSchedulerStep);
         new ParameterNames(module).giveTo(set.optimizers());
         Optimization optimization = module.automaticOptimization()
-                ? new AutomaticOptimization(module, options.gradients(), parts.position(), parts.hooks(), set)
+                ? new AutomaticOptimization(
+                        module, options.gradients(), parts.position(), parts.hooks(), set, parts.seeds())
                 : new ManualOptimization(module, options.gradients(), parts.hooks(), set);
         return options.gradients().detectAnomaly()
                 ? new Anomalies(optimization, parts.position(), directory)

@@ -71,7 +71,7 @@ public final class OpenRun implements AutoCloseable {
         Phases phases = new Phases(stage, parameterStore, options.profiler());
         LogBook book = new LogBook(options.compute().device().isGpu(), module::metrics);
         RunLoggers each = new RunLoggers(loggers, position, phases);
-        ItemBook items = new ItemBook(each);
+        ItemBook items = new ItemBook(each, book);
         this.parts = new RunParts(
                 module,
                 seeds,

@@ -284,13 +284,18 @@ final class RunView implements Run {
 
     @Override
     public void logNow(Map<String, Double> row) {
-        book.publish(row);
-        loggers.logRow(new LinkedHashMap<>(row));
+        if (!book.isSilent()) {
+            book.publish(row);
+            loggers.logRow(new LinkedHashMap<>(row));
+        }
     }
 
     @Override
     public void logTimes(Map<String, Double> row) {
-        loggers.logRow(new LinkedHashMap<>(Require.given(row, "the row of logTimes")));
+        Require.given(row, "the row of logTimes");
+        if (!book.isSilent()) {
+            loggers.logRow(new LinkedHashMap<>(row));
+        }
     }
 
     @Override

@@ -3,15 +3,16 @@ package io.github.lightning4j.trainer.internal.step;
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BackwardGraph;
+import io.github.lightning4j.Closure;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
+import io.github.lightning4j.Seeds;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.profiler.Section;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
-import io.github.lightning4j.trainer.internal.hook.MissingLabels;
 import io.github.lightning4j.trainer.internal.option.GradientOptions;
 import io.github.lightning4j.trainer.internal.run.Position;
 import org.jspecify.annotations.Nullable;
@@ -22,79 +23,87 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AutomaticOptimization implements Optimization {
     private final LightningModule module;
-    private final GradientOptions options;
     private final Position position;
     private final Hooks hooks;
     private final OptimizerSet set;
+    private final Seeds seeds;
     private final Optimizer optimizer;
     private final Optimizer counted;
-    private final Backward backward;
+    private final BatchLoss losses;
+    /** The batch in hand, if the optimizer evaluates its loss again. */
+    private @Nullable BatchClosure inHand;
+
     private boolean stepped;
 
     /** Creates it. */
     public AutomaticOptimization(
-            LightningModule module, GradientOptions options, Position position, Hooks hooks, OptimizerSet set) {
+            LightningModule module,
+            GradientOptions options,
+            Position position,
+            Hooks hooks,
+            OptimizerSet set,
+            Seeds seeds) {
         if (set.optimizers().size() > 1) {
             throw new ConfigurationException(ClassName.of(module) + ".configureOptimizers returned "
                     + set.optimizers().size() + " optimizers, but the loop can drive one. Override"
                     + " automaticOptimization() to return false and step them in trainingStep.");
         }
         this.module = module;
-        this.options = options;
         this.position = position;
         this.hooks = hooks;
         this.set = set;
+        this.seeds = seeds;
         this.optimizer = set.optimizers().get(0);
-        this.counted = new CountedOptimizer(optimizer, each -> {
-            each.step();
-            stepped = true;
-        });
-        this.backward =
-                new Backward(module, "trainingStep of " + ClassName.of(module) + " returned", options.detectAnomaly());
+        this.counted = new CountedOptimizer(optimizer, this::step);
+        this.losses = new BatchLoss(module, options, hooks, set, optimizer);
     }
 
     @Override
     public @Nullable NDArray trainingStep(Batch batch, int index, boolean last) {
         stepped = false;
+        int batchesOfStep = set.accumulation().in(position.epoch());
+        if (optimizer.needsClosure()) {
+            take(batch, index, batchesOfStep);
+        }
         NDArray loss = forwardAndBackward(batch, index);
-        if (position.windowBatches() >= set.accumulation().in(position.epoch()) || last) {
+        if (position.windowBatches() >= batchesOfStep || last) {
             finishWindow();
         }
+        inHand = null;
         return loss;
+    }
+
+    private void take(Batch batch, int index, int batchesOfStep) {
+        if (batchesOfStep > 1) {
+            throw new ConfigurationException(
+                    optimizer.name() + " evaluates the loss of its batch several times, so a step"
+                            + " cannot be made of " + batchesOfStep + " batches, as accumulateGradBatches or a"
+                            + " GradientAccumulationScheduler says. Leave that out and use a larger batch.");
+        }
+        long seed = seeds.of(Seeds.Purpose.TRAIN_STEP, position.epoch(), index + 1);
+        inHand = new BatchClosure(losses, set.book(), batch, index, seed);
     }
 
     private @Nullable NDArray forwardAndBackward(Batch batch, int index) {
         try (GradMode recording = GradMode.recording()) {
-            NDArray loss;
-            try (Hooks.Call step = hooks.enter(Hook.TRAINING_STEP)) {
-                loss = module.trainingStep(batch, index);
-            } catch (RuntimeException e) {
-                throw MissingLabels.explain(e, Hook.TRAINING_STEP, module, batch);
-            }
+            NDArray loss = losses.forward(batch, index);
             if (loss == null) {
                 return null;
             }
-            backward.check(loss);
             if (position.windowBatches() == 0) {
-                hooks.on(Hook.ON_BEFORE_ZERO_GRAD).optimizer(optimizer).call();
-                module.optimizerZeroGrad(optimizer);
+                losses.zeroGrad();
             }
-            if (!passes(loss)) {
+            if (!losses.passes(loss)) {
                 return null;
             }
-            hooks.begin(Section.BACKWARD);
-            backward.from(loss, BackwardGraph.FREE);
-            hooks.end(Section.BACKWARD);
+            losses.backward(loss);
             position.windowGrew();
-            hooks.on(Hook.ON_AFTER_BACKWARD).call();
+            losses.afterBackward();
+            if (inHand != null) {
+                inHand.knows(loss);
+            }
             return loss;
         }
-    }
-
-    private boolean passes(NDArray loss) {
-        set.backwardGate().open();
-        hooks.on(Hook.ON_BEFORE_BACKWARD).loss(loss).call();
-        return set.backwardGate().close();
     }
 
     @Override
@@ -107,8 +116,7 @@ public final class AutomaticOptimization implements Optimization {
         if (batches > 1) {
             optimizer.gradients().scale(1.0 / batches);
         }
-        hooks.on(Hook.ON_BEFORE_OPTIMIZER_STEP).optimizer(optimizer).call();
-        clip();
+        losses.beforeStep();
         hooks.begin(Section.OPTIMIZER_STEP);
         step();
         hooks.end(Section.OPTIMIZER_STEP);
@@ -124,10 +132,16 @@ public final class AutomaticOptimization implements Optimization {
         }
     }
 
-    private void clip() {
-        try (Hooks.Call clipping = hooks.enter(Hook.CONFIGURE_GRADIENT_CLIPPING)) {
-            module.configureGradientClipping(optimizer, options.gradientClipVal(), options.gradientClipAlgorithm());
+    private double step(Optimizer each, @Nullable Closure given) {
+        double loss = Double.NaN;
+        @Nullable Closure closure = given == null ? inHand : given;
+        if (closure == null) {
+            each.step();
+        } else {
+            loss = each.step(closure);
         }
+        stepped = true;
+        return loss;
     }
 
     @Override
@@ -142,7 +156,6 @@ public final class AutomaticOptimization implements Optimization {
 
     @Override
     public void backward(NDArray loss, BackwardGraph graph) {
-        backward.check(loss);
-        backward.from(loss, graph);
+        losses.backward(loss, graph);
     }
 }

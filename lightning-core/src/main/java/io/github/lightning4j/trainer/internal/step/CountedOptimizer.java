@@ -2,6 +2,7 @@ package io.github.lightning4j.trainer.internal.step;
 
 import ai.djl.nn.Parameter;
 import ai.djl.util.PairList;
+import io.github.lightning4j.Closure;
 import io.github.lightning4j.Gradients;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.ParamGroup;
@@ -10,7 +11,7 @@ import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An optimizer as a module that optimizes by itself sees it: its steps are taken by the loop, which counts them.
@@ -18,16 +19,32 @@ import java.util.function.Consumer;
  */
 final class CountedOptimizer implements Optimizer {
     private final Optimizer optimizer;
-    private final Consumer<Optimizer> stepper;
+    private final Stepper stepper;
 
-    CountedOptimizer(Optimizer optimizer, Consumer<Optimizer> stepper) {
+    /** Takes a step of an optimizer and counts it. */
+    interface Stepper {
+        /** Returns the loss before the step, or NaN without a closure. */
+        double step(Optimizer optimizer, @Nullable Closure closure);
+    }
+
+    CountedOptimizer(Optimizer optimizer, Stepper stepper) {
         this.optimizer = optimizer;
         this.stepper = stepper;
     }
 
     @Override
     public void step() {
-        stepper.accept(optimizer);
+        stepper.step(optimizer, null);
+    }
+
+    @Override
+    public double step(Closure closure) {
+        return stepper.step(optimizer, closure);
+    }
+
+    @Override
+    public boolean needsClosure() {
+        return optimizer.needsClosure();
     }
 
     /** This one, so that no step goes unnoticed. */

@@ -3,6 +3,7 @@ package io.github.lightning4j.trainer.internal.step;
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BackwardGraph;
+import io.github.lightning4j.Closure;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Optimizer;
@@ -67,15 +68,22 @@ public final class ManualOptimization implements Optimization {
         return result;
     }
 
-    private void step(Optimizer optimizer) {
+    private double step(Optimizer optimizer, @Nullable Closure closure) {
         set.requireNext();
+        boolean evaluatedWithin = optimizer.needsClosure();
+        double loss = closure == null || evaluatedWithin ? Double.NaN : closure.evaluate();
         try (GradMode off = GradMode.off()) {
             hooks.on(Hook.ON_BEFORE_OPTIMIZER_STEP).optimizer(optimizer).call();
             hooks.begin(Section.OPTIMIZER_STEP);
-            optimizer.step();
+            if (closure != null && evaluatedWithin) {
+                loss = optimizer.step(closure);
+            } else {
+                optimizer.step();
+            }
             hooks.end(Section.OPTIMIZER_STEP);
         }
         stepped = true;
+        return loss;
     }
 
     @Override

@@ -74,6 +74,11 @@ public final class OptimizerSet implements Stateful, AutoCloseable {
         return accumulation;
     }
 
+    /** What is logged. */
+    LogBook book() {
+        return book;
+    }
+
     /** Where a batch can be left out before its backward. */
     public BackwardGate backwardGate() {
         return backwardGate;

@@ -1,0 +1,73 @@
+package io.github.lightning4j.trainer.internal.step;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.Closure;
+import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.internal.torch.GradMode;
+import io.github.lightning4j.internal.torch.MemoryScope;
+import io.github.lightning4j.internal.torch.Tensors;
+import io.github.lightning4j.internal.torch.TorchRandom;
+import io.github.lightning4j.trainer.internal.log.LogBook;
+import io.github.lightning4j.trainer.internal.log.Silence;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loss of the batch in hand, for an optimizer that evaluates it several times: the loop's own forward pass and backward
+ * are the first evaluation, and the others do the same again, with the same random numbers and without being heard of.
+ */
+final class BatchClosure implements Closure {
+    private final BatchLoss losses;
+    private final LogBook book;
+    private final Batch batch;
+    private final int index;
+    private final long seed;
+    private @Nullable NDArray known;
+
+    BatchClosure(BatchLoss losses, LogBook book, Batch batch, int index, long seed) {
+        this.losses = losses;
+        this.book = book;
+        this.batch = batch;
+        this.index = index;
+        this.seed = seed;
+        TorchRandom.seed(seed);
+    }
+
+    /** Says what the first evaluation gave. */
+    void knows(@Nullable NDArray loss) {
+        known = loss;
+    }
+
+    @Override
+    public double evaluate() {
+        NDArray first = known;
+        if (first != null) {
+            known = null;
+            return Tensors.toDouble(first);
+        }
+        try (MemoryScope scope = MemoryScope.open();
+                Silence silence = book.silence();
+                GradMode recording = GradMode.recording()) {
+            TorchRandom.seed(seed);
+            NDArray loss = losses.forward(batch, index);
+            if (loss == null) {
+                throw leftOut("trainingStep returned null");
+            }
+            losses.zeroGrad();
+            if (!losses.passes(loss)) {
+                throw leftOut("skipBatch was called");
+            }
+            losses.backward(loss);
+            losses.afterBackward();
+            losses.beforeStep();
+            return Tensors.toDouble(loss);
+        }
+    }
+
+    private static ConfigurationException leftOut(String how) {
+        return new ConfigurationException(
+                how + " for a batch whose loss an optimizer evaluates again, after its step has"
+                        + " begun. Leave a batch out in the first evaluation or not at all; what decides must not change within"
+                        + " a step.");
+    }
+}
