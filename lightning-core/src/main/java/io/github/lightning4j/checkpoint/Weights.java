@@ -10,6 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.github.lightning4j.CheckpointException;
+import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.ModuleBlock;
 import io.github.lightning4j.ParameterNames;
 import io.github.lightning4j.checkpoint.internal.CheckpointFile;
@@ -47,8 +48,10 @@ public final class Weights {
      *
      * @param block an initialised block
      * @param root the root of the tree
+     * @throws ConfigurationException if a parameter has no values
      */
     public static void save(Block block, StateTreeWriter root) {
+        requireValues(block);
         StateTreeWriter model = root.child(MODEL);
         parameters(block).forEach((name, parameter) -> model.putTensor(name, parameter.getArray()));
         if (block instanceof AbstractBaseBlock base && block.isInitialized()) {
@@ -151,14 +154,26 @@ public final class Weights {
      *
      * @param block an initialised module, or any block; it is not changed
      * @param file where to; replaced in one go if it exists
+     * @throws ConfigurationException if a parameter has no values
      * @throws CheckpointException if a weight has a dtype that safetensors has not, or the file cannot be written
      */
     public static void exportTorch(Block block, Path file) {
+        requireValues(block);
         Map<String, NDArray> arrays = new TreeMap<>();
         ParameterNames names = new ParameterNames(block);
         names.parameters().forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
         names.further().forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
         CheckpointFile.write(file, new SafetensorsWriter(Map.of(), arrays)::writeTo);
+    }
+
+    private static void requireValues(Block block) {
+        for (Map.Entry<String, Parameter> each : parameters(block).entrySet()) {
+            if (!each.getValue().isInitialized()) {
+                throw new ConfigurationException("The parameter '" + each.getKey() + "' of " + ClassName.of(block)
+                        + " has no values: the module was closed, or was never initialised. Do this before close(), and"
+                        + " after a fit or initialize(...).");
+            }
+        }
     }
 
     /**
@@ -191,8 +206,10 @@ public final class Weights {
      *
      * @param block an initialised block
      * @return 64 hexadecimal digits, lower case
+     * @throws ConfigurationException if a parameter has no values
      */
     public static String sha256(Block block) {
+        requireValues(block);
         MessageDigest sha = Document.sha256();
         parametersOfDjl(block).forEach((name, parameter) -> {
             NDArray array = parameter.getArray();

@@ -7,6 +7,7 @@ import io.github.lightning4j.Logger;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.checkpoint.CheckpointCallback;
+import io.github.lightning4j.checkpoint.CheckpointInfo;
 import io.github.lightning4j.checkpoint.CheckpointWriter;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.checkpoint.Weights;
@@ -134,7 +135,7 @@ final class Fit {
 
         String reason = Ends.around(ofTraining -> train(run, resumption, checkpoint, saver, ofTraining));
         saver.finish();
-        return result(run, reason, starts, saver);
+        return result(run, reason, starts, saver, checkpoint.weightsInfo());
     }
 
     /** From the first hook to the last. */
@@ -211,7 +212,7 @@ final class Fit {
         return options.storage().backgroundCheckpoints() ? CheckpointWriter.background() : CheckpointWriter.direct();
     }
 
-    private FitResult result(OpenRun run, String reason, Starts starts, RunSaver saver) {
+    private FitResult result(OpenRun run, String reason, Starts starts, RunSaver saver, CheckpointInfo info) {
         RunParts parts = run.parts();
         Path directory = run.view().directory();
         FitResult result = new FitResult(
@@ -227,7 +228,8 @@ final class Fit {
                 starts.resumedFrom(),
                 starts.executed(),
                 Weights.sha256(module));
-        finished = new FinishedFit(module, loggers, result, directory == null ? null : resultFile(directory, result));
+        ResultFile resultFile = directory == null ? null : resultFile(directory, result);
+        finished = new FinishedFit(module, loggers, result, info, resultFile);
         return result;
     }
 

@@ -326,6 +326,26 @@ public final class Trainer {
         }
     }
 
+    /**
+     * Saves the module of the last fit as it is now: weights and hyperparameters, with the epoch and step at which the fit
+     * ended. {@code Checkpoint.load} makes the module again, and {@code validate}, {@code test} and {@code predict} take the file
+     * as a {@code CkptPath}. A fit goes on from the checkpoints that it writes itself, which hold the optimizer's state too.
+     *
+     * @param file where; missing parent folders are made, and a file that is there is replaced
+     * @throws ConfigurationException if no fit of this Trainer has ended, or its module was closed
+     * @throws CheckpointException if the file cannot be written
+     */
+    public void saveCheckpoint(Path file) {
+        Require.given(file, "the file");
+        FinishedFit fit = lastFit;
+        if (fit == null) {
+            throw new ConfigurationException(
+                    "saveCheckpoint(" + file + "): no fit of this Trainer has ended, so there is"
+                            + " nothing to save. Call it after fit; within a fit, a callback calls run.saveCheckpoint in onSavePoint.");
+        }
+        fit.save(file);
+    }
+
     // Validate, test, predict
 
     /**

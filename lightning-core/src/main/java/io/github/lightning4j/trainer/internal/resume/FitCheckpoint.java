@@ -84,8 +84,13 @@ public final class FitCheckpoint {
     /** Writes the weights alone. */
     void saveWeights(StateTreeWriter state) {
         state.child(VOLATILE).putString(CheckpointOwner.RUN, view.id());
-        info(true).writeTo(state);
+        weightsInfo().writeTo(state);
         Weights.save(module, state);
+    }
+
+    /** What a file of weights says of the run as it is now. */
+    public CheckpointInfo weightsInfo() {
+        return info(true);
     }
 
     private CheckpointInfo info(boolean weightsOnly) {
