@@ -408,6 +408,15 @@ class WrongCallsTest {
     }
 
     @Test
+    void aDeviceThatIsNotThere_isNotReplacedByAnother() {
+        refused(() -> builder().device(99).build(), "accelerator(AUTO) with device(99)", "AUTO without a device");
+        refused(
+                () -> builder().accelerator(Accelerator.CPU).device(1).build(),
+                "device is 1",
+                "left out with accelerator(CPU)");
+    }
+
+    @Test
     void aRunDirectoryUsedAlready() {
         Trainer.Builder trainer = Trainers.quiet().runDirectory(folder.resolve("run"));
         trainer.build().fit(module, data.regression(4, 4));
