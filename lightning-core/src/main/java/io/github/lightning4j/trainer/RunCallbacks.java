@@ -1,6 +1,7 @@
 package io.github.lightning4j.trainer;
 
 import io.github.lightning4j.Callback;
+import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.checkpoint.CheckpointCallback;
@@ -68,6 +69,11 @@ final class RunCallbacks {
     }
 
     private static void addProgressBar(TrainerOptions options, List<Callback> all) {
+        if (all.stream().filter(ProgressBar.class::isInstance).count() > 1) {
+            throw new ConfigurationException(
+                    "There are several ProgressBars among the callbacks of the Trainer and of the"
+                            + " module, which would draw over each other. Leave one of them out.");
+        }
         if (options.display().enableProgressBar() && !has(all, ProgressBar.class)) {
             all.add(new ProgressBar());
         }

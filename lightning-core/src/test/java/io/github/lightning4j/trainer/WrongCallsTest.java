@@ -32,6 +32,7 @@ import io.github.lightning4j.metric.MeanMetric;
 import io.github.lightning4j.optim.Adam;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.optim.scheduler.ReduceLROnPlateau;
+import io.github.lightning4j.progress.ProgressBar;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -433,6 +434,14 @@ class WrongCallsTest {
                 () -> Trainers.quiet().loggers(new CsvLogger(), new CsvLogger()),
                 "CsvLogger and CsvLogger both write the file metrics.csv",
                 "Leave one of them out");
+    }
+
+    @Test
+    void twoProgressBars() {
+        Trainer.Builder trainer = Trainers.quiet().callbacks(new ProgressBar(), new ProgressBar());
+
+        refused(() -> trainer.build().fit(module, data.regression(4, 4)), "several ProgressBars", "Leave one");
+        refused(() -> trainer.build().validate(module, data.regression(4, 4)), "several ProgressBars");
     }
 
     @Test
