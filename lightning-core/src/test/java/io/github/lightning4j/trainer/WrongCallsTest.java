@@ -32,7 +32,8 @@ import io.github.lightning4j.metric.MeanMetric;
 import io.github.lightning4j.optim.Adam;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.optim.scheduler.ReduceLROnPlateau;
-import io.github.lightning4j.progress.ProgressBar;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -437,11 +438,40 @@ class WrongCallsTest {
     }
 
     @Test
-    void twoProgressBars() {
-        Trainer.Builder trainer = Trainers.quiet().callbacks(new ProgressBar(), new ProgressBar());
+    void aCallbackGivenTwice() {
+        Callback stopping = EarlyStopping.builder("val_loss").build();
+        BoringModule also = new BoringModule() {
+            @Override
+            public List<Callback> configureCallbacks() {
+                return List.of(stopping);
+            }
+        };
 
-        refused(() -> trainer.build().fit(module, data.regression(4, 4)), "several ProgressBars", "Leave one");
-        refused(() -> trainer.build().validate(module, data.regression(4, 4)), "several ProgressBars");
+        refused(
+                () -> Trainers.quiet()
+                        .callbacks(stopping, stopping)
+                        .build()
+                        .fit(module, data.regression(4, 4), data.regression(4, 4)),
+                "The same EarlyStopping",
+                "Leave it out once");
+        refused(
+                () -> Trainers.quiet().callbacks(stopping).build().validate(also, data.regression(4, 4)),
+                "The same EarlyStopping");
+    }
+
+    @Test
+    void aCheckpointThatCannotBeWritten() throws IOException {
+        Files.createFile(folder.resolve("checkpoints"));
+
+        refused(
+                () -> Trainers.quiet()
+                        .callbacks(ModelCheckpoint.builder()
+                                .dirpath(folder.resolve("checkpoints"))
+                                .build())
+                        .build()
+                        .fit(module, data.regression(4, 4)),
+                io.github.lightning4j.LightningException.class,
+                folder.resolve("checkpoints").toString());
     }
 
     @Test
