@@ -32,6 +32,7 @@ import io.github.lightning4j.metric.MeanMetric;
 import io.github.lightning4j.optim.Adam;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.optim.scheduler.ReduceLROnPlateau;
+import io.github.lightning4j.optim.scheduler.StepLR;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -353,13 +354,19 @@ class WrongCallsTest {
             @Override
             public OptimizerConfig configureOptimizers() {
                 SGD other = SGD.builder(parameters()).lr(0.1).build();
-                return SGD.builder(parameters())
-                        .build()
-                        .withScheduler(new io.github.lightning4j.optim.scheduler.StepLR(other, 1));
+                return SGD.builder(parameters()).build().withScheduler(new StepLR(other, 1));
             }
         };
 
         refused(() -> fit(scheduled), "StepLR", "not part of this configuration");
+    }
+
+    @Test
+    void aSchedulerGivenTwice() {
+        SGD sgd = SGD.builder(module.parameters()).lr(0.1).build();
+        StepLR halving = new StepLR(sgd, 1);
+
+        refused(() -> sgd.withScheduler(halving).withScheduler(halving), "The same StepLR", "once");
     }
 
     // ---- the Trainer

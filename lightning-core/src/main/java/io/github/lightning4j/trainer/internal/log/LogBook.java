@@ -203,7 +203,7 @@ public final class LogBook implements HookWatcher, Stateful {
         for (Logged each : order) {
             LogEntry entry = each.entry();
             if (entry.isOnStep() && entry.tick() == tick && entry.options().isToLogger()) {
-                entry.show((stepName, plainName, value) -> row.put(stepName, value));
+                entry.show((stepName, plainName, value) -> LoggedNames.put(row, stepName, value));
             }
         }
         return row;
@@ -230,7 +230,7 @@ public final class LogBook implements HookWatcher, Stateful {
                                 countArrival(entry, epochName, plainName);
                             }
                             if (entry.options().isToLogger()) {
-                                row.put(epochName, value);
+                                LoggedNames.put(row, epochName, value);
                             }
                         },
                         (name, figure) -> {
@@ -266,7 +266,7 @@ public final class LogBook implements HookWatcher, Stateful {
             if (!each.hook().isEvaluation()
                     && entry.isUnshown()
                     && entry.options().isToLogger()) {
-                entry.show((stepName, plainName, value) -> row.put(stepName, value));
+                entry.show((stepName, plainName, value) -> LoggedNames.put(row, stepName, value));
             }
         }
         return row;

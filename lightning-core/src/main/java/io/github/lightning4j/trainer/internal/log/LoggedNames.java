@@ -32,6 +32,18 @@ final class LoggedNames {
     }
 
     /**
+     * Adds a value to a row. What a metric of several numbers calls them is known only here.
+     *
+     * @throws ConfigurationException if another value has that name
+     */
+    static void put(Map<String, Double> row, String name, double value) {
+        if (row.put(name, value) != null) {
+            throw new ConfigurationException("Two values are logged as '" + name
+                    + "', one of them as a part of a metric that has several. Give the other one another name.");
+        }
+    }
+
+    /**
      * Takes the names a place logs under.
      *
      * @return the places of an earlier start of the run that had some of them, and log there no more
