@@ -43,6 +43,10 @@ record OptimizerPlan(List<Optimizer> optimizers, List<SchedulerConfig> scheduler
                             + " belongs to an optimizer that is not part of this configuration. Build it over the optimizer that"
                             + " configureOptimizers returns.");
         }
+        if (schedulers.stream().anyMatch(each -> each.scheduler() == scheduler.scheduler())) {
+            throw new ConfigurationException("The same " + scheduler.scheduler().name()
+                    + " was given twice, so it would step twice as fast. Give each scheduler once.");
+        }
         List<SchedulerConfig> all = new ArrayList<>(schedulers);
         all.add(scheduler);
         return new OptimizerPlan(optimizers, all);

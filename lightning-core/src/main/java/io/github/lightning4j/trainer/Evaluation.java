@@ -22,6 +22,7 @@ import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import io.github.lightning4j.trainer.internal.resume.RunDirectory;
 import io.github.lightning4j.trainer.internal.run.Ends;
 import io.github.lightning4j.trainer.internal.run.Interruption;
+import io.github.lightning4j.trainer.internal.run.Position;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -114,15 +115,17 @@ final class Evaluation {
             List<BatchSource> sources = data.evaluation(stage);
             ends.atEnd(sources.get(0)::forget);
             new ModuleSetup(run.parts()).initialize(sources.get(0), options.compute());
-            restore();
+            restore(run.parts().position());
             return loop.apply(run.parts(), sources);
         });
     }
 
-    private void restore() {
+    /** What is logged belongs to the step of the weights that are judged. */
+    private void restore(Position position) {
         if (weights != null) {
             try (Checkpoint checkpoint = weights.get()) {
                 checkpoint.restoreInto(module);
+                position.fitEndedAt(checkpoint.epoch(), checkpoint.globalStep());
                 LOG.info("the weights are those of {}", checkpoint.file());
             }
         }
@@ -130,7 +133,11 @@ final class Evaluation {
 
     private OpenRun following(FinishedFit fit) {
         OpenRun run = open(fit.loggers(), fit.result().runDirectory());
-        run.parts().position().fitEndedAt(fit.result().epochs(), fit.result().globalStep());
+        if (weights == null) {
+            run.parts()
+                    .position()
+                    .fitEndedAt(fit.result().epochs(), fit.result().globalStep());
+        }
         return run;
     }
 

@@ -1,6 +1,7 @@
 package io.github.lightning4j.trainer;
 
 import io.github.lightning4j.Callback;
+import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.checkpoint.CheckpointCallback;
@@ -12,8 +13,11 @@ import io.github.lightning4j.summary.ModelSummary;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The callbacks of one run: the Trainer's, the module's and the defaults, those that save checkpoints last. */
@@ -61,10 +65,22 @@ final class RunCallbacks {
                     module.configureCallbacks(), "what configureCallbacks of " + ClassName.of(module) + " returned"));
             scope.spareArraysOfOthers(module.getParameters().values());
         }
+        requireOnce(all);
         if (options.fastDevRun()) {
             all.removeIf(CheckpointCallback.class::isInstance);
         }
         return all;
+    }
+
+    /** One that is called twice would count everything twice. */
+    private static void requireOnce(List<Callback> callbacks) {
+        Set<Callback> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Callback callback : callbacks) {
+            if (!known.add(callback)) {
+                throw new ConfigurationException("The same " + ClassName.of(callback)
+                        + " is among the callbacks of the Trainer and of the module twice. Leave it out once.");
+            }
+        }
     }
 
     private static void addProgressBar(TrainerOptions options, List<Callback> all) {

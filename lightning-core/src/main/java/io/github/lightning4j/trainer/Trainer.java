@@ -956,7 +956,7 @@ public final class Trainer {
         /**
          * Which GPU to run on.
          *
-         * @param index its index, from 0
+         * @param index its index, from 0; {@link #build} refuses one above 0 that is not there
          * @return this
          */
         public Builder device(int index) {
@@ -1005,7 +1005,7 @@ public final class Trainer {
         }
 
         /**
-         * Whether progress is shown.
+         * Whether progress is shown when no {@code ProgressBar} was given.
          *
          * @param enabled true by default
          * @return this
@@ -1226,15 +1226,20 @@ public final class Trainer {
         }
 
         private Device chooseDevice() {
-            int gpus = accelerator == Accelerator.CPU ? 0 : TorchRuntime.gpuCount();
-            if (accelerator == Accelerator.GPU && deviceIndex >= gpus) {
-                throw new ConfigurationException(
-                        "accelerator(GPU) with device(" + deviceIndex + ") was asked for, but libtorch"
-                                + " has " + gpus
-                                + " GPUs here. Use accelerator(CPU) or AUTO, or add pytorch-native-cu128 and a CUDA"
-                                + " driver.");
+            if (accelerator == Accelerator.CPU) {
+                Require.that(
+                        deviceIndex == 0, "device", deviceIndex, "left out with accelerator(CPU)", "it is a GPU's");
+                return TorchRuntime.device(-1);
             }
-            return TorchRuntime.device(gpus > 0 ? Math.min(deviceIndex, gpus - 1) : -1);
+            int gpus = TorchRuntime.gpuCount();
+            boolean needed = accelerator == Accelerator.GPU || deviceIndex > 0;
+            if (needed && deviceIndex >= gpus) {
+                throw new ConfigurationException("accelerator(" + accelerator + ") with device(" + deviceIndex
+                        + ") was asked for, but libtorch has " + gpus
+                        + " GPUs here. Use accelerator(CPU), or AUTO without a device, or add pytorch-native-cu128 and a"
+                        + " CUDA driver.");
+            }
+            return TorchRuntime.device(gpus > 0 ? deviceIndex : -1);
         }
 
         private static void checkOrder(String lowName, long low, String highName, long high) {

@@ -12,6 +12,9 @@ import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.fixture.FakeOptimizer;
 import io.github.lightning4j.fixture.FakeRun;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.Collection;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +36,31 @@ class LearningRateMonitorTest {
         group.setLr(0.05);
         step(monitor);
         assertThat(run.logged).containsExactly(entry("lr-Adam", 0.05));
+    }
+
+    @Test
+    void aThousandSteps_leaveNothingInIt() throws IllegalAccessException {
+        run.optimizers.add(FakeOptimizer.of("SGD", group("pg1", Map.of("lr", 0.5))));
+        LearningRateMonitor monitor = LearningRateMonitor.everyStep();
+        monitor.onTrainStart(run);
+        step(monitor);
+        int afterOne = held(monitor);
+        for (int i = 0; i < 1000; i++) {
+            step(monitor);
+        }
+        assertThat(held(monitor)).isEqualTo(afterOne).isEqualTo(1);
+    }
+
+    private static int held(LearningRateMonitor monitor) throws IllegalAccessException {
+        int elements = 0;
+        for (Field field : LearningRateMonitor.class.getDeclaredFields()) {
+            field.setAccessible(true);
+            assertThat(field.get(monitor)).isNotInstanceOf(Map.class);
+            elements += field.get(monitor) instanceof Collection<?> some && !Modifier.isStatic(field.getModifiers())
+                    ? some.size()
+                    : 0;
+        }
+        return elements;
     }
 
     @Test

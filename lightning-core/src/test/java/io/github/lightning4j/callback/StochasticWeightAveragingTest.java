@@ -12,6 +12,7 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.Callback;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.OptimizerConfig;
@@ -24,6 +25,7 @@ import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.testing.CallbackKit;
 import io.github.lightning4j.testing.Checks;
+import io.github.lightning4j.trainer.FitResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -121,6 +123,35 @@ class StochasticWeightAveragingTest {
             assertThat(validated).containsExactly(-3.0, -9.0, -12.0, -15.0);
             assertThat(module.value()).isEqualTo(-15);
         }
+    }
+
+    @Test
+    void aFitWithBatchNorm_hasTheEpochsStepsAndHooksOfOneWithoutAveraging() {
+        List<String> plain = course();
+        List<String> averaged = course(averaging(0.1).build());
+
+        assertThat(averaged).isEqualTo(plain);
+        assertThat(plain.get(plain.size() - 1)).isEqualTo("3 epochs, 9 steps, maxEpochs=3 reached");
+    }
+
+    private List<String> course(Callback... averaging) {
+        List<String> course = new ArrayList<>();
+        LambdaCallback noting = LambdaCallback.builder()
+                .onTrainEpochStart(run -> course.add("epoch " + run.epoch() + " of " + run.maxEpochs()))
+                .onTrainBatchEnd(
+                        (run, loss, batch, index) -> course.add("batch " + index + ", step " + run.globalStep()))
+                .onValidationEnd(run -> course.add("validated"))
+                .build();
+        try (Normed module = new Normed()) {
+            FitResult result = Trainers.quiet()
+                    .maxEpochs(3)
+                    .callbacks(averaging)
+                    .callbacks(noting)
+                    .build()
+                    .fit(module, classes(), classes());
+            course.add(result.epochs() + " epochs, " + result.globalStep() + " steps, " + result.stopReason());
+        }
+        return course;
     }
 
     @Test

@@ -3,21 +3,29 @@ package io.github.lightning4j.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.Callback;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Every;
 import io.github.lightning4j.Limit;
 import io.github.lightning4j.OptimizerConfig;
+import io.github.lightning4j.Run;
+import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.fixture.BoringModule;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.optim.scheduler.OneCycleLR;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -89,6 +97,41 @@ class EstimatedStepsTest {
             assertThat(module.steps).isEqualTo(steps).isEqualTo(result.globalStep());
             assertThat(module.validates).isTrue();
             assertThat(module.batches).isPositive().isLessThanOrEqualTo(BATCHES);
+        }
+    }
+
+    @Test
+    void aRunThatAskedForThem_isResumedWithinAnEpochWithTheRestOfItsBatches(@TempDir Path folder) {
+        List<Float> whole = new ArrayList<>();
+        List<Float> parts = new ArrayList<>();
+        String undisturbed = fit(whole, folder.resolve("whole"), -1).weightsSha256();
+
+        fit(parts, folder.resolve("parts"), 10);
+        FitResult resumed = fit(parts, folder.resolve("parts"), -1);
+
+        assertThat(resumed.resumedFromSteps()).containsExactly(10L);
+        assertThat(parts).isEqualTo(whole).hasSize(3 * BATCHES);
+        assertThat(resumed.weightsSha256()).isEqualTo(undisturbed);
+    }
+
+    private FitResult fit(List<Float> seen, Path run, long stopAt) {
+        Callback noting = new Callback() {
+            @Override
+            public void onTrainBatchEnd(Run run, @Nullable NDArray loss, Batch batch, int batchIndex) {
+                seen.add(batch.getData().head().getFloat(0, 0));
+                if (run.globalStep() == stopAt) {
+                    run.interrupt("test");
+                }
+            }
+        };
+        try (Asking module = new Asking()) {
+            return Trainers.quiet()
+                    .maxEpochs(3)
+                    .callbacks(noting)
+                    .runDirectory(run)
+                    .autoResume(true)
+                    .build()
+                    .fit(module, DataLoader.of(data.regression(BATCHES * 4), 4, true));
         }
     }
 

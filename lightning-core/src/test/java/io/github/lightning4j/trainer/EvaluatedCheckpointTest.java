@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.LightningDataModule;
+import io.github.lightning4j.Logger;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.fixture.WeightModule;
+import io.github.lightning4j.testing.MemoryLogger;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,27 @@ class EvaluatedCheckpointTest {
     }
 
     @Test
+    void results_areLoggedAtTheStepOfTheCheckpoint() {
+        MemoryLogger logger = new MemoryLogger();
+        try (Scored module = new Scored()) {
+            Trainer trainer = trainer(logger);
+            trainer.fit(module, data.ones(4, 1), data.ones(1, 1));
+            assertThat(logger.steps("score")).containsExactly(1L, 2L, 3L, 4L);
+
+            trainer.test(module, CkptPath.best(), data.ones(1, 1));
+            trainer.test(module, CkptPath.last(), data.ones(1, 1));
+            Trainer another =
+                    Trainers.quiet().defaultRootDir(folder).loggers(logger).build();
+            another.validate(module, CkptPath.of(checkpoint()), data.ones(1, 1));
+            assertThat(logger.steps("score").subList(4, 7)).containsExactly(2L, 4L, 2L);
+        }
+    }
+
+    private Path checkpoint() {
+        return folder.resolve("lightning_logs/0/checkpoints/epoch=0-step=2.safetensors");
+    }
+
+    @Test
     void whereThereIsNoCheckpoint_thatIsSaid() {
         try (Scored module = new Scored()) {
             Trainer trainer =
@@ -83,6 +106,9 @@ class EvaluatedCheckpointTest {
             assertThatThrownBy(() -> trainer.test(module, CkptPath.best(), data.ones(1, 1)))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("CkptPath.best()");
+            assertThatThrownBy(() -> trainer.fit(module, data.ones(1, 1), CkptPath.last()))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining("CkptPath.last()");
         }
     }
 
@@ -92,9 +118,10 @@ class EvaluatedCheckpointTest {
         return trainer;
     }
 
-    private Trainer trainer() {
+    private Trainer trainer(Logger... loggers) {
         return Trainers.quiet()
                 .defaultRootDir(folder)
+                .loggers(loggers)
                 .maxEpochs(1)
                 .valCheckInterval(io.github.lightning4j.Every.steps(1))
                 .enableCheckpointing(true)

@@ -13,10 +13,17 @@ import io.github.lightning4j.fixture.BoringModule;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.fixture.WeightModule;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Epochs whose loaders are new, and epochs that are all the same. */
 class LoadersAnewTest {
@@ -59,6 +66,58 @@ class LoadersAnewTest {
 
             assertThat(result.globalStep()).isEqualTo(1 + 1 + 2 + 2 + 3);
             assertThat(batches).containsExactly(0, 0, 0, 1, 0, 1, 0, 1, 2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0", "1, 1", "2, 1", "3, 2"})
+    void aResumedRun_asksInTheEpochsOfAnUndisturbedOne(long epoch, int batch, @TempDir Path folder) {
+        Map<Long, Integer> undisturbed = new TreeMap<>();
+        fit(undisturbed, folder.resolve("whole"), -1, 0);
+        Map<Long, Integer> resumed = new TreeMap<>();
+        fit(resumed, folder.resolve("parts"), epoch, batch);
+        resumed.replaceAll((each, calls) -> calls - 1);
+        fit(resumed, folder.resolve("parts"), -1, 0);
+
+        assertThat(undisturbed).isEqualTo(Map.of(0L, 1, 1L, 1, 2L, 2, 3L, 2, 4L, 3, 5L, 3));
+        for (long each = epoch + 2; each <= 5; each++) {
+            assertThat(resumed.get(each) - resumed.get(each - 1))
+                    .as("asked anew in epoch %d", each)
+                    .isEqualTo(each % 2 == 0 ? 1 : 0);
+        }
+    }
+
+    /** Notes in each epoch that starts how often the loaders have been asked for. */
+    private void fit(Map<Long, Integer> calls, Path run, long stopEpoch, int stopBatch) {
+        BoringModule module = new BoringModule() {
+            private int asked;
+
+            @Override
+            public Iterable<Batch> trainDataLoader() {
+                asked++;
+                return data.regression(12, 4);
+            }
+
+            @Override
+            public void onTrainEpochStart() {
+                calls.put(run().epoch(), asked);
+            }
+
+            @Override
+            public void onTrainBatchEnd(@Nullable NDArray loss, Batch batch, int batchIndex) {
+                if (run().epoch() == stopEpoch && batchIndex == stopBatch) {
+                    run().interrupt("test");
+                }
+            }
+        };
+        try (module) {
+            Trainers.quiet()
+                    .maxEpochs(6)
+                    .reloadDataLoadersEveryNEpochs(2)
+                    .runDirectory(run)
+                    .autoResume(true)
+                    .build()
+                    .fit(module);
         }
     }
 

@@ -56,6 +56,21 @@ class LoggedVectorsTest {
     }
 
     @Test
+    void aPartOfAVector_namedAsAnotherValue_isRefused() {
+        try (Judge module = new Judge(byClass()) {
+            @Override
+            public void validationStep(Batch batch, int batchIndex, int loaderIndex) {
+                super.validationStep(batch, batchIndex, loaderIndex);
+                log("m_dog", 1);
+            }
+        }) {
+            assertThatThrownBy(() -> Trainers.quiet().build().validate(module, loader()))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("'m_dog'");
+        }
+    }
+
+    @Test
     void aVectorOfSeveralLoaders_saysWhichOne() {
         try (Judge module = new Judge(byClass())) {
             module.several = new BatchMetric[] {module.metric, module.second};
@@ -135,7 +150,7 @@ class LoggedVectorsTest {
         return data.regression(6, 2);
     }
 
-    private static final class Judge extends BoringModule {
+    private static class Judge extends BoringModule {
         private final BatchMetric metric;
         private final BatchMetric second = metric("second", byClass());
         private BatchMetric[] several;

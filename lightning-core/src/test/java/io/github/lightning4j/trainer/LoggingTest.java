@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.Callback;
 import io.github.lightning4j.ConfigurationException;
@@ -69,6 +71,23 @@ class LoggingTest {
 
         assertThat(logger.values("x")).containsExactly(1.2);
         assertThat(result.metrics()).containsEntry("x", 1.2);
+    }
+
+    @Test
+    void theWeightOfAValue_isTheSizeOfItsBatch_whateverShapeItsFirstArrayHas() {
+        module.inValidationStep = (batch, loader) -> module.write("x", batch.getSize() == 8 ? 1 : 2);
+        List<Batch> timeFirst = List.of(timeFirst(8), timeFirst(2));
+
+        Map<String, Double> metrics = Trainers.quiet().build().validate(module, timeFirst);
+
+        assertThat(metrics).containsEntry("x", 1.2);
+    }
+
+    /** Three steps of so many samples: their number is the second dimension. */
+    private Batch timeFirst(int samples) {
+        NDManager own = data.manager().newSubManager();
+        NDList steps = new NDList(own.ones(new Shape(3, samples)));
+        return new Batch(own, steps, new NDList(), samples, null, null, 0, 0);
     }
 
     @Test

@@ -21,14 +21,17 @@ import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.ParamGroup;
 import io.github.lightning4j.ToggledOptimizer;
+import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.fixture.WeightModule;
 import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.optim.SGD;
+import io.github.lightning4j.optim.scheduler.ReduceLROnPlateau;
 import io.github.lightning4j.optim.scheduler.StepLR;
 import io.github.lightning4j.testing.MemoryLogger;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +87,7 @@ class ManualOptimizationTest {
     }
 
     /** Steps its scheduler after every second batch. */
-    private static final class HandScheduled extends WeightModule {
+    private static class HandScheduled extends WeightModule {
         double lr;
 
         @Override
@@ -109,6 +112,54 @@ class ManualOptimizationTest {
             }
             lr = optimizer.paramGroups().get(0).lr();
             return null;
+        }
+    }
+
+    @Test
+    void aSchedulerThatFollowsAMetric_doesSo() {
+        List<Double> rates = new ArrayList<>();
+        WeightModule module = new HandScheduled() {
+            @Override
+            public OptimizerConfig configureOptimizers() {
+                SGD sgd = SGD.builder(parameters()).lr(1).build();
+                return sgd.withScheduler(ReduceLROnPlateau.builder(sgd)
+                                .patience(0)
+                                .factor(0.5)
+                                .build())
+                        .monitor("val_loss");
+            }
+
+            @Override
+            public void validationStep(Batch batch, int batchIndex) {
+                log("val_loss", 1);
+            }
+
+            @Override
+            public void onTrainEpochStart() {
+                rates.add(optimizers().get(0).paramGroups().get(0).lr());
+            }
+        };
+        try (module) {
+            Trainers.quiet().maxEpochs(4).build().fit(module, data.ones(1, 1), data.ones(1, 1));
+        }
+        assertThat(rates).containsExactly(1.0, 1.0, 0.5, 0.25);
+    }
+
+    @Test
+    void checkpointsByTimeAndBySteps_areSaved(@TempDir Path folder) {
+        for (ModelCheckpoint.Builder trigger : List.of(
+                ModelCheckpoint.builder().every(Duration.ofNanos(1)),
+                ModelCheckpoint.builder().everyNTrainSteps(1))) {
+            ModelCheckpoint saving = trigger.saveTopK(-1).build();
+            try (Manual module = new Manual()) {
+                Trainers.quiet()
+                        .defaultRootDir(folder)
+                        .enableCheckpointing(true)
+                        .callbacks(saving)
+                        .build()
+                        .fit(module, data.ones(3, 1));
+            }
+            assertThat(saving.keptModels()).hasSize(3);
         }
     }
 

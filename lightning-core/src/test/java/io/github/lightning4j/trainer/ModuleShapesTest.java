@@ -2,6 +2,7 @@ package io.github.lightning4j.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -261,6 +262,31 @@ class ModuleShapesTest {
                     .isEqualTo(DataType.FLOAT64);
             assertThat(result.metrics().get("train_loss")).isLessThan(1e-6);
         }
+    }
+
+    @Test
+    void halfPrecision_trains_asSinglePrecisionDoesToItsThreeDigits() {
+        double[] losses = new double[2];
+        DataType[] types = {DataType.FLOAT32, DataType.FLOAT16};
+        for (int i = 0; i < types.length; i++) {
+            try (BoringModule module = new BoringModule();
+                    NDArray x = data.manager().ones(new Shape(8, TestData.FEATURES), types[i]);
+                    NDArray y = data.manager().ones(new Shape(8, TestData.TARGETS), types[i])) {
+                losses[i] = Trainers.quiet()
+                        .precision(types[i])
+                        .maxEpochs(5)
+                        .gradientClipVal(0.5)
+                        .accumulateGradBatches(2)
+                        .build()
+                        .fit(module, DataLoader.of(TensorDataset.of(x, y), 2))
+                        .metrics()
+                        .get("train_loss");
+
+                assertThat(module.parameters().get(0).getValue().getArray().getDataType())
+                        .isEqualTo(types[i]);
+            }
+        }
+        assertThat(losses[1]).isCloseTo(losses[0], withinPercentage(0.5)).isNotEqualTo(losses[0]);
     }
 
     @Test

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
+import ai.djl.nn.core.Linear;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.DataException;
+import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.OptimizerConfig;
@@ -48,6 +51,28 @@ class NoticedInTimeTest {
             assertThatThrownBy(() -> Trainers.quiet().build().fit(module, data.regression(8, 4)))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("monitor(\"val_loss\")");
+        }
+    }
+
+    @Test
+    void validationBatchesWithoutAStep_areRefusedBeforeTraining() {
+        try (LightningModule module = new LightningModule() {
+            private final Block layer =
+                    addChildBlock("layer", Linear.builder().setUnits(1).build());
+
+            @Override
+            public NDArray trainingStep(Batch batch, int batchIndex) {
+                throw new AssertionError("trained");
+            }
+
+            @Override
+            public OptimizerConfig configureOptimizers() {
+                return SGD.builder(layer.getParameters()).lr(0.1).build();
+            }
+        }) {
+            assertThatThrownBy(() -> Trainers.quiet().build().fit(module, data.ones(8, 4), data.ones(8, 4)))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("does not override validationStep");
         }
     }
 

@@ -2,10 +2,12 @@ package io.github.lightning4j.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.Callback;
@@ -21,6 +23,7 @@ import io.github.lightning4j.testing.MemoryLogger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +49,30 @@ class ReproducibilityTest {
 
         assertThat(again).isEqualTo(weights);
         assertThat(second.rows()).isEqualTo(first.rows()).isNotEmpty();
+    }
+
+    @Test
+    void anotherModelThatIsMadeMeanwhile_changesNoBitOfTheTraining() {
+        Map<String, Long> alone = run(fit());
+        Callback making = new Callback() {
+            private void makeAnother() {
+                try (NoisyModule other = new NoisyModule()) {
+                    other.initialize(Device.cpu(), DataType.FLOAT32, new Shape(1, TestData.FEATURES));
+                }
+            }
+
+            @Override
+            public void onTrainEpochStart(Run run) {
+                makeAnother();
+            }
+
+            @Override
+            public void onTrainBatchEnd(Run run, @Nullable NDArray loss, Batch batch, int batchIndex) {
+                makeAnother();
+            }
+        };
+
+        assertThat(run(fit().callbacks(making))).isEqualTo(alone);
     }
 
     @Test

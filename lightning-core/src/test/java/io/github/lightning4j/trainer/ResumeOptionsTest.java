@@ -21,6 +21,9 @@ import io.github.lightning4j.checkpoint.CheckpointFolder;
 import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.checkpoint.ModelCheckpoint;
 import io.github.lightning4j.fixture.LogLines;
+import io.github.lightning4j.fixture.TestData;
+import io.github.lightning4j.fixture.Trainers;
+import io.github.lightning4j.fixture.WeightModule;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.trainer.ResumeFixture.Cnn;
 import io.github.lightning4j.trainer.ResumeFixture.Recipe;
@@ -30,8 +33,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -338,6 +343,95 @@ class ResumeOptionsTest {
     }
 
     // Starts
+
+    @Test
+    void fewerEpochsThanThereWere_trainNothingAndSaySo() {
+        PLAIN.and(builder -> builder.maxEpochs(2)).start(directory);
+
+        FitResult again = PLAIN.and(builder -> builder.maxEpochs(1)).start(directory);
+
+        assertThat(again.epochs()).isEqualTo(2);
+        assertThat(again.stopReason()).isEqualTo("maxEpochs=1 reached");
+    }
+
+    @Test
+    void aMonitoredMetric_isThereRightAfterResuming() {
+        List<Map<String, Double>> atStart = new ArrayList<>();
+        Callback noting = new Callback() {
+            @Override
+            public void onTrainStart(Run run) {
+                atStart.add(run.metrics());
+            }
+        };
+        // Validated after every second epoch alone: the resumed epoch makes no value of its own.
+        Training training = PLAIN.and(builder -> builder.maxEpochs(4)
+                .valCheckInterval(Every.epochs(2))
+                .callbacks(
+                        EarlyStopping.builder("val_loss").patience(1).build(),
+                        ModelCheckpoint.builder()
+                                .monitor("val_loss")
+                                .saveLast(true)
+                                .build(),
+                        noting));
+        training.and(builder -> builder.maxEpochs(2)).start(directory);
+
+        FitResult resumed = training.start(directory);
+
+        assertThat(resumed.resumedFromSteps()).hasSize(1);
+        assertThat(atStart.get(0)).doesNotContainKey("val_loss");
+        assertThat(atStart.get(1)).containsKey("val_loss");
+        assertThat(resumed.epochs()).isEqualTo(4);
+    }
+
+    @Test
+    void aRunThatGoesOnSavingElsewhere_stillKnowsItsBest() {
+        ModelCheckpoint first = byLoss(directory.resolve("first"));
+        ModelCheckpoint second = byLoss(directory.resolve("second"));
+        fit(directory.resolve("a"), first, new float[] {1, 3}, null);
+        Path best = first.bestModelPath();
+
+        fit(
+                directory.resolve("b"),
+                second,
+                new float[] {1, 3, 5},
+                CkptPath.of(first.keptModels().keySet().stream()
+                        .reduce((one, next) -> next)
+                        .orElseThrow()));
+
+        assertThat(best).isNotNull().exists();
+        assertThat(second.bestModelPath()).isEqualTo(best);
+        assertThat(second.keptModels()).hasSize(3).containsAllEntriesOf(first.keptModels());
+    }
+
+    private static ModelCheckpoint byLoss(Path folder) {
+        return ModelCheckpoint.builder()
+                .monitor("val_loss")
+                .saveTopK(3)
+                .dirpath(folder)
+                .build();
+    }
+
+    /** An epoch for each value of the validation's loss. */
+    private static void fit(Path run, ModelCheckpoint saving, float[] losses, @Nullable CkptPath checkpoint) {
+        try (TestData data = TestData.open();
+                WeightModule module = new WeightModule() {
+                    @Override
+                    public void validationStep(Batch batch, int batchIndex) {
+                        log("val_loss", losses[(int) run().epoch()]);
+                    }
+                }) {
+            Trainer trainer = Trainers.quiet()
+                    .maxEpochs(losses.length)
+                    .runDirectory(run)
+                    .callbacks(saving)
+                    .build();
+            if (checkpoint == null) {
+                trainer.fit(module, data.ones(1, 1), data.ones(1, 1));
+            } else {
+                trainer.fit(module, data.ones(1, 1), data.ones(1, 1), checkpoint);
+            }
+        }
+    }
 
     @Test
     void startsCsv_countsTheStepsOfEveryStart() throws IOException {

@@ -9,10 +9,12 @@ import io.github.lightning4j.Every;
 import io.github.lightning4j.LogOptions;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.Run;
+import io.github.lightning4j.fixture.LogLines;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.fixture.WeightModule;
 import io.github.lightning4j.optim.SGD;
+import io.github.lightning4j.optim.scheduler.OneCycleLR;
 import io.github.lightning4j.optim.scheduler.ReduceLROnPlateau;
 import io.github.lightning4j.optim.scheduler.StepLR;
 import java.util.ArrayList;
@@ -51,6 +53,17 @@ class SchedulingTest {
         fit(Trainers.quiet().maxEpochs(2), 4, sgd -> sgd.withScheduler(new StepLR(sgd, 1, 0.5), Every.steps(3)));
 
         assertThat(rates.ofBatches).containsExactly(1.0, 1.0, 1.0, 0.5, 0.5, 0.5, 0.25, 0.25);
+    }
+
+    @Test
+    void aScheduleOfSteps_steppedByEpochs_isSaid() {
+        try (LogLines log = LogLines.capture()) {
+            fit(Trainers.quiet(), 2, sgd -> sgd.withScheduler(new OneCycleLR(sgd, 2, 10)));
+
+            assertThat(log.messages())
+                    .anyMatch(line ->
+                            line.contains("OneCycleLR counts optimizer steps") && line.contains("Every.steps(1)"));
+        }
     }
 
     @Test

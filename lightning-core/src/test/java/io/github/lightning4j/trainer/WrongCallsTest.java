@@ -32,6 +32,9 @@ import io.github.lightning4j.metric.MeanMetric;
 import io.github.lightning4j.optim.Adam;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.optim.scheduler.ReduceLROnPlateau;
+import io.github.lightning4j.optim.scheduler.StepLR;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -351,13 +354,19 @@ class WrongCallsTest {
             @Override
             public OptimizerConfig configureOptimizers() {
                 SGD other = SGD.builder(parameters()).lr(0.1).build();
-                return SGD.builder(parameters())
-                        .build()
-                        .withScheduler(new io.github.lightning4j.optim.scheduler.StepLR(other, 1));
+                return SGD.builder(parameters()).build().withScheduler(new StepLR(other, 1));
             }
         };
 
         refused(() -> fit(scheduled), "StepLR", "not part of this configuration");
+    }
+
+    @Test
+    void aSchedulerGivenTwice() {
+        SGD sgd = SGD.builder(module.parameters()).lr(0.1).build();
+        StepLR halving = new StepLR(sgd, 1);
+
+        refused(() -> sgd.withScheduler(halving).withScheduler(halving), "The same StepLR", "once");
     }
 
     // ---- the Trainer
@@ -408,6 +417,15 @@ class WrongCallsTest {
     }
 
     @Test
+    void aDeviceThatIsNotThere_isNotReplacedByAnother() {
+        refused(() -> builder().device(99).build(), "accelerator(AUTO) with device(99)", "AUTO without a device");
+        refused(
+                () -> builder().accelerator(Accelerator.CPU).device(1).build(),
+                "device is 1",
+                "left out with accelerator(CPU)");
+    }
+
+    @Test
     void aRunDirectoryUsedAlready() {
         Trainer.Builder trainer = Trainers.quiet().runDirectory(folder.resolve("run"));
         trainer.build().fit(module, data.regression(4, 4));
@@ -424,6 +442,43 @@ class WrongCallsTest {
                 () -> Trainers.quiet().loggers(new CsvLogger(), new CsvLogger()),
                 "CsvLogger and CsvLogger both write the file metrics.csv",
                 "Leave one of them out");
+    }
+
+    @Test
+    void aCallbackGivenTwice() {
+        Callback stopping = EarlyStopping.builder("val_loss").build();
+        BoringModule also = new BoringModule() {
+            @Override
+            public List<Callback> configureCallbacks() {
+                return List.of(stopping);
+            }
+        };
+
+        refused(
+                () -> Trainers.quiet()
+                        .callbacks(stopping, stopping)
+                        .build()
+                        .fit(module, data.regression(4, 4), data.regression(4, 4)),
+                "The same EarlyStopping",
+                "Leave it out once");
+        refused(
+                () -> Trainers.quiet().callbacks(stopping).build().validate(also, data.regression(4, 4)),
+                "The same EarlyStopping");
+    }
+
+    @Test
+    void aCheckpointThatCannotBeWritten() throws IOException {
+        Files.createFile(folder.resolve("checkpoints"));
+
+        refused(
+                () -> Trainers.quiet()
+                        .callbacks(ModelCheckpoint.builder()
+                                .dirpath(folder.resolve("checkpoints"))
+                                .build())
+                        .build()
+                        .fit(module, data.regression(4, 4)),
+                io.github.lightning4j.LightningException.class,
+                folder.resolve("checkpoints").toString());
     }
 
     @Test

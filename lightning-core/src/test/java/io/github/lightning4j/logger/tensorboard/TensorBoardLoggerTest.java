@@ -129,6 +129,18 @@ class TensorBoardLoggerTest {
         }
     }
 
+    @Test
+    void scalars_areWhatWasLogged_andNothingIsMadeUp() throws IOException {
+        try (TestData data = TestData.open();
+                BoringModule module = new BoringModule(Map.of("units", 2)) {}) {
+            trainer().callbacks().build().fit(module, data.regression(16, 4), data.regression(4, 4));
+
+            assertThat(EventFile.read(directory.resolve(FILE)).stream()
+                            .flatMap(event -> event.scalars().keySet().stream()))
+                    .containsOnly("train_loss", "val_loss", "epoch", "epoch_time", "samples_per_second", "data_time");
+        }
+    }
+
     /** Logs a metric whose value is a matrix. */
     private static final class Confused extends BoringModule {
         private final ConfusionMatrix matrix =

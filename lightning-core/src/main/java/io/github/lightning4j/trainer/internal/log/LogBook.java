@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,12 +31,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogBook implements HookWatcher, Stateful {
     private static final Logger LOG = LoggerFactory.getLogger(LogBook.class);
-    private static final Set<String> RESERVED = Set.of("step", "epoch");
 
     private final Map<Hook, List<Map<String, LogEntry>>> index = new EnumMap<>(Hook.class);
     private final List<Logged> order = new ArrayList<>();
     private final Arrivals arrivals = new Arrivals();
     private final MetricPlaces places = new MetricPlaces();
+    private final LoggedNames names = new LoggedNames();
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private final Map<String, Double> progressBar = new LinkedHashMap<>();
     private final Map<String, MetricValue> figures = new LinkedHashMap<>();
@@ -56,7 +55,11 @@ public final class LogBook implements HookWatcher, Stateful {
     private boolean silent;
 
     /** An entry and where it was made. */
-    record Logged(Hook hook, int loader, int loaders, String name, LogEntry entry) {}
+    record Logged(Hook hook, int loader, int loaders, String name, LogEntry entry) {
+        boolean isAt(Logged other) {
+            return hook == other.hook && loader == other.loader && name.equals(other.name);
+        }
+    }
 
     /**
      * Creates a book.
@@ -173,11 +176,7 @@ public final class LogBook implements HookWatcher, Stateful {
 
     private LogEntry register(String name, LogOptions options) {
         hook.requireLogging("log('" + name + "')");
-        Require.name(name, "the name of a logged value");
-        if (name.isBlank() || RESERVED.contains(name)) {
-            throw new ConfigurationException("log('" + name + "'): a metric needs a name other than " + RESERVED
-                    + ", which every row has already.");
-        }
+        LoggedNames.requireFree("log('" + name + "')", List.of(name));
         boolean onStep = options.isOnStep(hook.policy() == LogPolicy.PER_STEP);
         boolean onEpoch = options.isOnEpoch(hook.policy() != LogPolicy.PER_STEP);
         if (onStep && hook.policy() == LogPolicy.EPOCH_ONLY) {
@@ -191,9 +190,16 @@ public final class LogBook implements HookWatcher, Stateful {
         boolean suffix = loaders > 1 && hook.policy() == LogPolicy.PER_EPOCH;
         String place = suffix ? "/dataloader_idx_" + loader : "";
         LogEntry entry = new LogEntry(name, place, options, onStep, onEpoch, readLater);
+        Logged logged = new Logged(hook, hook.isEvaluation() ? loader : 0, loaders, name, entry);
+        names.claim(logged).forEach(this::forget);
         evaluationSteps |= onStep && hook.isEvaluation();
-        order.add(new Logged(hook, hook.isEvaluation() ? loader : 0, loaders, name, entry));
+        order.add(logged);
         return entry;
+    }
+
+    private void forget(Logged gone) {
+        order.remove(gone);
+        entriesOf(gone.hook(), gone.loader()).remove(gone.name());
     }
 
     private Map<String, LogEntry> entriesOf(Hook wanted, int loaderIndex) {
@@ -216,7 +222,7 @@ public final class LogBook implements HookWatcher, Stateful {
         for (Logged each : order) {
             LogEntry entry = each.entry();
             if (entry.isOnStep() && entry.tick() == tick && entry.options().isToLogger()) {
-                entry.show((stepName, plainName, value) -> row.put(stepName, value));
+                entry.show((stepName, plainName, value) -> LoggedNames.put(row, stepName, value));
             }
         }
         return row;
@@ -243,7 +249,7 @@ public final class LogBook implements HookWatcher, Stateful {
                                 countArrival(entry, epochName, plainName);
                             }
                             if (entry.options().isToLogger()) {
-                                row.put(epochName, value);
+                                LoggedNames.put(row, epochName, value);
                             }
                         },
                         (name, figure) -> {
@@ -279,7 +285,7 @@ public final class LogBook implements HookWatcher, Stateful {
             if (!each.hook().isEvaluation()
                     && entry.isUnshown()
                     && entry.options().isToLogger()) {
-                entry.show((stepName, plainName, value) -> row.put(stepName, value));
+                entry.show((stepName, plainName, value) -> LoggedNames.put(row, stepName, value));
             }
         }
         return row;
@@ -349,6 +355,7 @@ public final class LogBook implements HookWatcher, Stateful {
     public void publish(Map<String, Double> values) {
         Require.given(values, "the row of logNow")
                 .forEach((name, value) -> requireValue(name, value, LogOptions.defaults()));
+        LoggedNames.requireFree("logNow", values.keySet());
         metrics.putAll(values);
         values.keySet().forEach(arrivals::count);
     }
@@ -392,6 +399,7 @@ public final class LogBook implements HookWatcher, Stateful {
     @Override
     public void load(StateReader state) {
         clear();
+        names.clear();
         StateReader entries = state.child("entries");
         for (int i = 0; entries.has(Integer.toString(i)); i++) {
             StateReader entry = entries.child(Integer.toString(i));

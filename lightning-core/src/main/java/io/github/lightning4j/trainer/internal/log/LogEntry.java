@@ -12,8 +12,10 @@ import io.github.lightning4j.StepValue;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.Tensors;
 import io.github.lightning4j.metric.StepMetric;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +79,11 @@ final class LogEntry {
 
     boolean isOnStep() {
         return onStep;
+    }
+
+    /** What it is called in rows and among the metrics. */
+    Set<String> names() {
+        return new LinkedHashSet<>(onStep ? List.of(plainName, stepName, epochName) : List.of(plainName, epochName));
     }
 
     /** The name of a number, or of a part of several. */

@@ -3,7 +3,10 @@ package io.github.lightning4j.trainer.internal.loop;
 import io.github.lightning4j.BatchSource;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Every;
+import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Stage;
+import io.github.lightning4j.internal.name.ClassName;
+import io.github.lightning4j.internal.name.Overrides;
 import io.github.lightning4j.internal.number.Shares;
 import io.github.lightning4j.trainer.internal.option.TrainerOptions;
 import io.github.lightning4j.trainer.internal.run.Interruption;
@@ -30,11 +33,22 @@ final class Validation {
         this.interval = options.intervals().valCheckInterval();
         this.position = parts.position();
         this.interruption = parts.interruption();
+        requireStep(parts.module());
         this.batchesBetween = interval.unit() == Every.Unit.EPOCH_FRACTION ? batchesBetween(trainBatches) : -1;
     }
 
     boolean isEmpty() {
         return loop.isEmpty();
+    }
+
+    /** Before an epoch of training is spent on data that nobody judges. */
+    private void requireStep(LightningModule module) {
+        if (!loop.isEmpty()
+                && interval.unit() != Every.Unit.NEVER
+                && !Overrides.of(LightningModule.class, module, "validationStep")) {
+            throw new ConfigurationException(ClassName.of(module) + " does not override validationStep, but there are"
+                    + " validation batches. Override it, or give no such data.");
+        }
     }
 
     private long batchesBetween(long trainBatches) {
