@@ -3,10 +3,13 @@ package io.github.lightning4j.config;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Hyperparameters;
 import io.github.lightning4j.Require;
+import io.github.lightning4j.internal.name.NearestName;
 import io.github.lightning4j.internal.record.RecordReader;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,5 +178,17 @@ public final class Config {
      */
     public static List<String> options(Class<?> builder) {
         return BuilderOptions.of(Require.given(builder, "the builder's class")).names();
+    }
+
+    /**
+     * The name that was probably meant, for messages of programs with names of their own: {@code epochs} for {@code epoch}. It is
+     * the one with the fewest letters to change, case, hyphens and underscores aside.
+     *
+     * @param name the name that does not exist
+     * @param known those that do
+     * @return the nearest, or nothing if each has more than a third of its letters otherwise
+     */
+    public static Optional<String> nearest(String name, Collection<String> known) {
+        return NearestName.of(Require.given(name, "the name"), Require.given(known, "the known names"));
     }
 }

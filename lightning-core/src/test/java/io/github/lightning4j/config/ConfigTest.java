@@ -244,4 +244,14 @@ class ConfigTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("test: EarlyStopping patience is -1");
     }
+
+    @Test
+    void theNearestName_isFoundAmongNamesOfAnyProgram() {
+        List<String> known = List.of("epochs", "save-every", "seed");
+
+        assertThat(Config.nearest("epoch", known)).contains("epochs");
+        assertThat(Config.nearest("saveEvery", known)).contains("save-every");
+        assertThat(Config.nearest("nonsense", known)).isEmpty();
+        assertThatThrownBy(() -> Config.nearest("epoch", null)).isInstanceOf(ConfigurationException.class);
+    }
 }

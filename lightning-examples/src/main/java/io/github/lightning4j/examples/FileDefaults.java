@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -71,8 +72,10 @@ final class FileDefaults implements IDefaultValueProvider {
         TreeSet<String> unknown = new TreeSet<>(read.keySet());
         unknown.removeAll(known);
         if (!unknown.isEmpty()) {
-            throw new ParameterException(
-                    command.commandLine(), path + " holds " + unknown + ", which are none of " + known);
+            String each = unknown.stream()
+                    .map(name -> "there is no option '" + name + "'" + Suggestion.of(name, known))
+                    .collect(Collectors.joining(", "));
+            throw new ParameterException(command.commandLine(), path + ": " + each + ". There are " + known);
         }
         return read;
     }

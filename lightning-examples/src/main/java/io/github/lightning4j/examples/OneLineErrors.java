@@ -1,6 +1,7 @@
 package io.github.lightning4j.examples;
 
 import io.github.lightning4j.LightningException;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -19,15 +21,24 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     @Override
     public int handleParseException(ParameterException mistake, String[] args) {
         CommandLine command = mistake.getCommandLine();
-        Set<String> examples = command.getSubcommands().keySet();
-        String what = mistake.getMessage();
-        if (!examples.isEmpty()
-                && mistake instanceof UnmatchedArgumentException unmatched
-                && !unmatched.isUnknownOption()) {
-            what = "There is no example " + unmatched.getUnmatched() + " but " + examples;
-        }
+        String what = mistake instanceof UnmatchedArgumentException unmatched
+                ? unmatched(unmatched, command)
+                : String.valueOf(mistake.getMessage());
         String help = command.getCommandSpec().qualifiedName() + " --help";
-        return fail(what + ". '" + help + "' lists what there is.", ExitCode.USAGE);
+        return fail(what.replaceFirst("\\.$", "") + ". '" + help + "' lists what there is.", ExitCode.USAGE);
+    }
+
+    private static String unmatched(UnmatchedArgumentException mistake, CommandLine command) {
+        Set<String> examples = command.getSubcommands().keySet();
+        String first = mistake.getUnmatched().get(0);
+        if (!examples.isEmpty() && !mistake.isUnknownOption()) {
+            return "There is no example " + mistake.getUnmatched() + Suggestion.of(first, examples) + " but "
+                    + examples;
+        }
+        List<String> options = command.getCommandSpec().options().stream()
+                .map(OptionSpec::longestName)
+                .toList();
+        return mistake.getMessage() + Suggestion.of(first.replaceFirst("=.*", ""), options);
     }
 
     @Override

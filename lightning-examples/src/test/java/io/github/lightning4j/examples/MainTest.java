@@ -68,8 +68,11 @@ class MainTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         nothing                                  | no example [nothing] but [mnist-cnn, mnist-mlp, linear-regression,
+        mnist-cn --epochs 1                      | no example [mnist-cn, --epochs, 1] (did you mean 'mnist-cnn'?) but
         --nothing                                | Unknown option: '--nothing'
-        mnist-cnn --nothing                      | Unknown option: '--nothing'
+        mnist-cnn --nothing                      | Unknown option: '--nothing'. 'lightning-examples mnist-cnn --help'
+        mnist-cnn --epoch 7                      | Unknown options: '--epoch', '7' (did you mean '--epochs'?)
+        mnist-cnn --save_every=7                 | Unknown option: '--save_every=7' (did you mean '--save-every'?)
         linear-regression --data x               | Unknown options: '--data', 'x'
         mnist-cnn --epochs many                  | 'many' is not an int
         mnist-cnn --epochs 0                     | --epochs is 0, but it must be 1 or more
@@ -159,7 +162,10 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        epoch: 7                  | holds [epoch], which are none of [epochs, interrupt-at, lr, output
+        epoch: 7                  | there is no option 'epoch' (did you mean 'epochs'?). There are [epochs, interrupt-at, lr,
+        save_evry: 7              | there is no option 'save_evry' (did you mean 'save-every'?)
+        triner: {maxSteps: 5}     | there is no option 'triner' (did you mean 'trainer'?)
+        {nonsense: 7, sed: 1}     | there is no option 'nonsense', there is no option 'sed' (did you mean 'seed'?)
         epochs: many              | 'many' is not an int
         trainer: 5                | 'trainer' has to be a group of options, but is 5
         trainer: {maxEpochs: 5}   | 'maxEpochs' of the Trainer is decided by 'epochs' here
