@@ -19,6 +19,7 @@ import io.github.lightning4j.internal.torch.DataTypes;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.ModuleParameterStore;
 import io.github.lightning4j.internal.torch.UnusableLayers;
+import io.github.lightning4j.internal.torch.WatchingStore;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -403,7 +404,7 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
         try {
             NDList outputs = context.isTraining()
                     ? frozenLayers.train(context.parameterStore(), block, inputs)
-                    : states.forward(context.parameterStore(), block, inputs, false);
+                    : evaluate(context.parameterStore(), block, inputs);
             if (outputs != inputs) {
                 cutTo(given, inputs);
             }
@@ -419,6 +420,12 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
             RegisteredLayers.refuseUnmade(host(context), this, block, e);
             throw ForwardFailure.explain(nameOf(block), block, inputs, context, frozenLayers, e);
         }
+    }
+
+    private NDList evaluate(ParameterStore store, Block block, NDList inputs) {
+        return store instanceof WatchingStore watching
+                ? watching.forward(block, inputs)
+                : states.forward(store, block, inputs, false);
     }
 
     private static boolean isWatched(CallContext context) {

@@ -2,19 +2,23 @@ package io.github.lightning4j.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import io.github.lightning4j.KnowsFlops;
 import io.github.lightning4j.internal.torch.TorchFunction;
+import java.util.List;
+import java.util.OptionalLong;
 
 /** Attention and hidden units, each added to what it was given and normalised, under the names of Hugging Face. */
-final class BertLayer extends TorchNetwork {
+final class BertLayer extends TorchNetwork implements KnowsFlops {
     private final BertConfig config;
-    private final Block query;
-    private final Block key;
-    private final Block value;
-    private final Block attended;
+    private final Linear query;
+    private final Linear key;
+    private final Linear value;
+    private final Linear attended;
     private final Block attendedNorm;
-    private final Block intermediate;
-    private final Block output;
+    private final Linear intermediate;
+    private final Linear output;
     private final Block outputNorm;
     private final TorchFunction attention;
     private final TorchFunction attentionInTraining;
@@ -60,6 +64,18 @@ final class BertLayer extends TorchNetwork {
         NDArray attending = pass.through(attendedNorm, plus(pass, pass.through(attended, seen), x));
         NDArray units = activation.apply(pass.through(intermediate, attending));
         return pass.through(outputNorm, plus(pass, pass.through(output, units), attending));
+    }
+
+    @Override
+    public OptionalLong flops(List<Shape> inputs, List<Shape> outputs) {
+        Shape x = inputs.get(0);
+        Shape units = x.slice(0, 2).add(config.intermediateSize());
+        long products = 2 * 2 * x.size() * x.get(1);
+        for (Linear layer : List.of(query, key, value, attended, intermediate)) {
+            products += layer.flops(List.of(x), List.of()).orElseThrow();
+        }
+        return OptionalLong.of(
+                products + output.flops(List.of(units), List.of()).orElseThrow());
     }
 
     private NDArray plus(Pass pass, NDArray y, NDArray x) {

@@ -7,6 +7,8 @@ import io.github.lightning4j.Require;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.TorchFunction;
 import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What torch's transposed convolutions share: {@code weight} (inputs, outputs, kernel...) and {@code bias}, uniform in
@@ -62,6 +64,11 @@ public abstract class ConvTranspose extends TorchLayer {
                 list.head(),
                 "(samples, " + inputs + " channels) and " + axes + " more axes");
         return function;
+    }
+
+    @Override
+    public OptionalLong flops(List<Shape> given, List<Shape> results) {
+        return OptionalLong.of(LayerFlops.applied(given.get(0).size() / inputs, parameters.values()));
     }
 
     @Override

@@ -6,6 +6,8 @@ import ai.djl.nn.Parameter;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.internal.torch.TorchFunction;
 import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +69,11 @@ public final class Linear extends TorchLayer {
     @Override
     Collection<Parameter> used() {
         return LowRank.used(adapter, parameters.values());
+    }
+
+    @Override
+    public OptionalLong flops(List<Shape> inputs, List<Shape> outputs) {
+        return OptionalLong.of(LayerFlops.applied(LayerFlops.rows(inputs.get(0)), used()));
     }
 
     @Override

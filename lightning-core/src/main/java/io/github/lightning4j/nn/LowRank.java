@@ -55,6 +55,11 @@ final class LowRank {
         return parameter == a || parameter == b;
     }
 
+    /** What one of several equal parts of the outputs is computed with. */
+    long weights(int parts) {
+        return a.getShape().size() + b.getShape().size() / parts;
+    }
+
     /** Before its first values it would add nothing. */
     boolean isActive() {
         return a.isInitialized() && b.isInitialized();

@@ -14,6 +14,8 @@ import io.github.lightning4j.Require;
 import io.github.lightning4j.internal.torch.TorchFunction;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,6 +157,27 @@ public final class MultiheadAttention extends TorchLayer {
     @Override
     Collection<Parameter> used() {
         return LowRank.used(adapter, parameters.values());
+    }
+
+    /** Keys that a mask hides are counted as well. */
+    @Override
+    public OptionalLong flops(List<Shape> inputs, List<Shape> outputs) {
+        Shape query = inputs.get(0);
+        boolean three = inputs.size() > 2
+                && inputs.get(1).dimension() == 3
+                && inputs.get(2).dimension() == 3;
+        Shape key = inputs.get(three ? 1 : 0);
+        long queries = LayerFlops.rows(query);
+        long projected = 2 * (queries + 2 * LayerFlops.rows(key)) * weightsOfAProjection();
+        return OptionalLong.of(
+                projected + LayerFlops.applied(queries, projection.used()) + 4 * queries * key.get(1) * size);
+    }
+
+    /** Of one of the three that queries, keys and values go through. */
+    private long weightsOfAProjection() {
+        LowRank low = of(adapter);
+        long own = (long) size * size;
+        return low == null ? own : own + low.weights(3);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.TorchFunction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What torch's recurrent layers share: parameters {@code weight_ih_l0}, {@code weight_hh_l0}, {@code bias_ih_l0}, {@code
@@ -141,6 +142,12 @@ public abstract class Recurrent extends TorchLayer {
                         + ", but it must be from 1 to " + shape.get(1) + ", the number of steps.");
             }
         }
+    }
+
+    /** Padding behind the lengths of samples is counted as well. */
+    @Override
+    public OptionalLong flops(List<Shape> inputs, List<Shape> outputs) {
+        return OptionalLong.of(LayerFlops.applied(LayerFlops.rows(inputs.get(0)), parameters.values()));
     }
 
     @Override

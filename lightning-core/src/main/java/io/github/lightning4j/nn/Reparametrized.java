@@ -14,12 +14,15 @@ import ai.djl.training.initializer.Initializer;
 import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import io.github.lightning4j.ConfigurationException;
+import io.github.lightning4j.KnowsFlops;
 import io.github.lightning4j.KnowsShapes;
 import io.github.lightning4j.internal.name.ClassName;
+import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A layer whose weight is computed from other parameters before each call. The layer itself is hidden; its bias is not. */
-abstract class Reparametrized extends AbstractBlock implements KnowsShapes {
+abstract class Reparametrized extends AbstractBlock implements KnowsShapes, KnowsFlops {
     private static final String WEIGHT = "weight";
 
     final Block layer;
@@ -90,6 +93,11 @@ abstract class Reparametrized extends AbstractBlock implements KnowsShapes {
     @Override
     public final Shape[] getOutputShapes(Shape[] inputShapes) {
         return layer.getOutputShapes(inputShapes);
+    }
+
+    @Override
+    public final OptionalLong flops(List<Shape> inputs, List<Shape> outputs) {
+        return LayerFlops.of(layer, inputs, outputs);
     }
 
     /** The values of parameters in this call. */

@@ -10,18 +10,21 @@ import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.DataException;
+import io.github.lightning4j.KnowsFlops;
 import io.github.lightning4j.KnowsShapes;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.TorchFunction;
 import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A layer whose parameters have torch's names, shapes and initial values, known when it is constructed, and which is one
  * function of its inputs and them.
  */
-public abstract class TorchLayer extends AbstractBlock implements KnowsShapes {
+public abstract class TorchLayer extends AbstractBlock implements KnowsShapes, KnowsFlops {
 
     TorchLayer() {}
 
@@ -93,6 +96,11 @@ public abstract class TorchLayer extends AbstractBlock implements KnowsShapes {
     /** The parameters that the function is given. */
     Collection<Parameter> used() {
         return parameters.values();
+    }
+
+    @Override
+    public OptionalLong flops(List<Shape> inputs, List<Shape> outputs) {
+        return OptionalLong.of(0);
     }
 
     /** Whether adapters can be put on this layer. */

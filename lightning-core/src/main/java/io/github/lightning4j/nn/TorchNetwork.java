@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.lightning4j.KnowsShapes;
 import io.github.lightning4j.NamesLayers;
+import io.github.lightning4j.internal.torch.WatchingStore;
 import org.jspecify.annotations.Nullable;
 
 /** A layer made of layers, which keep the shape of its first input: each is initialised with it, in order. */
@@ -42,7 +43,8 @@ public abstract class TorchNetwork extends AbstractBlock implements KnowsShapes,
     record Pass(ParameterStore store, boolean training) {
 
         NDArray through(Block layer, NDArray... inputs) {
-            return layer.forward(store, new NDList(inputs), training).head();
+            return WatchingStore.forward(store, layer, new NDList(inputs), training)
+                    .head();
         }
     }
 }

@@ -4,9 +4,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.github.lightning4j.ModuleBlock;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -15,70 +15,58 @@ import java.util.Set;
  * @param trainable in parameters with a gradient
  * @param frozen in parameters without
  * @param buffers in running statistics and registered buffers
- * @param bytes of all of these
+ * @param trainableBytes of parameters with a gradient, by their dtypes; as many are needed for the gradients
+ * @param bytes of all of these, by their dtypes
  */
-record ParameterTotals(long trainable, long frozen, long buffers, long bytes) {
+public record ParameterTotals(long trainable, long frozen, long buffers, long trainableBytes, long bytes) {
+
     static ParameterTotals of(Block block) {
+        return of(block, block.getParameters().values());
+    }
+
+    /** Counts some of the parameters of a block. */
+    static ParameterTotals of(Block block, Collection<Parameter> parameters) {
         Set<Parameter> all = identitySet();
-        all.addAll(block.getParameters().values());
+        all.addAll(parameters);
         Set<Parameter> registered = identitySet();
         if (block instanceof ModuleBlock module) {
             registered.addAll(module.buffers().values());
         }
-        long trainable = 0;
-        long frozen = 0;
-        long buffers = 0;
-        long bytes = 0;
+        ParameterTotals totals = new ParameterTotals(0, 0, 0, 0, 0);
         for (Parameter parameter : all) {
-            Shape shape = parameter.getShape();
-            long size = shape == null ? 0 : shape.size();
-            if (registered.contains(parameter) || isStatistic(parameter)) {
-                buffers += size;
-            } else if (parameter.requiresGradient()) {
-                trainable += size;
-            } else {
-                frozen += size;
-            }
-            bytes += parameter.isInitialized()
-                    ? size * parameter.getArray().getDataType().getNumOfBytes()
-                    : 0;
+            totals = totals.plus(parameter, registered.contains(parameter) || isStatistic(parameter));
         }
-        return new ParameterTotals(trainable, frozen, buffers, bytes);
+        return totals;
     }
 
-    private static boolean isStatistic(Parameter parameter) {
+    private ParameterTotals plus(Parameter parameter, boolean isBuffer) {
+        Shape shape = parameter.getShape();
+        long size = shape == null ? 0 : shape.size();
+        long its = parameter.isInitialized()
+                ? size * parameter.getArray().getDataType().getNumOfBytes()
+                : 0;
+        if (isBuffer) {
+            return new ParameterTotals(trainable, frozen, buffers + size, trainableBytes, bytes + its);
+        }
+        return parameter.requiresGradient()
+                ? new ParameterTotals(trainable + size, frozen, buffers, trainableBytes + its, bytes + its)
+                : new ParameterTotals(trainable, frozen + size, buffers, trainableBytes, bytes + its);
+    }
+
+    /**
+     * Those that are trained and those that are frozen.
+     *
+     * @return the count
+     */
+    public long total() {
+        return trainable + frozen;
+    }
+
+    static boolean isStatistic(Parameter parameter) {
         return parameter.getType() == Parameter.Type.RUNNING_MEAN || parameter.getType() == Parameter.Type.RUNNING_VAR;
     }
 
     private static Set<Parameter> identitySet() {
         return Collections.newSetFromMap(new IdentityHashMap<>());
-    }
-
-    /** The lines below the table. */
-    @Override
-    public String toString() {
-        String total = grouped(trainable + frozen);
-        StringBuilder lines = new StringBuilder();
-        line(lines, grouped(trainable), total, "trainable parameters");
-        line(lines, grouped(frozen), total, "frozen parameters");
-        line(lines, total, total, "parameters in total");
-        if (buffers > 0) {
-            line(lines, grouped(buffers), total, "numbers in buffers");
-        }
-        line(lines, String.format(Locale.ROOT, "%.3f", bytes / 1e6), total, "MB");
-        return lines.toString();
-    }
-
-    private static void line(StringBuilder lines, String number, String widest, String what) {
-        int width = Math.max(widest.length(), 6);
-        lines.append(" ".repeat(Math.max(0, width - number.length())))
-                .append(number)
-                .append("  ")
-                .append(what)
-                .append(System.lineSeparator());
-    }
-
-    static String grouped(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 }

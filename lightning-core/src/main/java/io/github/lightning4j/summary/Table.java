@@ -4,31 +4,60 @@ import io.github.lightning4j.LogItem;
 import io.github.lightning4j.internal.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/** The layers of a module in aligned columns. */
+/** The layers of a module in aligned columns; those of a forward pass are left out where there was none. */
 final class Table {
-    private static final List<String> HEADER = List.of("Name", "Type", "Params", "Trainable", "Output shape");
-    private static final int RIGHT_ALIGNED = 2;
+    private static final Set<String> RIGHT_ALIGNED = Set.of("#", "Params", "FLOPs");
 
     private Table() {}
 
     /** The cells below their headings. */
-    static LogItem.Table cells(List<Layer> layers) {
-        return new LogItem.Table(HEADER, layers.stream().map(Table::row).toList());
+    static LogItem.Table cells(List<Layer> layers, boolean hasPass) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Layer layer : layers) {
+            rows.add(row(rows.size(), layer, hasPass));
+        }
+        return new LogItem.Table(
+                hasPass
+                        ? List.of("#", "Name", "Type", "Params", "Mode", "FLOPs", "In", "Out")
+                        : List.of("#", "Name", "Type", "Params", "Mode", "Out"),
+                rows);
     }
 
-    private static List<String> row(Layer layer) {
-        String parameters = layer.parameters() == 0 ? "" : ParameterTotals.grouped(layer.parameters());
-        return List.of(layer.name(), layer.type(), parameters, layer.trainable(), layer.outputShape());
+    private static List<String> row(int index, Layer layer, boolean hasPass) {
+        List<String> row = new ArrayList<>(List.of(
+                layer.name().equals("other params") ? "" : Integer.toString(index),
+                layer.name(),
+                layer.type(),
+                layer.parameters() == 0 ? "" : Footer.grouped(layer.parameters()),
+                mode(layer)));
+        if (hasPass) {
+            row.add(layer.flops() == null ? "" : layer.flops().toString());
+            row.add(Sizes.text(layer.inputs()));
+        }
+        row.add(Sizes.text(layer.outputs()));
+        return row;
     }
 
-    static String of(List<Layer> layers) {
+    private static String mode(Layer layer) {
+        String frozen = switch (layer.trainable()) {
+            case "no" -> "frozen";
+            case "partly" -> "partly frozen";
+            default -> "";
+        };
+        return layer.mode().isEmpty() || frozen.isEmpty() ? layer.mode() + frozen : layer.mode() + ", " + frozen;
+    }
+
+    static String of(List<Layer> layers, boolean hasPass) {
         if (layers.isEmpty()) {
             return "";
         }
+        LogItem.Table cells = cells(layers, hasPass);
         List<List<String>> rows = new ArrayList<>();
-        rows.add(HEADER);
-        layers.forEach(layer -> rows.add(row(layer)));
-        return TextTable.of(rows, column -> column == RIGHT_ALIGNED);
+        rows.add(cells.columns());
+        rows.addAll(cells.rows());
+        return TextTable.of(
+                rows, column -> RIGHT_ALIGNED.contains(cells.columns().get(column)));
     }
 }

@@ -111,9 +111,9 @@ class CallbacksGuideTest {
         try (Lit module = new Lit()) {
             module.initialize(Device.cpu(), DataType.FLOAT32, new Shape(16, TestData.FEATURES));
 
-            String summary = ModelSummary.of(module, 2);
+            String summary = ModelSummary.of(module, 2).text();
 
-            assertThat(summary).contains("net   Linear      10  yes        (16, 2)");
+            assertThat(summary).contains("0  net   Linear      10  train");
         }
     }
 

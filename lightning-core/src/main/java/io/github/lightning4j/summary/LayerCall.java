@@ -1,0 +1,49 @@
+package io.github.lightning4j.summary;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.ParallelBlock;
+import ai.djl.nn.SequentialBlock;
+import io.github.lightning4j.ModuleBlock;
+import io.github.lightning4j.nn.LayerFlops;
+import io.github.lightning4j.nn.TorchNetwork;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * One call of a layer in a forward pass.
+ *
+ * @param outputBytes of the outputs that are none of the inputs
+ * @param inner the calls within it
+ */
+record LayerCall(Block layer, List<Shape> inputs, List<Shape> outputs, long outputBytes, List<LayerCall> inner) {
+
+    Flops flops() {
+        OptionalLong said = LayerFlops.of(layer, inputs, outputs);
+        if (said.isPresent()) {
+            return new Flops(said.getAsLong(), true);
+        }
+        Flops seen = Flops.sum(inner.stream().map(LayerCall::flops).toList());
+        return isSeenThrough(layer) ? seen : new Flops(seen.known(), false);
+    }
+
+    /** The bytes of what the innermost calls gave. */
+    long activationBytes() {
+        return inner.isEmpty()
+                ? outputBytes
+                : inner.stream().mapToLong(LayerCall::activationBytes).sum();
+    }
+
+    /** Whether a block does nothing worth counting but call layers where that is seen. */
+    static boolean isSeenThrough(Block block) {
+        return block instanceof ModuleBlock
+                || block instanceof TorchNetwork
+                || isChain(block)
+                || block.getClass() == ParallelBlock.class;
+    }
+
+    /** Whether a block calls its members one after another. */
+    static boolean isChain(Block block) {
+        return block.getClass() == SequentialBlock.class && !((SequentialBlock) block).isReturnIntermediate();
+    }
+}
