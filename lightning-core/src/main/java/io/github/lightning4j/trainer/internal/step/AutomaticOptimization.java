@@ -117,29 +117,25 @@ public final class AutomaticOptimization implements Optimization {
             optimizer.gradients().scale(1.0 / batches);
         }
         losses.beforeStep();
-        hooks.begin(Section.OPTIMIZER_STEP);
-        step();
-        hooks.end(Section.OPTIMIZER_STEP);
+        try (Hooks.Call stepping = hooks.enter(Hook.OPTIMIZER_STEP)) {
+            module.optimizerStep(counted);
+        }
         position.windowClosed();
         if (stepped) {
             set.stepped();
         }
     }
 
-    private void step() {
-        try (Hooks.Call stepping = hooks.enter(Hook.OPTIMIZER_STEP)) {
-            module.optimizerStep(counted);
-        }
-    }
-
     private double step(Optimizer each, @Nullable Closure given) {
         double loss = Double.NaN;
         @Nullable Closure closure = given == null ? inHand : given;
+        hooks.begin(Section.OPTIMIZER_STEP);
         if (closure == null) {
             each.step();
         } else {
             loss = each.step(closure);
         }
+        hooks.end(Section.OPTIMIZER_STEP);
         stepped = true;
         return loss;
     }
