@@ -53,13 +53,6 @@ public final class LogBook implements HookWatcher, Stateful {
     private long tick;
     private boolean evaluationSteps;
 
-    /** An entry and where it was made. */
-    record Logged(Hook hook, int loader, int loaders, String name, LogEntry entry) {
-        boolean isAt(Logged other) {
-            return hook == other.hook && loader == other.loader && name.equals(other.name);
-        }
-    }
-
     /**
      * Creates a book.
      *

@@ -14,7 +14,7 @@ final class LoggedNames {
     private static final Set<String> OF_ROWS = Set.of("step", "epoch");
     private static final Set<String> OF_EPOCHS = Set.of("epoch_time", "samples_per_second", "data_time");
 
-    private final Map<String, LogBook.Logged> owners = new HashMap<>();
+    private final Map<String, Logged> owners = new HashMap<>();
 
     /** Refuses names that a row has without anybody logging them. */
     static void requireFree(String call, Collection<String> names) {
@@ -49,10 +49,10 @@ final class LoggedNames {
      * @return the places of an earlier start of the run that had some of them, and log there no more
      * @throws ConfigurationException if a place that logs now has one of them
      */
-    Collection<LogBook.Logged> claim(LogBook.Logged claimant) {
-        Set<LogBook.Logged> gone = new LinkedHashSet<>();
+    Collection<Logged> claim(Logged claimant) {
+        Set<Logged> gone = new LinkedHashSet<>();
         for (String name : claimant.entry().names()) {
-            LogBook.Logged owner = owners.get(name);
+            Logged owner = owners.get(name);
             if (owner != null && !owner.isAt(claimant)) {
                 if (!owner.entry().isOfEarlierStart()) {
                     throw taken(claimant, name, owner);
@@ -65,7 +65,7 @@ final class LoggedNames {
         return gone;
     }
 
-    private static ConfigurationException taken(LogBook.Logged claimant, String name, LogBook.Logged owner) {
+    private static ConfigurationException taken(Logged claimant, String name, Logged owner) {
         return new ConfigurationException(
                 "log('" + claimant.name() + "') in " + claimant.hook().label() + ": '" + name + "' comes from log('"
                         + owner.name() + "') in " + owner.hook().label()
