@@ -23,9 +23,12 @@ import picocli.CommandLine.ScopeType;
             TimeSeries.class,
             ImageTransfer.class,
             Autoencoder.class,
+            Gan.class,
+            WganGp.class,
             CrossValidate.class,
             Tune.class,
             SearchDigits.class,
+            ResumeDemo.class,
             TextFinetune.class
         })
 public final class Main implements Callable<Integer> {

@@ -103,6 +103,10 @@ final class TrainingOptions {
         return lr;
     }
 
+    int threads() {
+        return threads;
+    }
+
     /** Starts the Trainer of one of several runs, which says nothing and writes where it is told to. */
     Trainer.Builder quiet() {
         Require.atLeast(1, epochs, "--epochs");
@@ -147,9 +151,11 @@ final class TrainingOptions {
 
     /** Where to write: what was asked for, or the next free folder. */
     Path folder(String example) {
-        if (output != null) {
-            return output;
-        }
+        return output == null ? nextFolder(example) : output;
+    }
+
+    /** The next free folder. */
+    static Path nextFolder(String example) {
         int number = 0;
         while (Files.exists(Path.of("runs", example, Integer.toString(number)))) {
             number++;

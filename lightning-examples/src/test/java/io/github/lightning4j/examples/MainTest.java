@@ -33,9 +33,12 @@ class MainTest {
                         "time-series",
                         "image-transfer",
                         "autoencoder",
+                        "gan",
+                        "wgan-gp",
                         "cross-validation",
                         "tune",
                         "search",
+                        "resume-demo",
                         "text-finetune");
         assertThat(outcome.err()).isEmpty();
     }
@@ -50,6 +53,8 @@ class MainTest {
                 "time-series",
                 "image-transfer",
                 "autoencoder",
+                "gan",
+                "wgan-gp",
                 "cross-validation",
                 "tune",
                 "search",
@@ -62,6 +67,16 @@ class MainTest {
         assertThat(outcome.out())
                 .contains("--epochs", "--lr", "--seed", "--threads", "--output", "--resume", "--save-every")
                 .contains("--interrupt-at", "Default: ")
+                .doesNotContain("null");
+    }
+
+    @Test
+    void helpOfTheResumeDemo_listsItsOptionsWithTheirDefaults() {
+        Outcome outcome = Outcome.of("resume-demo", "--help");
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.out())
+                .contains("--kills", "--epochs", "--save-every", "--seed", "--threads", "--output", "Default: ")
                 .doesNotContain("null");
     }
 
@@ -98,6 +113,14 @@ class MainTest {
         autoencoder --code 0                     | --code is 0, but it must be from 1 to 256
         autoencoder --code 300                   | --code is 300, but it must be from 1 to 256
         autoencoder --data FOLDER/missing        | There is no data folder
+        gan --batch-size 0 --output FOLDER       | batchSize is 0, but it must be 1 or more
+        gan --resume                             | --resume needs --output DIR
+        wgan-gp --critic-steps 0                 | --critic-steps is 0, but it must be 1 or more
+        wgan-gp --penalty -1                     | --penalty is -1.0
+        resume-demo --kills 0                    | --kills is 0, but it must be 1 or more
+        resume-demo --epochs 0                   | --epochs is 0, but it must be 1 or more
+        resume-demo --save-every 0               | --save-every is 0, but it must be 1 or more
+        resume-demo --config x                   | Unknown options: '--config', 'x'
         cross-validation --folds 1               | the number of folds is 1, but it must be 2 or more
         cross-validation --samples 0             | --samples is 0, but it must be 1 or more
         cross-validation --resume                | --resume needs --output DIR
