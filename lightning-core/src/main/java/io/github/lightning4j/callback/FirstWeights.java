@@ -12,6 +12,7 @@ import io.github.lightning4j.internal.torch.TensorBytes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Parameters as they were at the start of a fit. To be closed. */
 final class FirstWeights implements AutoCloseable {
@@ -36,7 +37,7 @@ final class FirstWeights implements AutoCloseable {
 
     /** Puts the parameters back. */
     void restore() {
-        first.forEach((name, copy) -> TensorBytes.copy(copy, live.get(name)));
+        first.forEach((name, copy) -> TensorBytes.copy(copy, Objects.requireNonNull(live.get(name))));
     }
 
     void save(StateWriter state) {

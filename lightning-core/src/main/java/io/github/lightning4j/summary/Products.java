@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -52,9 +53,9 @@ final class Products {
         try {
             String text = Files.readString(file, StandardCharsets.UTF_8);
             Files.delete(file);
-            return count((List<?>) Json.parse("{\"events\":" + text + "}").get("events"));
-        } catch (IOException e) {
-            return OptionalLong.empty();
+            return count(list(Json.parse("{\"events\":" + text + "}"), "events"));
+        } catch (IOException | RuntimeException e) {
+            return OptionalLong.empty(); // a record of another form
         }
     }
 
@@ -65,12 +66,16 @@ final class Products {
             String name = String.valueOf(fields.get("name"));
             int first = firstMatrix(name);
             if (first >= 0) {
-                sum += product((List<?>) fields.get("shape"), first);
+                sum += product(list(fields, "shape"), first);
             } else if (OTHERS.matcher(name).matches()) {
                 return OptionalLong.empty();
             }
         }
         return OptionalLong.of(sum);
+    }
+
+    private static List<?> list(Map<?, ?> object, String key) {
+        return (List<?>) Objects.requireNonNull(object.get(key), key);
     }
 
     /** Which argument is the first matrix of a product, or -1. */
