@@ -10,6 +10,7 @@ import ai.djl.training.ParameterStore;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.ModuleParameterStore;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -105,6 +106,43 @@ public final class Inference implements AutoCloseable {
      */
     public NDList call(Block block, NDList inputs) {
         return run(() -> module.call(block, onDevice(inputs)));
+    }
+
+    /** What the module computes, in copies on the manager of the first input. */
+    NDList copies(NDList inputs) {
+        if (inputs.isEmpty()) {
+            throw new DataException("predict of " + ClassName.of(module)
+                    + " got no input. Give it one; what it returns belongs to the manager of the first.");
+        }
+        for (int i = 0; i < inputs.size(); i++) {
+            if (Require.given(inputs.get(i), "input " + i + " of predict").isReleased()) {
+                throw new DataException("predict of " + ClassName.of(module) + " got an array that was closed as input "
+                        + i + ". Close inputs when you have done with them.");
+            }
+        }
+        NDManager owner = inputs.head().getManager();
+        NDList outputs = forwardExplained(inputs);
+        NDList copies = new NDList(outputs.size());
+        for (NDArray output : outputs) {
+            NDArray copy = output.duplicate();
+            copy.attach(owner);
+            copies.add(copy);
+        }
+        return copies;
+    }
+
+    private NDList forwardExplained(NDList inputs) {
+        try {
+            return forward(inputs);
+        } catch (LightningException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new LightningException(
+                    "forward of " + ClassName.of(module) + " failed for inputs of shapes "
+                            + Arrays.toString(inputs.getShapes()) + ": " + e.getMessage()
+                            + ". Make the inputs fit what forward does.",
+                    e);
+        }
     }
 
     private NDList run(Supplier<NDList> layers) {

@@ -357,6 +357,41 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
         return new Inference(this);
     }
 
+    /**
+     * What the module computes for one array, in eval mode and without gradients: its {@link #forward(NDList)}, not {@code
+     * predictStep}. Nothing else is left of what was made.
+     *
+     * @param input the input, batch dimension included, moved to the module's device if it is elsewhere
+     * @return the output, a copy that hangs on the manager of the input; in a hook it lives at most as long as the hook
+     * @throws ConfigurationException if the module is closed or was never initialised, or has not one output
+     * @throws LightningException if the input does not fit
+     */
+    public final NDArray predict(NDArray input) {
+        NDList outputs = predict(new NDList(Require.given(input, "the input that predict was given")));
+        if (outputs.size() != 1) {
+            int count = outputs.size();
+            outputs.close();
+            throw new ConfigurationException("forward of " + ClassName.of(this) + " returned " + count
+                    + " outputs, so none is the only one. Call predict(new NDList(input)) for all of them.");
+        }
+        return outputs.head();
+    }
+
+    /**
+     * What the module computes for its inputs, as {@link #predict(NDArray)} does.
+     *
+     * @param inputs the inputs, batch dimension included, moved to the module's device if they are elsewhere
+     * @return the outputs, copies that hang on the manager of the first input; in a hook they live at most as long as the hook
+     * @throws ConfigurationException if the module is closed or was never initialised
+     * @throws DataException if there is no input
+     * @throws LightningException if the inputs do not fit
+     */
+    public final NDList predict(NDList inputs) {
+        try (Inference in = inference()) {
+            return in.copies(Require.given(inputs, "the inputs that predict was given"));
+        }
+    }
+
     private void requireParameters() {
         if (closed) {
             throw new ConfigurationException(ClassName.of(this) + " was closed, so its parameters are gone. Close a"
@@ -366,7 +401,7 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
             throw new ConfigurationException(
                     ClassName.of(this)
                             + " has no parameters yet, outside a run. Train it, load weights, or call initialize(device, dataType, shapes);"
-                            + " then use forward, inference(), trainer.predict(module, data), or model.newPredictor(...) of a DJL Model.");
+                            + " then use predict(array), inference(), trainer.predict(module, data), or model.newPredictor(...) of a DJL Model.");
         }
     }
 

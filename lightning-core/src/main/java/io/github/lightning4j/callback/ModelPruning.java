@@ -14,6 +14,7 @@ import io.github.lightning4j.Stage;
 import io.github.lightning4j.StateReader;
 import io.github.lightning4j.StateWriter;
 import io.github.lightning4j.internal.name.ClassName;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +39,12 @@ import org.slf4j.LoggerFactory;
  * saved with checkpoints; the zeros are the module's own, so nothing has to be removed when the fit is over.
  *
  * <p>Source: <a href="https://lightning.ai/docs/pytorch/stable/api/lightning.pytorch.callbacks.ModelPruning.html">
- * ModelPruning</a> of PyTorch Lightning, without its return to the first weights.
+ * ModelPruning</a> of PyTorch Lightning.
  */
 public final class ModelPruning implements Callback {
     private static final Logger LOG = LoggerFactory.getLogger(ModelPruning.class);
     private static final String MASKS = "masks";
+    private static final String FIRST = "first";
 
     /** Which weights are compared with each other. */
     public enum Scope {
@@ -58,7 +60,9 @@ public final class ModelPruning implements Callback {
     private final Scope scope;
     private final LongPredicate epochs;
     private final Predicate<String> names;
+    private final @Nullable LongPredicate lottery;
     private @Nullable Run run;
+    private @Nullable FirstWeights first;
     private @Nullable PruningMasks masks;
     private long step;
     private double sparsity;
@@ -68,6 +72,7 @@ public final class ModelPruning implements Callback {
         scope = builder.scope;
         epochs = builder.epochs;
         names = builder.names;
+        lottery = builder.lottery;
     }
 
     /**
@@ -87,6 +92,7 @@ public final class ModelPruning implements Callback {
         private Scope scope = Scope.GLOBAL;
         private LongPredicate epochs = epoch -> true;
         private Predicate<String> names = name -> true;
+        private @Nullable LongPredicate lottery;
 
         private Builder(double amount) {
             this.amount = Require.positiveFraction(amount, "ModelPruning amount");
@@ -127,6 +133,32 @@ public final class ModelPruning implements Callback {
         }
 
         /**
+         * Puts what is left back to where it was when the fit started, after each pruning: the lottery ticket hypothesis says
+         * that the small network in there trains as well as the large one did. All parameters that are trained at the start go
+         * back, biases and those of norms among them; running statistics and what optimizers remember stay. Lightning puts back
+         * those alone that it prunes.
+         *
+         * <p>Source: <a href="https://arxiv.org/abs/1803.03635">Frankle and Carbin, The Lottery Ticket Hypothesis</a>.
+         *
+         * @return this
+         */
+        public Builder useLotteryTicketHypothesis() {
+            return useLotteryTicketHypothesis(epoch -> true);
+        }
+
+        /**
+         * Puts what is left back to where it was when the fit started, as {@link #useLotteryTicketHypothesis()} does, after the
+         * prunings of chosen epochs.
+         *
+         * @param chosen is given an epoch at whose end was pruned, counted from 0
+         * @return this
+         */
+        public Builder useLotteryTicketHypothesis(LongPredicate chosen) {
+            lottery = Require.given(chosen, "ModelPruning useLotteryTicketHypothesis");
+            return this;
+        }
+
+        /**
          * Builds the callback.
          *
          * @return the callback
@@ -159,6 +191,10 @@ public final class ModelPruning implements Callback {
             masks.close();
         }
         masks = null;
+        if (first != null) {
+            first.close();
+        }
+        first = null;
         run = null;
     }
 
@@ -168,6 +204,9 @@ public final class ModelPruning implements Callback {
             throw new ConfigurationException("ModelPruning finds nothing to prune in " + ClassName.of(run.module())
                     + ": no parameter that is trained and has two or more axes has been chosen; there are "
                     + run.module().parameters().keys() + ".");
+        }
+        if (lottery != null && first == null) {
+            first = new FirstWeights(run.module().parameters());
         }
     }
 
@@ -227,6 +266,9 @@ public final class ModelPruning implements Callback {
             values.forEach((name, mask) -> takeOut(all, name, magnitudes, mask));
         }
         all.set(values);
+        if (first != null && lottery != null && lottery.test(run.epoch())) {
+            first.restore();
+        }
         all.apply();
         sparsity = all.sparsity();
         LOG.info("epoch {}: {} % of the weights are pruned", run.epoch(), Math.round(1000 * sparsity) / 10.0);
@@ -259,22 +301,39 @@ public final class ModelPruning implements Callback {
             state.putStrings("parameters", List.copyOf(masks.names()));
             masks.save(state.child(MASKS));
         }
+        if (first != null) {
+            first.save(state.child(FIRST));
+        }
     }
 
     @Override
     public void load(StateReader state) {
-        if (!state.getBoolean("pruned") || run == null) {
+        if (run == null) {
             return;
         }
-        Set<String> pruned = Set.copyOf(state.getStrings("parameters"));
-        Map<String, NDArray> weights = new LinkedHashMap<>();
+        if (lottery != null && state.has(FIRST)) {
+            StateReader saved = state.child(FIRST);
+            first = new FirstWeights(named(run, FirstWeights.names(saved)));
+            first.load(saved);
+        }
+        if (state.getBoolean("pruned")) {
+            Map<String, NDArray> weights = new LinkedHashMap<>();
+            named(run, state.getStrings("parameters"))
+                    .forEach(pair -> weights.put(pair.getKey(), pair.getValue().getArray()));
+            masks = new PruningMasks(weights);
+            masks.load(state.child(MASKS));
+            sparsity = masks.sparsity();
+        }
+    }
+
+    private static List<Pair<String, Parameter>> named(Run run, List<String> names) {
+        Set<String> wanted = Set.copyOf(names);
+        List<Pair<String, Parameter>> found = new ArrayList<>();
         for (Pair<String, Parameter> pair : ParameterNames.of(run.module())) {
-            if (pruned.contains(pair.getKey())) {
-                weights.put(pair.getKey(), pair.getValue().getArray());
+            if (wanted.contains(pair.getKey())) {
+                found.add(pair);
             }
         }
-        masks = new PruningMasks(weights);
-        masks.load(state.child(MASKS));
-        sparsity = masks.sparsity();
+        return found;
     }
 }

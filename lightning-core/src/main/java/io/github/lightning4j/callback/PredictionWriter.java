@@ -8,11 +8,13 @@ import io.github.lightning4j.Require;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.Stage;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes predictions batch by batch while {@code Trainer.predict} goes on. The Trainer then keeps none of them, so that memory
+ * Writes predictions batch by batch while {@code Trainer.predict} goes on, or all at its end. The Trainer then keeps none of them, so that memory
  * stays flat however many there are, and its result has no batches.
  *
  * <pre>{@code
@@ -64,6 +66,18 @@ public final class PredictionWriter implements Callback {
      */
     public static PredictionWriter to(Supplier<? extends PredictionSink> opener) {
         return new PredictionWriter(Require.given(opener, "the sink of PredictionWriter"));
+    }
+
+    /**
+     * Hands all predictions over at once when the last batch is done, so that they must fit into memory. Beside one that writes
+     * each batch both happen.
+     *
+     * @param writer is given the outputs of each batch of each loader, on the CPU; they are freed after the run
+     * @return the callback
+     */
+    public static PredictionWriter atEnd(Consumer<? super List<List<NDList>>> writer) {
+        Require.given(writer, "the writer of PredictionWriter");
+        return new PredictionWriter(() -> new WholePredictions(writer));
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A forward pass of a block in evaluation, without gradients, and the calls of layers in it. Nothing is left of it but these:
@@ -98,9 +99,16 @@ final class ForwardPass extends WatchingStore {
         calls = new ArrayList<>();
         List<Shape> given = List.of(inputs.getShapes());
         try {
-            NDList outputs = call(layer, new NDList(inputs));
+            Products products = new Products();
+            Supplier<NDList> action = () -> call(layer, new NDList(inputs));
+            NDList outputs = LayerCall.isHidden(layer, given) ? products.counting(action) : action.get();
             outer.add(new LayerCall(
-                    layer, given, List.of(outputs.getShapes()), bytes(outputs, inputs), List.copyOf(calls)));
+                    layer,
+                    given,
+                    List.of(outputs.getShapes()),
+                    bytes(outputs, inputs),
+                    products.flops(),
+                    List.copyOf(calls)));
             return outputs;
         } finally {
             calls = outer;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.SequentialBlock;
+import io.github.lightning4j.KnowsFlops;
 import io.github.lightning4j.ModuleBlock;
 import io.github.lightning4j.nn.LayerFlops;
 import io.github.lightning4j.nn.TorchNetwork;
@@ -14,14 +15,24 @@ import java.util.OptionalLong;
  * One call of a layer in a forward pass.
  *
  * @param outputBytes of the outputs that are none of the inputs
+ * @param counted its operations, where they were looked at
  * @param inner the calls within it
  */
-record LayerCall(Block layer, List<Shape> inputs, List<Shape> outputs, long outputBytes, List<LayerCall> inner) {
+record LayerCall(
+        Block layer,
+        List<Shape> inputs,
+        List<Shape> outputs,
+        long outputBytes,
+        OptionalLong counted,
+        List<LayerCall> inner) {
 
     Flops flops() {
         OptionalLong said = LayerFlops.of(layer, inputs, outputs);
         if (said.isPresent()) {
             return new Flops(said.getAsLong(), true);
+        }
+        if (counted.isPresent()) {
+            return new Flops(counted.getAsLong(), true);
         }
         Flops seen = Flops.sum(inner.stream().map(LayerCall::flops).toList());
         return isSeenThrough(layer) ? seen : new Flops(seen.known(), false);
@@ -32,6 +43,13 @@ record LayerCall(Block layer, List<Shape> inputs, List<Shape> outputs, long outp
         return inner.isEmpty()
                 ? outputBytes
                 : inner.stream().mapToLong(LayerCall::activationBytes).sum();
+    }
+
+    /** Whether its operations are known only to who looks at them. */
+    static boolean isHidden(Block layer, List<Shape> inputs) {
+        return !isSeenThrough(layer)
+                && !(layer instanceof KnowsFlops)
+                && LayerFlops.of(layer, inputs, inputs).isEmpty();
     }
 
     /** Whether a block does nothing worth counting but call layers where that is seen. */

@@ -14,6 +14,8 @@ import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.OptimizerConfig;
+import io.github.lightning4j.data.DataLoader;
+import io.github.lightning4j.data.TensorDataset;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.fixture.WeightModule;
@@ -172,6 +174,93 @@ class ModelPruningTest {
             assertThat(zeros).containsExactly(0, 0, 0, 0, 3, 3, 3, 3);
             assertThat(others).doesNotHaveDuplicates();
         }
+    }
+
+    /** Weights 1, -2, 3, -4; each step takes the mean of the data, 1, from each that is left, and from the bias. */
+    private static class Sum extends LightningModule {
+        private final io.github.lightning4j.nn.Linear layer =
+                addChildBlock("layer", new io.github.lightning4j.nn.Linear(4, 1));
+
+        Sum() {
+            initialize(Device.cpu(), DataType.FLOAT32, new Shape(1, 4));
+            Layers.set(layer, 1, -2, 3, -4);
+            NDArray bias = layer.getDirectParameters().get("bias").getArray();
+            bias.setRequiresGradient(false);
+            bias.set(new float[] {5});
+            bias.setRequiresGradient(true);
+        }
+
+        @Override
+        public NDArray trainingStep(Batch batch, int batchIndex) {
+            return call(layer, batch.getData()).head().mean();
+        }
+
+        @Override
+        public OptimizerConfig configureOptimizers() {
+            return SGD.builder(parameters()).lr(1).build();
+        }
+
+        private float[] values() {
+            float[] weight = Layers.weight(layer).toFloatArray();
+            float bias = layer.getDirectParameters().get("bias").getArray().getFloat();
+            return new float[] {weight[0], weight[1], weight[2], weight[3], bias};
+        }
+    }
+
+    private DataLoader ones() {
+        return DataLoader.of(TensorDataset.of(data.manager().ones(new Shape(4, 4))), 4);
+    }
+
+    @Test
+    void lotteryTicket_startsAgainFromTheFirstWeights() {
+        List<float[]> starts = new ArrayList<>();
+        try (Sum module = new Sum() {
+            @Override
+            public void onTrainEpochStart() {
+                starts.add(super.values());
+            }
+        }) {
+            Trainers.quiet()
+                    .maxEpochs(3)
+                    .callbacks(ModelPruning.builder(0.25)
+                            .epochs(epoch -> epoch < 2)
+                            .useLotteryTicketHypothesis()
+                            .build())
+                    .build()
+                    .fit(module, ones());
+            assertThat(starts.get(0)).containsExactly(1, -2, 3, -4, 5);
+            // 0, -3, 2, -5: the first goes
+            assertThat(starts.get(1)).containsExactly(0, -2, 3, -4, 5);
+            // 0, -3, 2, -5: of three a quarter is one, the third
+            assertThat(starts.get(2)).containsExactly(0, -2, 0, -4, 5);
+            assertThat(module.values()).containsExactly(0, -3, 0, -5, 4);
+        }
+    }
+
+    @Test
+    void lotteryTicket_ofChosenEpochs_leavesTheOthersAlone() {
+        try (Sum module = new Sum()) {
+            Trainers.quiet()
+                    .maxEpochs(2)
+                    .callbacks(ModelPruning.builder(0.25)
+                            .useLotteryTicketHypothesis(epoch -> epoch == 0)
+                            .build())
+                    .build()
+                    .fit(module, ones());
+            assertThat(module.values()).containsExactly(0, -3, 0, -5, 4);
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> lotteryTicket_passesAllChecks() {
+        return Checks.tests(
+                "ModelPruning with lottery tickets",
+                CallbackKit.builder(() -> ModelPruning.builder(0.4)
+                                .useLotteryTicketHypothesis()
+                                .build())
+                        .changesTheRun()
+                        .build()
+                        .checks());
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -72,6 +73,29 @@ class PredictionWriterTest {
             assertThat(result.batches()).isEmpty();
             assertThat(result.batches(1)).isEmpty();
         }
+    }
+
+    @Test
+    void atEnd_isGivenAllOfEveryLoader() throws IOException {
+        List<String> given = new ArrayList<>();
+        long arrays = NativeMemory.now().arrays();
+        long managers = NativeMemory.now().managers();
+        try (Predicting module = new Predicting(twice());
+                PredictResult result = Trainers.quiet()
+                        .callbacks(
+                                PredictionWriter.csv(directory.resolve("each.csv")),
+                                PredictionWriter.atEnd(predictions ->
+                                        predictions.forEach(loader -> loader.forEach(outputs -> given.add(
+                                                Arrays.toString(outputs.head().toFloatArray()) + " "
+                                                        + outputs.get(1).getName())))))
+                        .build()
+                        .predict(module, data.numbers(2, 1, 2.5f, 3), data.numbers(1, 7))) {
+            assertThat(result.batches()).isEmpty();
+        }
+        assertThat(given).containsExactly("[1.0, 10.0, 2.5, 25.0] label", "[3.0, 30.0] label", "[7.0, 70.0] label");
+        assertThat(Files.readAllLines(directory.resolve("each.csv"))).hasSize(5);
+        assertThat(NativeMemory.now().managers()).isEqualTo(managers);
+        assertThat(NativeMemory.now().arrays()).isEqualTo(arrays + 2); // the data
     }
 
     @Test

@@ -13,10 +13,10 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
-import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.convolutional.Conv1d;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
@@ -36,6 +36,7 @@ import io.github.lightning4j.fixture.NoisyModule;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
 import io.github.lightning4j.internal.torch.NativeMemory;
+import io.github.lightning4j.internal.torch.TorchTrace;
 import io.github.lightning4j.nn.LSTM;
 import io.github.lightning4j.nn.LayerNorm;
 import io.github.lightning4j.nn.TransformerEncoder;
@@ -43,9 +44,11 @@ import io.github.lightning4j.nn.TransformerOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ModelSummaryTest {
     @Test
@@ -208,25 +211,53 @@ class ModelSummaryTest {
     }
 
     @Test
-    void whatABlockDoesOutOfSight_isNotGuessed() {
+    void productsOutOfSight_areCountedWhereTheyAreMade() {
         try (LightningModule module = of(new SequentialBlock()
-                .add(new Hidden())
-                .add(new io.github.lightning4j.nn.Linear(4, 2))
-                .add(new LambdaBlock(
-                        list -> new NDList(list.head().matMul(list.head().transpose())))))) {
+                .add(new Hidden(new io.github.lightning4j.nn.Linear(4, 4)))
+                .add(Activation::relu)
+                .add(list -> new NDList(list.head().matMul(list.head().transpose()))))) {
             module.initialize(Device.cpu(), DataType.FLOAT32, new Shape(3, 4));
+            assertThat(ModelSummary.of(module, -1).layers())
+                    .extracting(layer -> String.valueOf(layer.flops()))
+                    .containsExactly("168", "96", "null", "0", "72");
+        }
+    }
+
+    @Test
+    void whatABlockDoesOutOfSight_isNotGuessed() {
+        Conv1d hidden =
+                Conv1d.builder().setFilters(2).setKernelShape(new Shape(2)).build();
+        try (LightningModule module =
+                of(new SequentialBlock().add(new Hidden(hidden)).add(new io.github.lightning4j.nn.Linear(3, 2)))) {
+            module.initialize(Device.cpu(), DataType.FLOAT32, new Shape(3, 2, 4));
             Summary summary = ModelSummary.of(module, -1);
             assertThat(summary.layers())
                     .extracting(layer -> String.valueOf(layer.flops()))
-                    .containsExactly("48 + ?", "?", "null", "48", "?");
-            assertThat(summary.layers().get(1).outputs()).containsExactly(new Shape(3, 4));
-            assertThat(summary.text()).contains("48 + ?  FLOPs of a forward pass for inputs (3, 4)");
+                    .containsExactly("72 + ?", "?", "null", "72");
+            assertThat(summary.layers().get(1).outputs()).containsExactly(new Shape(3, 2, 3));
+            assertThat(summary.text()).contains("72 + ?  FLOPs of a forward pass for inputs (3, 2, 4)");
+        }
+    }
+
+    @Test
+    void whileAProfilerRecords_itIsLeftAlone(@TempDir Path folder) {
+        try (LightningModule module = of(new SequentialBlock().add(Activation::relu))) {
+            module.initialize(Device.cpu(), DataType.FLOAT32, new Shape(3, 4));
+            TorchTrace trace = TorchTrace.start();
+            Summary summary = ModelSummary.of(module, -1);
+            trace.stop(folder.resolve("trace.json"));
+            assertThat(summary.layers().get(1).flops()).hasToString("?");
+            assertThat(folder.resolve("trace.json")).content().contains("aten::relu");
         }
     }
 
     @Test
     void aBlockThatKnows_isBelieved() {
         class Told extends Hidden implements KnowsFlops {
+            Told() {
+                super(new io.github.lightning4j.nn.Linear(4, 4));
+            }
+
             @Override
             public OptionalLong flops(List<Shape> inputs, List<Shape> outputs) {
                 return OptionalLong.of(inputs.get(0).get(0) * 32);
@@ -336,7 +367,11 @@ class ModelSummaryTest {
 
     /** Calls a layer where nobody sees it. */
     private static class Hidden extends AbstractBlock {
-        private final Block layer = addChildBlock("layer", new io.github.lightning4j.nn.Linear(4, 4));
+        private final Block layer;
+
+        Hidden(Block layer) {
+            this.layer = addChildBlock("layer", layer);
+        }
 
         @Override
         protected NDList forwardInternal(
@@ -351,7 +386,7 @@ class ModelSummaryTest {
 
         @Override
         public Shape[] getOutputShapes(Shape[] inputShapes) {
-            return inputShapes;
+            return layer.getOutputShapes(inputShapes);
         }
     }
 

@@ -1,0 +1,47 @@
+package io.github.lightning4j.callback;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.internal.torch.MemoryScope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Keeps the predictions of all batches and hands them over at the end. */
+final class WholePredictions implements PredictionSink {
+    private final Consumer<? super List<List<NDList>>> writer;
+    private final NDManager manager = MemoryScope.outside(() -> NDManager.newBaseManager(Device.cpu(), "PyTorch"));
+    private final List<List<NDList>> loaders = new ArrayList<>();
+
+    WholePredictions(Consumer<? super List<List<NDList>>> writer) {
+        this.writer = writer;
+    }
+
+    @Override
+    public void write(NDList outputs, Batch batch, int batchIndex, int loaderIndex) {
+        NDList copies = new NDList(outputs.size());
+        for (NDArray output : outputs) {
+            NDArray copy = MemoryScope.release(output.toDevice(Device.cpu(), true));
+            copy.attach(manager);
+            copy.setName(output.getName());
+            copies.add(copy);
+        }
+        while (loaders.size() <= loaderIndex) {
+            loaders.add(new ArrayList<>());
+        }
+        loaders.get(loaderIndex).add(copies);
+    }
+
+    @Override
+    public void finish() {
+        writer.accept(loaders);
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}
