@@ -29,11 +29,6 @@ public record Summary(
         @Nullable ForwardCost pass,
         String withoutPass) {
 
-    /** Copies the list. */
-    public Summary {
-        layers = List.copyOf(layers);
-    }
-
     static Summary withoutPass(Block block, int depth, String reason) {
         return of(block, depth, null, reason);
     }
@@ -68,7 +63,7 @@ public record Summary(
     private static Summary of(Block block, int depth, @Nullable LayerCall root, String reason) {
         Modes modes = Modes.of(block);
         return new Summary(
-                Layers.below(block, depth, modes, root),
+                List.copyOf(Layers.below(block, depth, modes, root)),
                 ParameterTotals.of(block),
                 modes.training(),
                 modes.evaluating(),
