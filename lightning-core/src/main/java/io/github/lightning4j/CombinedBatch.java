@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.BatchHandover;
+import io.github.lightning4j.internal.torch.BatchPrecision;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -143,12 +144,14 @@ public final class CombinedBatch extends Batch {
      *
      * @param batch the batch, closed afterwards
      * @param owner the parent of the managers of the copies
+     * @param precision which dtypes the copies have
      * @return the copy
      */
-    public static Batch copyTo(Batch batch, NDManager owner) {
+    public static Batch copyTo(Batch batch, NDManager owner, BatchPrecision precision) {
         return batch instanceof CombinedBatch combined
-                ? combined.each(owner.newSubManager(), part -> BatchHandover.copy(part, owner.newSubManager()))
-                : BatchHandover.copy(batch, owner.newSubManager());
+                ? combined.each(
+                        owner.newSubManager(), part -> BatchHandover.copy(part, owner.newSubManager(), precision))
+                : BatchHandover.copy(batch, owner.newSubManager(), precision);
     }
 
     /** Gives a batch managers of its own. */

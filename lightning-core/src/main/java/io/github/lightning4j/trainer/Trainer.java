@@ -194,6 +194,18 @@ public final class Trainer {
     }
 
     /**
+     * Goes on with a fit on a DJL dataset from a checkpoint.
+     *
+     * @param module the module
+     * @param train the training data
+     * @param checkpoint where to go on
+     * @return the record of the run
+     */
+    public FitResult fit(LightningModule module, Dataset train, CkptPath checkpoint) {
+        return fit(module, trainingSource(train), checkpoint);
+    }
+
+    /**
      * Goes on with a fit on DJL datasets from a checkpoint.
      *
      * @param module the module

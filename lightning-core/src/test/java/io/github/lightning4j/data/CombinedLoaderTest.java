@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.training.dataset.Batch;
 import io.github.lightning4j.BatchCursor;
 import io.github.lightning4j.Callback;
@@ -17,6 +18,7 @@ import io.github.lightning4j.data.CombinedLoader.Mode;
 import io.github.lightning4j.fixture.BoringModule;
 import io.github.lightning4j.fixture.TestData;
 import io.github.lightning4j.fixture.Trainers;
+import io.github.lightning4j.internal.torch.BatchPrecision;
 import io.github.lightning4j.internal.torch.NativeMemory;
 import io.github.lightning4j.testing.ResumeCheck;
 import java.util.ArrayList;
@@ -197,7 +199,7 @@ class CombinedLoaderTest {
             Batch original = cursor.next();
             NDArray array = original.getData().head();
 
-            try (Batch copy = CombinedBatch.copyTo(original, to)) {
+            try (Batch copy = CombinedBatch.copyTo(original, to, BatchPrecision.of(new SequentialBlock()))) {
                 assertThat(text(CombinedBatch.of(copy))).isEqualTo("a[1.0, 2.0] b[5.0]");
                 assertThat(copy.getSize()).isEqualTo(3);
                 assertThat(array.isReleased()).isTrue();

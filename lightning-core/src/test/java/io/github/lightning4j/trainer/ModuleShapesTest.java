@@ -29,6 +29,7 @@ import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.metric.MeanMetric;
 import io.github.lightning4j.nn.LayerNorm;
 import io.github.lightning4j.optim.SGD;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -261,6 +262,29 @@ class ModuleShapesTest {
             assertThat(module.parameters().get(0).getValue().getArray().getDataType())
                     .isEqualTo(DataType.FLOAT64);
             assertThat(result.metrics().get("train_loss")).isLessThan(1e-6);
+        }
+    }
+
+    @Test
+    void batchesOfSinglePrecision_getTheDtypeOfTheParameters() {
+        for (DataType type : new DataType[] {DataType.FLOAT64, DataType.FLOAT16}) {
+            List<DataType> seen = new ArrayList<>();
+            try (BoringModule module = new BoringModule() {
+                @Override
+                public @Nullable NDArray trainingStep(Batch batch, int batchIndex) {
+                    seen.add(batch.getData().head().getDataType());
+                    seen.add(batch.getLabels().head().getDataType());
+                    return super.trainingStep(batch, batchIndex);
+                }
+            }) {
+                Trainer trainer = Trainers.quiet().precision(type).build();
+                trainer.fit(module, data.regression(4, 4));
+                assertThat(seen).containsExactly(type, type == DataType.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32);
+                assertThat(trainer.test(module, data.regression(8, 4))).containsKey("test_loss");
+                try (PredictResult predicted = trainer.predict(module, data.regression(8, 4))) {
+                    assertThat(predicted.batches().get(0).head().getDataType()).isEqualTo(type);
+                }
+            }
         }
     }
 

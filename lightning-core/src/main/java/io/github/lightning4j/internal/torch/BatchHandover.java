@@ -27,16 +27,17 @@ public final class BatchHandover {
      *
      * @param batch the batch, closed afterwards
      * @param owner a manager for this batch alone, which the new batch takes over and closes
+     * @param precision which dtypes the copies have
      * @return the batch of the copies
      */
-    public static Batch copy(Batch batch, NDManager owner) {
+    public static Batch copy(Batch batch, NDManager owner, BatchPrecision precision) {
         Device device = owner.getDevice();
         try (batch) {
             return around(
                     batch,
                     owner,
-                    batch.getData().toDevice(device, true),
-                    batch.getLabels().toDevice(device, true));
+                    precision.ofData(batch.getData().toDevice(device, true)),
+                    precision.ofLabels(batch.getLabels().toDevice(device, true)));
         }
     }
 

@@ -9,6 +9,7 @@ import io.github.lightning4j.CombinedBatch;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.internal.name.ClassName;
+import io.github.lightning4j.internal.torch.BatchPrecision;
 import io.github.lightning4j.profiler.Section;
 import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
@@ -21,12 +22,14 @@ final class BatchTransfer {
     private final Hooks hooks;
     private final Phases phases;
     private final NDManager manager;
+    private final BatchPrecision precision;
 
     BatchTransfer(RunParts parts) {
         this.module = parts.module();
         this.hooks = parts.hooks();
         this.phases = parts.phases();
         this.manager = parts.manager();
+        this.precision = BatchPrecision.of(module);
     }
 
     /** A batch as the step gets it, and all that has to be freed after it. */
@@ -75,12 +78,14 @@ final class BatchTransfer {
 
     private Batch onDevice(Batch batch) {
         Device device = manager.getDevice();
-        if (isOn(device, batch.getData()) && isOn(device, batch.getLabels())) {
+        NDList data = batch.getData();
+        NDList labels = batch.getLabels();
+        if (isOn(device, data) && isOn(device, labels) && precision.fits(data, labels)) {
             return batch;
         }
         phases.begin(Section.TRANSFER);
         try {
-            return CombinedBatch.copyTo(batch, manager);
+            return CombinedBatch.copyTo(batch, manager, precision);
         } finally {
             phases.end(Section.TRANSFER);
         }
