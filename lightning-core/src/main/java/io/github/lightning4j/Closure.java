@@ -10,7 +10,7 @@ package io.github.lightning4j;
 @FunctionalInterface
 public interface Closure {
     /**
-     * Evaluates the loss; the gradients are those of this evaluation afterwards.
+     * Evaluates the loss; the gradients are those of this evaluation afterwards. What else it makes is freed.
      *
      * @return the loss
      */

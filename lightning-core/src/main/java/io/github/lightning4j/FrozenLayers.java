@@ -5,6 +5,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import io.github.lightning4j.internal.name.ClassName;
+import io.github.lightning4j.internal.torch.Chain;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -42,9 +43,7 @@ final class FrozenLayers {
         if (frozen == own.length) {
             return states.forward(store, block, inputs, false);
         }
-        return StateChecks.isPlainChain(block)
-                ? chain(store, block, inputs)
-                : states.forward(store, block, inputs, true);
+        return Chain.isPlain(block) ? chain(store, block, inputs) : states.forward(store, block, inputs, true);
     }
 
     private NDList chain(ParameterStore store, Block chain, NDList inputs) {

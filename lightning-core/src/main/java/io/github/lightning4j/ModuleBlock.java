@@ -361,12 +361,13 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
      * What the module computes for one array, in eval mode and without gradients: its {@link #forward(NDList)}, not {@code
      * predictStep}. Nothing else is left of what was made.
      *
-     * @param input the input, batch dimension included, moved to the module's device if it is elsewhere
+     * @param input the input, batch dimension included and of the parameters' dtype, moved to the module's device if it is
+     *     elsewhere
      * @return the output, a copy that hangs on the manager of the input; in a hook it lives at most as long as the hook
      * @throws ConfigurationException if the module is closed or was never initialised, or has not one output
      * @throws LightningException if the input does not fit
      */
-    public final NDArray predict(NDArray input) {
+    public NDArray predict(NDArray input) {
         NDList outputs = predict(new NDList(Require.given(input, "the input that predict was given")));
         if (outputs.size() != 1) {
             int count = outputs.size();
@@ -386,7 +387,7 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
      * @throws DataException if there is no input
      * @throws LightningException if the inputs do not fit
      */
-    public final NDList predict(NDList inputs) {
+    public NDList predict(NDList inputs) {
         try (Inference in = inference()) {
             return in.copies(Require.given(inputs, "the inputs that predict was given"));
         }

@@ -304,6 +304,14 @@ public interface Run {
     void skipBatch();
 
     /**
+     * Whether the loss of the batch in hand is being evaluated again within an optimizer's step, as by {@code LBFGS}: at weights
+     * that are looked at and may be left again. What counts or judges losses leaves these out.
+     *
+     * @return true in the hooks of such an evaluation
+     */
+    boolean isReevaluating();
+
+    /**
      * Writes a line to the standard output, above a progress bar that is being drawn there.
      *
      * @param text the line, or several

@@ -31,7 +31,9 @@ public record Seeds(long seed) {
         /** The run of one trial of a search, and what it tries. */
         TRIAL(8),
         /** The order of one of several loaders that are combined. */
-        COMBINED(9);
+        COMBINED(9),
+        /** Dropout and the like in a step whose loss an optimizer evaluates several times. */
+        CLOSURE(10);
 
         private final int stream;
 

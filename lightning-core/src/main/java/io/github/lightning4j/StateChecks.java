@@ -2,9 +2,9 @@ package io.github.lightning4j;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
-import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import io.github.lightning4j.internal.name.ClassName;
+import io.github.lightning4j.internal.torch.Chain;
 import io.github.lightning4j.internal.torch.RecurrentLayers;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,15 +36,10 @@ final class StateChecks {
     private boolean isChain(Block block) {
         Boolean known = chains.get(block);
         if (known == null) {
-            known = isPlainChain(block) && RecurrentLayers.hasOneBehind(block);
+            known = Chain.isPlain(block) && RecurrentLayers.hasOneBehind(block);
             chains.put(block, known);
         }
         return known;
-    }
-
-    /** Whether a block does nothing but call its members one after another. */
-    static boolean isPlainChain(Block block) {
-        return block.getClass() == SequentialBlock.class && !((SequentialBlock) block).isReturnIntermediate();
     }
 
     /** Refuses states of another shape than the input asks for. */

@@ -5,6 +5,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.dataset.Batch;
 import ai.djl.util.Pair;
 import io.github.lightning4j.Callback;
+import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.ParameterNames;
@@ -311,7 +312,12 @@ public final class ModelPruning implements Callback {
         if (run == null) {
             return;
         }
-        if (lottery != null && state.has(FIRST)) {
+        if (lottery != null) {
+            if (!state.has(FIRST)) {
+                throw new CheckpointException(
+                        "The checkpoint's run pruned without useLotteryTicketHypothesis, so it does not"
+                                + " hold the weights that were there first. Leave that out, or start the run anew.");
+            }
             StateReader saved = state.child(FIRST);
             first = new FirstWeights(named(run, FirstWeights.names(saved)));
             first.load(saved);

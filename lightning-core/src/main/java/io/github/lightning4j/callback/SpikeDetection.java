@@ -214,7 +214,10 @@ public final class SpikeDetection implements Callback {
 
     @Override
     public void onBeforeBackward(Run run, NDArray loss) {
-        if (run.module().automaticOptimization() && isSpike(run, loss, run.batchesDone()) && action != Action.REPORT) {
+        if (run.isReevaluating() || !run.module().automaticOptimization()) {
+            return;
+        }
+        if (isSpike(run, loss, run.batchesDone()) && action != Action.REPORT) {
             run.skipBatch();
         }
     }

@@ -19,7 +19,7 @@ public final class TerminateOnNaN implements Callback {
     @Override
     public void onBeforeBackward(Run run, NDArray loss) {
         double value = Tensors.toDouble(loss);
-        if (Double.isFinite(value)) {
+        if (run.isReevaluating() || Double.isFinite(value)) {
             return;
         }
         run.requestStop("the loss is " + value + " in epoch " + run.epoch() + ", batch " + run.batchesDone());

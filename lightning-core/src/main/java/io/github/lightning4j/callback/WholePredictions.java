@@ -1,10 +1,10 @@
 package io.github.lightning4j.callback;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.internal.torch.HostCopies;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,17 +22,10 @@ final class WholePredictions implements PredictionSink {
 
     @Override
     public void write(NDList outputs, Batch batch, int batchIndex, int loaderIndex) {
-        NDList copies = new NDList(outputs.size());
-        for (NDArray output : outputs) {
-            NDArray copy = MemoryScope.release(output.toDevice(Device.cpu(), true));
-            copy.attach(manager);
-            copy.setName(output.getName());
-            copies.add(copy);
-        }
         while (loaders.size() <= loaderIndex) {
             loaders.add(new ArrayList<>());
         }
-        loaders.get(loaderIndex).add(copies);
+        loaders.get(loaderIndex).add(HostCopies.of(outputs, manager));
     }
 
     @Override

@@ -9,6 +9,7 @@ import ai.djl.training.initializer.Initializer;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Require;
 import io.github.lightning4j.internal.torch.GradMode;
+import io.github.lightning4j.internal.torch.TensorBytes;
 import io.github.lightning4j.internal.torch.TorchFunction;
 
 /**
@@ -98,9 +99,7 @@ public final class Init {
         NDArray array = parameter.getArray();
         try (GradMode off = GradMode.off();
                 NDManager manager = array.getManager().newSubManager()) {
-            initializer
-                    .initialize(manager, array.getShape(), array.getDataType())
-                    .copyTo(array);
+            TensorBytes.copy(initializer.initialize(manager, array.getShape(), array.getDataType()), array);
         }
     }
 

@@ -16,6 +16,7 @@ import io.github.lightning4j.LightningException;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.internal.torch.ScriptedModule;
+import io.github.lightning4j.internal.torch.TensorBytes;
 import io.github.lightning4j.internal.torch.TorchRuntime;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -173,9 +174,7 @@ public final class TorchScriptBlock extends AbstractBlock implements AutoCloseab
                         .setType(parameter.getType())
                         .build();
                 saved.load(read, is);
-                try (GradMode off = GradMode.off()) {
-                    saved.getArray().copyTo(parameter.getArray());
-                }
+                TensorBytes.copy(saved.getArray(), parameter.getArray());
             }
         }
     }

@@ -40,10 +40,12 @@ final class CurvatureMemory {
     /** The direction from a point with this gradient, kept until the next is asked for. */
     NDArray direction(NDArray at, int historySize) {
         iterations++;
+        double walked = length;
+        length = 0;
         NDArray before = direction;
         NDArray beforeGradient = gradient;
         if (before != null && beforeGradient != null) {
-            remember(before, at, beforeGradient, historySize);
+            remember(before, walked, at, beforeGradient, historySize);
             before.close();
             beforeGradient.close();
         }
@@ -53,14 +55,14 @@ final class CurvatureMemory {
         return next;
     }
 
-    /** Says how far the direction was followed. */
+    /** Says how far the direction was followed; not at all as long as nobody says so. */
     void walked(double step) {
         length = step;
     }
 
-    private void remember(NDArray before, NDArray at, NDArray beforeGradient, int historySize) {
+    private void remember(NDArray before, double walked, NDArray at, NDArray beforeGradient, int historySize) {
         NDArray change = FlatParameters.kept(owner, () -> at.sub(beforeGradient));
-        NDArray step = FlatParameters.kept(owner, () -> before.mul(length));
+        NDArray step = FlatParameters.kept(owner, () -> before.mul(walked));
         double curvature = Scalars.dot(change, step);
         if (!(curvature > LEAST_CURVATURE)) {
             change.close();

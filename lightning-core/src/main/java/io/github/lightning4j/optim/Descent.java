@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.lightning4j.Closure;
 import io.github.lightning4j.internal.torch.GradMode;
+import io.github.lightning4j.internal.torch.MemoryScope;
 
 /** One step of {@link LBFGS}: iterations, each along a direction of its own. */
 final class Descent {
@@ -34,23 +35,35 @@ final class Descent {
 
     /** Goes down; returns the loss before that. */
     double run() {
-        LinePoint at = evaluate(0);
+        LinePoint at = evaluate(0, work);
         double first = at.loss();
         boolean goesOn = true;
         for (int i = 1; goesOn && i <= settings.maxIter() && !isOptimal(at); i++) {
             NDArray direction = memory.direction(at.gradient(), settings.historySize());
             LinePoint start = onLine(0, at, direction);
             double length = firstLength(at.gradient());
-            memory.walked(length);
             if (start.slope() > -settings.toleranceChange()) {
+                memory.walked(length);
                 return first;
             }
-            at = settings.lineSearch() == LineSearch.STRONG_WOLFE
-                    ? search(start, direction, length)
-                    : follow(start, direction, length, i < settings.maxIter());
+            try (NDManager iteration = work.newSubManager()) {
+                at = settings.lineSearch() == LineSearch.STRONG_WOLFE
+                        ? search(start, direction, length, iteration)
+                        : follow(start, direction, length, i < settings.maxIter(), iteration);
+                memory.walked(at.length());
+                outlive(start, at);
+            }
             goesOn = evaluations < settings.maxEval() && !isAtStandstill(start, at, direction);
         }
         return first;
+    }
+
+    /** Of what an iteration made only the gradient where it ended is needed. */
+    private void outlive(LinePoint start, LinePoint end) {
+        if (start.gradient() != end.gradient()) {
+            end.gradient().attach(work);
+            start.gradient().close();
+        }
     }
 
     private boolean isOptimal(LinePoint at) {
@@ -66,13 +79,14 @@ final class Descent {
         return memory.isFirst() ? settings.lr() * Math.min(1, 1 / Scalars.sumAbs(gradient)) : settings.lr();
     }
 
-    private LinePoint evaluate(double length) {
+    private LinePoint evaluate(double length, NDManager owner) {
         double loss;
-        try (GradMode recording = GradMode.recording()) {
+        try (MemoryScope scope = MemoryScope.open();
+                GradMode recording = GradMode.recording()) {
             loss = closure.evaluate();
         }
         evaluations++;
-        return new LinePoint(length, loss, flat.gradient(work), Double.NaN);
+        return new LinePoint(length, loss, flat.gradient(owner), Double.NaN);
     }
 
     private static LinePoint onLine(double length, LinePoint at, NDArray direction) {
@@ -80,27 +94,33 @@ final class Descent {
     }
 
     /** What follows the last iteration need not be known: the next step evaluates it, on its own batch. */
-    private LinePoint follow(LinePoint start, NDArray direction, double length, boolean evaluates) {
+    private LinePoint follow(
+            LinePoint start, NDArray direction, double length, boolean evaluates, NDManager iteration) {
         flat.move(length, direction);
-        return evaluates ? evaluate(length) : new LinePoint(length, start.loss(), start.gradient(), Double.NaN);
+        return evaluates
+                ? evaluate(length, iteration)
+                : new LinePoint(length, start.loss(), start.gradient(), Double.NaN);
     }
 
-    private LinePoint search(LinePoint start, NDArray direction, double length) {
-        NDArray origin = flat.values(work);
+    private LinePoint search(LinePoint start, NDArray direction, double length, NDManager iteration) {
+        NDArray origin = flat.values(iteration);
         StrongWolfe search = new StrongWolfe(
-                step -> {
-                    flat.move(step, direction);
-                    LinePoint point = onLine(step, evaluate(step), direction);
-                    flat.set(origin);
-                    return point;
-                },
+                step -> trial(step, direction, origin, iteration),
                 start,
                 Scalars.maxAbs(direction),
                 settings.toleranceChange(),
                 settings.maxEval() - evaluations);
         LinePoint found = search.search(length);
-        memory.walked(found.length());
         flat.move(found.length(), direction);
         return found;
+    }
+
+    private LinePoint trial(double length, NDArray direction, NDArray origin, NDManager iteration) {
+        flat.move(length, direction);
+        try {
+            return onLine(length, evaluate(length, iteration), direction);
+        } finally {
+            flat.set(origin);
+        }
     }
 }

@@ -5,10 +5,12 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.internal.torch.GradientSet;
 import io.github.lightning4j.internal.torch.MemoryScope;
+import io.github.lightning4j.internal.torch.TensorBytes;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -27,6 +29,10 @@ final class FlatParameters {
     /** Refuses parameters that do not make one vector. */
     void requireOfOneKind() {
         NDArray first = parameters.get(0).getArray();
+        if (first.getDataType() != DataType.FLOAT32 && first.getDataType() != DataType.FLOAT64) {
+            throw new ConfigurationException(optimizer + " trains FLOAT32 and FLOAT64 parameters, but has "
+                    + first.getDataType() + ". Use precision(DataType.FLOAT32), or another optimizer.");
+        }
         for (Parameter parameter : parameters) {
             NDArray array = parameter.getArray();
             if (array.getDataType() != first.getDataType() || !array.getDevice().equals(first.getDevice())) {
@@ -79,7 +85,7 @@ final class FlatParameters {
     /** Puts values back. */
     void set(NDArray values) {
         try (MemoryScope scope = MemoryScope.open()) {
-            forEachPart(values, (array, part) -> part.copyTo(array));
+            forEachPart(values, (array, part) -> TensorBytes.copy(part, array));
         }
     }
 

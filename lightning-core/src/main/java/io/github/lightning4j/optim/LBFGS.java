@@ -24,11 +24,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * L-BFGS, as {@code torch.optim.LBFGS}: a quasi-Newton method for losses without noise, such as those of a whole small data
  * set in one batch. A step takes up to {@code maxIter} iterations and evaluates the loss up to {@code maxEval} times through
- * a {@link Closure}, which the loop provides; each evaluation of one step uses the same batch and the same random numbers.
+ * a {@link Closure}. The loop provides one, each of whose evaluations in a step uses the same batch and the same random numbers.
  *
  * <p>It remembers {@code historySize} changes of the gradient and the steps that made them, which takes 2 {@code historySize}
- * times the parameters' memory. All parameters are of one group, dtype and device. What lies between vectors (dot products,
- * lengths of steps) is reckoned in double precision, also for FLOAT32 parameters.
+ * times the parameters' memory. All parameters are of one group, device and dtype, FLOAT32 or FLOAT64.
  *
  * <p>Defaults: lr 1, maxIter 20, maxEval 1.25 maxIter, toleranceGrad 1e-7, toleranceChange 1e-9, historySize 100, no line
  * search.
@@ -232,7 +231,7 @@ public final class LBFGS implements Optimizer {
         }
 
         /**
-         * Sets how often a step evaluates the loss at most; a line search that has begun when it is reached is finished.
+         * Sets how often a step evaluates the loss at most; with a line search it may be once more.
          *
          * @param value at least 1; 1.25 times {@code maxIter} if this is not called
          * @return this

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.Parameter;
+import io.github.lightning4j.internal.torch.Chain;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.internal.torch.KeptBuffers;
 import io.github.lightning4j.internal.torch.MemoryScope;
@@ -116,7 +117,7 @@ final class ForwardPass extends WatchingStore {
     }
 
     private NDList call(Block layer, NDList inputs) {
-        if (LayerCall.isChain(layer)) {
+        if (Chain.isPlain(layer)) {
             NDList current = inputs;
             for (Block member : layer.getChildren().values()) {
                 current = forward(member, current);

@@ -3,9 +3,9 @@ package io.github.lightning4j.summary;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.ParallelBlock;
-import ai.djl.nn.SequentialBlock;
 import io.github.lightning4j.KnowsFlops;
 import io.github.lightning4j.ModuleBlock;
+import io.github.lightning4j.internal.torch.Chain;
 import io.github.lightning4j.nn.LayerFlops;
 import io.github.lightning4j.nn.TorchNetwork;
 import java.util.List;
@@ -56,12 +56,7 @@ record LayerCall(
     static boolean isSeenThrough(Block block) {
         return block instanceof ModuleBlock
                 || block instanceof TorchNetwork
-                || isChain(block)
+                || Chain.isPlain(block)
                 || block.getClass() == ParallelBlock.class;
-    }
-
-    /** Whether a block calls its members one after another. */
-    static boolean isChain(Block block) {
-        return block.getClass() == SequentialBlock.class && !((SequentialBlock) block).isReturnIntermediate();
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.github.lightning4j.ModuleBlock;
+import io.github.lightning4j.internal.torch.Chain;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -23,7 +24,7 @@ final class Modes {
                 buffers.add(buffer.getValue());
             }
         }
-        visit(root, false, root instanceof ModuleBlock || LayerCall.isChain(root));
+        visit(root, false, root instanceof ModuleBlock || Chain.isPlain(root));
     }
 
     static Modes of(Block root) {
@@ -38,7 +39,7 @@ final class Modes {
                 if (evaluates) {
                     evaluating.add(child);
                 }
-                visit(child, evaluates, child instanceof ModuleBlock || looksAtFrozen && LayerCall.isChain(child));
+                visit(child, evaluates, child instanceof ModuleBlock || looksAtFrozen && Chain.isPlain(child));
             }
         }
     }

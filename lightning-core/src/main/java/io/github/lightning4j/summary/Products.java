@@ -12,9 +12,12 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Counts the products of matrices in a block of which nobody knows what it does, by libtorch's own record of its operations. */
 final class Products {
+    private static final Logger LOG = LoggerFactory.getLogger(Products.class);
     /** Operations that count, and tell no stride, or hide others. */
     private static final Pattern OTHERS =
             Pattern.compile(".*(conv|rnn|lstm|gru|attention|mkldnn|mm|TensorExpr|Fusion).*");
@@ -26,7 +29,20 @@ final class Products {
         if (TorchTrace.isRecording()) {
             return action.get();
         }
-        Path file = newFile();
+        Path file;
+        try {
+            file = Files.createTempFile("lightning4j", ".json");
+        } catch (IOException e) {
+            return action.get();
+        }
+        try {
+            return recorded(action, file);
+        } finally {
+            delete(file);
+        }
+    }
+
+    private <T> T recorded(Supplier<T> action, Path file) {
         TorchTrace trace = TorchTrace.start();
         try {
             return action.get();
@@ -36,26 +52,25 @@ final class Products {
         }
     }
 
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.debug("{} could not be deleted", file, e);
+        }
+    }
+
     /** What was counted, or nothing where something cannot be. */
     OptionalLong flops() {
         return flops;
     }
 
-    private static Path newFile() {
-        try {
-            return Files.createTempFile("lightning4j", ".json");
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
     private static OptionalLong read(Path file) {
         try {
             String text = Files.readString(file, StandardCharsets.UTF_8);
-            Files.delete(file);
-            return count(list(Json.parse("{\"events\":" + text + "}"), "events"));
-        } catch (IOException | RuntimeException e) {
-            return OptionalLong.empty(); // a record of another form
+            return count((List<?>) Json.parse("{\"events\":" + text + "}").get("events"));
+        } catch (IOException e) {
+            return OptionalLong.empty();
         }
     }
 

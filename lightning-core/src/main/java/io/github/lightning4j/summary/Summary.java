@@ -35,11 +35,15 @@ public record Summary(
 
     static Summary of(Block block, int depth, Shape... shapes) {
         if (!block.isInitialized()) {
-            return withoutPass(block, depth, ClassName.of(block) + " is not initialised.");
+            return withoutPass(
+                    block, depth, ClassName.of(block) + " is not initialised; initialize(...) it, or train it first.");
         }
         List<Shape> inputs = shapes.length > 0 ? List.of(shapes) : ofInitialisation(block);
         return inputs.isEmpty()
-                ? withoutPass(block, depth, "nobody said the shapes of its inputs.")
+                ? withoutPass(
+                        block,
+                        depth,
+                        "nobody said the shapes of its inputs; give them to ModelSummary.of(block, depth, shapes).")
                 : passing(block, depth, () -> ForwardPass.of(block, inputs));
     }
 
@@ -48,16 +52,14 @@ public record Summary(
     }
 
     private static Summary passing(Block block, int depth, Supplier<LayerCall> pass) {
-        LayerCall root;
         try {
-            root = pass.get();
+            return of(block, depth, pass.get(), "");
         } catch (RuntimeException e) {
             return withoutPass(
                     block,
                     depth,
                     String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
-        return of(block, depth, root, "");
     }
 
     private static Summary of(Block block, int depth, @Nullable LayerCall root, String reason) {

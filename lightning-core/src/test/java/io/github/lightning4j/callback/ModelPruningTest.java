@@ -11,9 +11,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.dataset.Batch;
+import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.OptimizerConfig;
+import io.github.lightning4j.checkpoint.CkptPath;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.data.TensorDataset;
 import io.github.lightning4j.fixture.TestData;
@@ -23,6 +25,8 @@ import io.github.lightning4j.loss.Losses;
 import io.github.lightning4j.optim.SGD;
 import io.github.lightning4j.testing.CallbackKit;
 import io.github.lightning4j.testing.Checks;
+import io.github.lightning4j.trainer.Trainer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 class ModelPruningTest {
     private final TestData data = TestData.open();
@@ -100,6 +105,25 @@ class ModelPruningTest {
                         .changesTheRun()
                         .build()
                         .checks());
+    }
+
+    @Test
+    void lotteryTicket_addedToARunThatHasBegun_isRefused(@TempDir Path folder) {
+        Trainer.Builder trainer = Trainers.quiet().runDirectory(folder).enableCheckpointing(true);
+        try (Sum module = new Sum()) {
+            trainer.callbacks(ModelPruning.builder(0.25).build()).build().fit(module, ones());
+            Trainer with = Trainers.quiet()
+                    .runDirectory(folder)
+                    .enableCheckpointing(true)
+                    .maxEpochs(2)
+                    .callbacks(ModelPruning.builder(0.25)
+                            .useLotteryTicketHypothesis()
+                            .build())
+                    .build();
+            assertThatThrownBy(() -> with.fit(module, ones(), CkptPath.last()))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining("start the run anew");
+        }
     }
 
     @Test

@@ -105,6 +105,20 @@ class StochasticWeightAveragingTest {
     }
 
     @Test
+    void doublePrecision_refreshesStatisticsFromBatchesOfSingle() {
+        try (Normed module = new Normed()) {
+            FitResult result = Trainers.quiet()
+                    .maxEpochs(3)
+                    .precision(DataType.FLOAT64)
+                    .callbacks(averaging(0.2).build())
+                    .build()
+                    .fit(module, classes(), classes());
+            assertThat(module.parameter(0, "weight").getDataType()).isEqualTo(DataType.FLOAT64);
+            assertThat(result.metrics().get("val_loss")).isFinite();
+        }
+    }
+
+    @Test
     void weightsAtTheEndsOfEpochs_areAveragedEqually_withTheRateOfAveraging() {
         List<Double> validated = new ArrayList<>();
         try (WeightModule module = new WeightModule() {

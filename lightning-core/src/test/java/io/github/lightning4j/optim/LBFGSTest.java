@@ -18,8 +18,10 @@ import io.github.lightning4j.CheckpointException;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.internal.torch.MemoryScope;
+import io.github.lightning4j.internal.torch.NativeMemory;
 import io.github.lightning4j.internal.torch.Tensors;
 import io.github.lightning4j.testing.States;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -27,6 +29,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** LBFGS against torch's, evaluation by evaluation. */
@@ -82,6 +85,65 @@ class LBFGSTest {
             case "tolerance_change" -> builder.toleranceChange(value.getAsDouble());
             case "line_search_fn" -> builder.lineSearch(LineSearch.STRONG_WOLFE);
             default -> throw new IllegalArgumentException(option);
+        }
+    }
+
+    @Test
+    void lineSearch_leavesParametersInTheirStorage() {
+        try (Problem trained = Problem.of("network", DataType.FLOAT64);
+                LBFGS lbfgs = LBFGS.builder(trained.parameters)
+                        .maxIter(3)
+                        .lineSearch(LineSearch.STRONG_WOLFE)
+                        .build()) {
+            NDArray weight = trained.parameters.valueAt(0).getArray();
+            NDArray view = weight.reshape(-1);
+            double[] before = TrainedParameters.numbers(view);
+            lbfgs.step(() -> trained.evaluate(lbfgs));
+            assertThat(TrainedParameters.numbers(view))
+                    .isNotEqualTo(before)
+                    .containsExactly(TrainedParameters.numbers(weight));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LineSearch.class)
+    void nativeMemory_doesNotGrowWithTheIterationsOfAStep(LineSearch search) {
+        List<Integer> arrays = new ArrayList<>();
+        try (Problem trained = Problem.of("network", DataType.FLOAT64);
+                LBFGS lbfgs = LBFGS.builder(trained.parameters)
+                        .lr(0.1)
+                        .maxIter(60)
+                        .historySize(3)
+                        .toleranceChange(0)
+                        .lineSearch(search)
+                        .build()) {
+            lbfgs.step(() -> {
+                arrays.add(NativeMemory.now().arrays());
+                trained.manager.create(1.0);
+                return trained.evaluate(lbfgs);
+            });
+        }
+        assertThat(arrays).hasSizeGreaterThan(50);
+        assertThat(arrays.get(arrays.size() - 1)).isLessThan(arrays.get(20) + 10);
+    }
+
+    @Test
+    void failureInALineSearch_leavesTheWeightsWhereItBegan() {
+        try (Problem trained = Problem.of("network", DataType.FLOAT64);
+                LBFGS lbfgs = LBFGS.builder(trained.parameters)
+                        .lineSearch(LineSearch.STRONG_WOLFE)
+                        .build()) {
+            double[] before =
+                    TrainedParameters.numbers(trained.parameters.valueAt(0).getArray());
+            assertThatThrownBy(() -> lbfgs.step(() -> {
+                        if (trained.evaluations == 1) {
+                            throw new IllegalStateException("on purpose");
+                        }
+                        return trained.evaluate(lbfgs);
+                    }))
+                    .hasMessage("on purpose");
+            assertThat(TrainedParameters.numbers(trained.parameters.valueAt(0).getArray()))
+                    .containsExactly(before);
         }
     }
 

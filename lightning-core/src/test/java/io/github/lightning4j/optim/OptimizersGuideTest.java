@@ -98,6 +98,11 @@ class OptimizersGuideTest {
             }
 
             @Override
+            public void validationStep(Batch batch, int batchIndex) {
+                log("val_loss", super.trainingStep(batch, batchIndex));
+            }
+
+            @Override
             public OptimizerConfig configureOptimizers() {
                 return LBFGS.builder(layer.getParameters()).build();
             }

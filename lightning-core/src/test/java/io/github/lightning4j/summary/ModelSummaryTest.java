@@ -52,6 +52,26 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelSummaryTest {
     @Test
+    void aBlockThatFailsToSayItsOperations_costsThePassAlone() {
+        class Failing extends Hidden implements KnowsFlops {
+            Failing() {
+                super(new io.github.lightning4j.nn.Linear(4, 4));
+            }
+
+            @Override
+            public OptionalLong flops(List<Shape> inputs, List<Shape> outputs) {
+                throw new IllegalStateException("no idea");
+            }
+        }
+        try (LightningModule module = of(new Failing())) {
+            module.initialize(Device.cpu(), DataType.FLOAT32, new Shape(3, 4));
+            Summary summary = ModelSummary.of(module, 1);
+            assertThat(summary.pass()).isNull();
+            assertThat(summary.text()).contains("no idea");
+        }
+    }
+
+    @Test
     void onFitStart_printsLayersAndTotals() {
         try (Net net = new Net()) {
             net.initialize(Device.cpu(), DataType.FLOAT32, new Shape(8, 1, 6, 6));
@@ -126,7 +146,8 @@ class ModelSummaryTest {
                 .contains("0  0     Linear          train\n")
                 .contains("    0  parameters in total")
                 .contains("0.000  MiB")
-                .endsWith("Sizes and FLOPs are not known: SequentialBlock is not initialised.\n");
+                .endsWith(
+                        "Sizes and FLOPs are not known: SequentialBlock is not initialised; initialize(...) it, or train it first.\n");
     }
 
     @Test

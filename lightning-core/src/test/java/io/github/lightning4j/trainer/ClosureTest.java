@@ -16,6 +16,9 @@ import io.github.lightning4j.Optimizer;
 import io.github.lightning4j.OptimizerConfig;
 import io.github.lightning4j.Run;
 import io.github.lightning4j.callback.GradientAccumulationScheduler;
+import io.github.lightning4j.callback.LambdaCallback;
+import io.github.lightning4j.callback.SpikeDetection;
+import io.github.lightning4j.callback.TerminateOnNaN;
 import io.github.lightning4j.data.DataLoader;
 import io.github.lightning4j.fixture.BoringModule;
 import io.github.lightning4j.fixture.NoisyModule;
@@ -76,6 +79,54 @@ class ClosureTest {
         @Override
         public OptimizerConfig configureOptimizers() {
             return LBFGS.builder(parameters()).lr(0.5).maxIter(ITERATIONS).build();
+        }
+    }
+
+    @Test
+    void trialsThatOvershoot_endNoRun_butAFirstEvaluationDoes() {
+        SpikeDetection spikes = SpikeDetection.builder().window(2).ratio(1e6).build();
+        for (float bad : new float[] {0, Float.NaN}) {
+            try (BoringModule module = new BoringModule() {
+                private int evaluation;
+
+                @Override
+                public @Nullable NDArray trainingStep(Batch batch, int batchIndex) {
+                    NDArray loss = super.trainingStep(batch, batchIndex);
+                    evaluation++;
+                    boolean overshoots = evaluation == 2 || (batchIndex == 2 && Float.isNaN(bad));
+                    return overshoots ? loss.mul(Float.NaN) : loss;
+                }
+
+                @Override
+                public OptimizerConfig configureOptimizers() {
+                    return LBFGS.builder(parameters())
+                            .maxIter(4)
+                            .lineSearch(LineSearch.STRONG_WOLFE)
+                            .build();
+                }
+            }) {
+                FitResult result = Trainers.quiet()
+                        .callbacks(new TerminateOnNaN(), spikes)
+                        .build()
+                        .fit(module, batches);
+                assertThat(result.globalStep()).isEqualTo(Float.isNaN(bad) ? 2 : 3);
+                assertThat(spikes.spikes()).hasSize(Float.isNaN(bad) ? 1 : 0);
+            }
+        }
+    }
+
+    @Test
+    void hooksUnderManualOptimization_seeTheGradientsOfEachEvaluation() {
+        List<Double> norms = new ArrayList<>();
+        Callback watching = LambdaCallback.builder()
+                .onBeforeOptimizerStep(
+                        (run, optimizer) -> norms.add(optimizer.gradients().norm(2)))
+                .build();
+        try (ByHand manual = new ByHand(parameters ->
+                LBFGS.builder(parameters).lr(0.1).maxIter(ITERATIONS).build())) {
+            Trainers.quiet().callbacks(watching).build().fit(manual, data.regression(4, 4));
+            assertThat(norms).hasSize(ITERATIONS).doesNotHaveDuplicates().allMatch(norm -> norm > 0);
+            assertThat(manual.evaluations).isEqualTo(ITERATIONS);
         }
     }
 

@@ -65,6 +65,40 @@ class LoggedTwiceTest {
     }
 
     @Test
+    void aResumedRun_mayLogAPartOfANameElsewhere(@TempDir Path folder) {
+        MemoryLogger logger = new MemoryLogger();
+        try (BoringModule before = new Shown(LogOptions.defaults().onStep(true).onEpoch(true));
+                BoringModule after = new Shown(LogOptions.defaults()) {
+                    @Override
+                    public void onTrainBatchEnd(@Nullable NDArray loss, Batch batch, int batchIndex) {
+                        log("x_step", 2);
+                    }
+                }) {
+            Trainer.Builder trainer = Trainers.quiet().runDirectory(folder).enableCheckpointing(true);
+            trainer.build().fit(before, data());
+            trainer.maxEpochs(2).loggers(logger).logEveryNSteps(1).build().fit(after, data(), CkptPath.last());
+        }
+
+        assertThat(logger.values("x")).isEqualTo(List.of(1.0, 1.0, 1.0));
+        assertThat(logger.values("x_step")).isEqualTo(List.of(2.0, 2.0, 2.0));
+    }
+
+    /** Logs x in its training step. */
+    private static class Shown extends BoringModule {
+        private final LogOptions options;
+
+        Shown(LogOptions options) {
+            this.options = options;
+        }
+
+        @Override
+        public @Nullable NDArray trainingStep(Batch batch, int batchIndex) {
+            log("x", 1, options);
+            return loss(batch);
+        }
+    }
+
+    @Test
     void aCallbackAndTheModule_areRefused() {
         Callback callback = new Callback() {
             @Override

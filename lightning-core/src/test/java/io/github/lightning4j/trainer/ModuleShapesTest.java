@@ -46,6 +46,20 @@ class ModuleShapesTest {
     }
 
     @Test
+    void aBufferOfAnotherDtype_doesNotKeepBatchesFromTheirs() {
+        try (BoringModule module = new BoringModule() {
+            @Override
+            public void onFitStart() {
+                buffer("seen", data.manager().zeros(new Shape(2)));
+            }
+        }) {
+            FitResult result =
+                    Trainers.quiet().precision(DataType.FLOAT64).build().fit(module, data.regression(4, 4));
+            assertThat(result.metrics()).containsKey("train_loss");
+        }
+    }
+
+    @Test
     void oneChild_takesTheShapesOfTheFirstBatch() {
         try (BoringModule module = new BoringModule()) {
             Trainers.quiet().build().fit(module, data.regression(8, 4));

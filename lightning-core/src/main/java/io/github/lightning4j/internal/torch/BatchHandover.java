@@ -36,8 +36,8 @@ public final class BatchHandover {
             return around(
                     batch,
                     owner,
-                    precision.ofData(batch.getData().toDevice(device, true)),
-                    precision.ofLabels(batch.getLabels().toDevice(device, true)));
+                    precision.copyData(batch.getData(), device),
+                    precision.copyLabels(batch.getLabels(), device));
         }
     }
 

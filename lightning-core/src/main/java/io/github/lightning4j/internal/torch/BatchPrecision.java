@@ -1,5 +1,6 @@
 package io.github.lightning4j.internal.torch;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
@@ -25,7 +26,7 @@ public final class BatchPrecision {
     public static BatchPrecision of(Block block) {
         Set<DataType> types = EnumSet.noneOf(DataType.class);
         for (Parameter parameter : block.getParameters().values()) {
-            if (parameter.isInitialized()) {
+            if (parameter.isInitialized() && !isBuffer(parameter)) {
                 types.add(parameter.getArray().getDataType());
             }
         }
@@ -34,6 +35,14 @@ public final class BatchPrecision {
                 types.size() == 1 && !types.contains(DataType.FLOAT32)
                         ? types.iterator().next()
                         : null);
+    }
+
+    private static boolean isBuffer(Parameter parameter) {
+        return switch (parameter.getType()) {
+            case RUNNING_MEAN, RUNNING_VAR -> true;
+            case OTHER -> !parameter.requiresGradient();
+            default -> false;
+        };
     }
 
     /** Whether arrays can stay as they are. */
@@ -51,24 +60,25 @@ public final class BatchPrecision {
         return type == DataType.FLOAT64 && narrowsOrWidens(array);
     }
 
-    NDList ofData(NDList data) {
-        return cast(data, this::narrowsOrWidens);
+    /** Copies of data on a device. */
+    NDList copyData(NDList data, Device device) {
+        return copies(data, device, this::narrowsOrWidens);
     }
 
-    NDList ofLabels(NDList labels) {
-        return cast(labels, this::widens);
+    /** Copies of labels on a device. */
+    NDList copyLabels(NDList labels, Device device) {
+        return copies(labels, device, this::widens);
     }
 
-    private NDList cast(NDList arrays, Predicate<NDArray> changes) {
-        if (type == null) {
-            return arrays;
-        }
-        NDList cast = new NDList(arrays.size());
+    private NDList copies(NDList arrays, Device device, Predicate<NDArray> changes) {
+        NDList copies = new NDList(arrays.size());
         for (NDArray array : arrays) {
-            NDArray one = changes.test(array) ? array.toType(type, true) : array;
-            one.setName(array.getName());
-            cast.add(one);
+            NDArray copy = type != null && changes.test(array)
+                    ? array.toDevice(device, false).toType(type, true)
+                    : array.toDevice(device, true);
+            copy.setName(array.getName());
+            copies.add(copy);
         }
-        return cast;
+        return copies;
     }
 }

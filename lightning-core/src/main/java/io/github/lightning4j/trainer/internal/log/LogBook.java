@@ -192,7 +192,7 @@ public final class LogBook implements HookWatcher, Stateful {
 
     private void forget(Logged gone) {
         order.remove(gone);
-        entriesOf(gone.hook(), gone.loader()).remove(gone.name());
+        entriesOf(gone.hook(), gone.loader()).remove(gone.name(), gone.entry());
     }
 
     private Map<String, LogEntry> entriesOf(Hook wanted, int loaderIndex) {

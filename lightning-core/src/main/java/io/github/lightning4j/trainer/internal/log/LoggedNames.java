@@ -60,7 +60,7 @@ final class LoggedNames {
                 gone.add(owner);
             }
         }
-        owners.values().removeAll(gone);
+        owners.values().removeIf(owner -> gone.contains(owner) || owner.isAt(claimant));
         claimant.entry().names().forEach(name -> owners.put(name, claimant));
         return gone;
     }

@@ -22,14 +22,13 @@ final class BatchTransfer {
     private final Hooks hooks;
     private final Phases phases;
     private final NDManager manager;
-    private final BatchPrecision precision;
+    private @Nullable BatchPrecision precision;
 
     BatchTransfer(RunParts parts) {
         this.module = parts.module();
         this.hooks = parts.hooks();
         this.phases = parts.phases();
         this.manager = parts.manager();
-        this.precision = BatchPrecision.of(module);
     }
 
     /** A batch as the step gets it, and all that has to be freed after it. */
@@ -80,15 +79,26 @@ final class BatchTransfer {
         Device device = manager.getDevice();
         NDList data = batch.getData();
         NDList labels = batch.getLabels();
-        if (isOn(device, data) && isOn(device, labels) && precision.fits(data, labels)) {
+        BatchPrecision wanted = precision();
+        if (isOn(device, data) && isOn(device, labels) && wanted.fits(data, labels)) {
             return batch;
         }
         phases.begin(Section.TRANSFER);
         try {
-            return CombinedBatch.copyTo(batch, manager, precision);
+            return CombinedBatch.copyTo(batch, manager, wanted);
         } finally {
             phases.end(Section.TRANSFER);
         }
+    }
+
+    /** Found with the first batch, when the module has been initialised. */
+    private BatchPrecision precision() {
+        BatchPrecision known = precision;
+        if (known == null) {
+            known = BatchPrecision.of(module);
+            precision = known;
+        }
+        return known;
     }
 
     private static boolean isOn(Device device, NDList arrays) {

@@ -1,7 +1,5 @@
 package io.github.lightning4j.trainer.internal.loop;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
@@ -11,6 +9,7 @@ import io.github.lightning4j.LightningModule;
 import io.github.lightning4j.Seeds;
 import io.github.lightning4j.Stage;
 import io.github.lightning4j.internal.name.ClassName;
+import io.github.lightning4j.internal.torch.HostCopies;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.TorchClaim;
 import io.github.lightning4j.trainer.internal.hook.Hook;
@@ -89,7 +88,7 @@ public final class PredictionLoop {
                     .batch(batch, index, loader)
                     .call();
             if (!hooks.arePredictionsTaken()) {
-                outputs.add(copy(output));
+                outputs.add(HostCopies.of(output, results));
             }
         }
     }
@@ -110,16 +109,5 @@ public final class PredictionLoop {
                     + " returned.");
         }
         return given;
-    }
-
-    private NDList copy(NDList output) {
-        NDList copies = new NDList(output.size());
-        for (NDArray array : output) {
-            NDArray copy = MemoryScope.release(array.toDevice(Device.cpu(), true));
-            copy.attach(results);
-            copy.setName(array.getName());
-            copies.add(copy);
-        }
-        return copies;
     }
 }

@@ -319,6 +319,11 @@ final class RunView implements Run {
     }
 
     @Override
+    public boolean isReevaluating() {
+        return book.isSilent();
+    }
+
+    @Override
     public void print(String text) {
         ProgressBar.print(Require.given(text, "the text that print was given"));
     }

@@ -65,7 +65,13 @@ public final class AutomaticOptimization implements Optimization {
         if (optimizer.needsClosure()) {
             take(batch, index, batchesOfStep);
         }
-        NDArray loss = forwardAndBackward(batch, index);
+        NDArray loss;
+        try (GradMode recording = GradMode.recording()) {
+            loss = losses.forward(batch, index);
+            if (loss != null && !takesBackward(loss)) {
+                loss = null;
+            }
+        }
         if (position.windowBatches() >= batchesOfStep || last) {
             finishWindow();
         }
@@ -80,30 +86,26 @@ public final class AutomaticOptimization implements Optimization {
                             + " cannot be made of " + batchesOfStep + " batches, as accumulateGradBatches or a"
                             + " GradientAccumulationScheduler says. Leave that out and use a larger batch.");
         }
-        long seed = seeds.of(Seeds.Purpose.TRAIN_STEP, position.epoch(), index + 1);
+        long seed = seeds.of(Seeds.Purpose.CLOSURE, position.epoch(), index);
         inHand = new BatchClosure(losses, set.book(), batch, index, seed);
+        inHand.seed();
     }
 
-    private @Nullable NDArray forwardAndBackward(Batch batch, int index) {
-        try (GradMode recording = GradMode.recording()) {
-            NDArray loss = losses.forward(batch, index);
-            if (loss == null) {
-                return null;
-            }
-            if (position.windowBatches() == 0) {
-                losses.zeroGrad();
-            }
-            if (!losses.passes(loss)) {
-                return null;
-            }
-            losses.backward(loss);
-            position.windowGrew();
-            losses.afterBackward();
-            if (inHand != null) {
-                inHand.knows(loss);
-            }
-            return loss;
+    /** Runs backward; false if a hook leaves the batch out. */
+    private boolean takesBackward(NDArray loss) {
+        if (position.windowBatches() == 0) {
+            losses.zeroGrad();
         }
+        if (!losses.passes(loss)) {
+            return false;
+        }
+        losses.backward(loss);
+        position.windowGrew();
+        losses.afterBackward();
+        if (inHand != null) {
+            inHand.knows(loss);
+        }
+        return true;
     }
 
     @Override

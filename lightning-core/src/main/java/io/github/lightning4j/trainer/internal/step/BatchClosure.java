@@ -30,11 +30,15 @@ final class BatchClosure implements Closure {
         this.batch = batch;
         this.index = index;
         this.seed = seed;
+    }
+
+    /** Seeds libtorch for an evaluation. */
+    void seed() {
         TorchRandom.seed(seed);
     }
 
     /** Says what the first evaluation gave. */
-    void knows(@Nullable NDArray loss) {
+    void knows(NDArray loss) {
         known = loss;
     }
 
@@ -48,7 +52,7 @@ final class BatchClosure implements Closure {
         try (MemoryScope scope = MemoryScope.open();
                 Silence silence = book.silence();
                 GradMode recording = GradMode.recording()) {
-            TorchRandom.seed(seed);
+            seed();
             NDArray loss = losses.forward(batch, index);
             if (loss == null) {
                 throw leftOut("trainingStep returned null");
@@ -67,7 +71,6 @@ final class BatchClosure implements Closure {
     private static ConfigurationException leftOut(String how) {
         return new ConfigurationException(
                 how + " for a batch whose loss an optimizer evaluates again, after its step has"
-                        + " begun. Leave a batch out in the first evaluation or not at all; what decides must not change within"
-                        + " a step.");
+                        + " begun. Leave batches out in their first evaluation alone: ask run.isReevaluating().");
     }
 }

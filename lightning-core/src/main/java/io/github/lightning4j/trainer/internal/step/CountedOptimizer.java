@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An optimizer as a module that optimizes by itself sees it: its steps are taken by the loop, which counts them.
- * Whatever else it can do is passed on.
+ * An optimizer as modules and callbacks see it where steps count: they are taken by the loop, which counts them. Whatever else
+ * it can do is passed on.
  */
 final class CountedOptimizer implements Optimizer {
     private final Optimizer optimizer;

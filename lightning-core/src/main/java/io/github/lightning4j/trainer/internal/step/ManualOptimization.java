@@ -14,6 +14,7 @@ import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
 import io.github.lightning4j.trainer.internal.hook.MissingLabels;
 import io.github.lightning4j.trainer.internal.option.GradientOptions;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,19 +71,41 @@ public final class ManualOptimization implements Optimization {
 
     private double step(Optimizer optimizer, @Nullable Closure closure) {
         set.requireNext();
-        boolean evaluatedWithin = optimizer.needsClosure();
-        double loss = closure == null || evaluatedWithin ? Double.NaN : closure.evaluate();
-        try (GradMode off = GradMode.off()) {
-            hooks.on(Hook.ON_BEFORE_OPTIMIZER_STEP).optimizer(optimizer).call();
-            hooks.begin(Section.OPTIMIZER_STEP);
-            if (closure != null && evaluatedWithin) {
-                loss = optimizer.step(closure);
-            } else {
-                optimizer.step();
+        double loss = Double.NaN;
+        if (closure != null && optimizer.needsClosure()) {
+            loss = take(() -> optimizer.step(() -> evaluate(optimizer, closure)));
+        } else {
+            if (closure != null) {
+                loss = closure.evaluate();
             }
-            hooks.end(Section.OPTIMIZER_STEP);
+            try (GradMode off = GradMode.off()) {
+                hooks.on(Hook.ON_BEFORE_OPTIMIZER_STEP).optimizer(optimizer).call();
+            }
+            take(() -> {
+                optimizer.step();
+                return Double.NaN;
+            });
         }
         stepped = true;
+        return loss;
+    }
+
+    private double take(DoubleSupplier step) {
+        hooks.begin(Section.OPTIMIZER_STEP);
+        try (GradMode off = GradMode.off()) {
+            return step.getAsDouble();
+        } finally {
+            hooks.end(Section.OPTIMIZER_STEP);
+        }
+    }
+
+    /** What becomes of gradients before a step belongs to what an optimizer evaluates. */
+    private double evaluate(Optimizer optimizer, Closure closure) {
+        double loss;
+        try (GradMode recording = GradMode.recording()) {
+            loss = closure.evaluate();
+        }
+        hooks.on(Hook.ON_BEFORE_OPTIMIZER_STEP).optimizer(optimizer).call();
         return loss;
     }
 
