@@ -68,7 +68,8 @@ final class Products {
     private static OptionalLong read(Path file) {
         try {
             String text = Files.readString(file, StandardCharsets.UTF_8);
-            return count((List<?>) Json.parse("{\"events\":" + text + "}").get("events"));
+            return count((List<?>) Objects.requireNonNull(
+                    Json.parse("{\"events\":" + text + "}").get("events")));
         } catch (IOException e) {
             return OptionalLong.empty();
         }
