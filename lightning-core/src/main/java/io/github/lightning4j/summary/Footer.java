@@ -21,7 +21,7 @@ final class Footer {
     }
 
     Footer pass(ForwardCost pass, long trainingBytes) {
-        add(pass.flops().toString(), "FLOPs of a forward pass for inputs " + Sizes.text(pass.inputs()));
+        add(pass.flops().toString(), "FLOPs of a forward pass for inputs " + Sizes.all(pass.inputs()));
         add(mib(pass.activationBytes()), "MiB of layer outputs in that pass");
         add(
                 mib(trainingBytes),

@@ -3,10 +3,16 @@ package io.github.lightning4j.summary;
 import ai.djl.ndarray.types.Shape;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Shapes in little room. */
 final class Sizes {
     private Sizes() {}
+
+    /** All of them. */
+    static String all(List<Shape> shapes) {
+        return shapes.stream().map(Shape::toString).collect(Collectors.joining(", "));
+    }
 
     static String text(List<Shape> shapes) {
         if (shapes.size() > 1 && new HashSet<>(shapes).size() == 1) {

@@ -44,21 +44,23 @@ public record Summary(
                         block,
                         depth,
                         "nobody said the shapes of its inputs; give them to ModelSummary.of(block, depth, shapes).")
-                : passing(block, depth, () -> ForwardPass.of(block, inputs));
+                : passing(block, depth, inputs, () -> ForwardPass.of(block, inputs));
     }
 
     static Summary of(Block block, int depth, NDList inputs) {
-        return passing(block, depth, () -> ForwardPass.of(block, inputs));
+        return passing(block, depth, List.of(inputs.getShapes()), () -> ForwardPass.of(block, inputs));
     }
 
-    private static Summary passing(Block block, int depth, Supplier<LayerCall> pass) {
+    private static Summary passing(Block block, int depth, List<Shape> inputs, Supplier<LayerCall> pass) {
         try {
             return of(block, depth, pass.get(), "");
         } catch (RuntimeException e) {
+            String failure = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             return withoutPass(
                     block,
                     depth,
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                    "a forward pass of " + Sizes.all(inputs) + " failed: " + failure
+                            + " A module whose forward takes something else than the data of a batch overrides inputShapes().");
         }
     }
 

@@ -47,6 +47,11 @@ abstract class LitForging extends LightningModule {
         return false;
     }
 
+    @Override
+    protected Shape[] inputShapes() {
+        return new Shape[] {new Shape(1, NOISE), new Shape(1)};
+    }
+
     /** Makes of noise (N, NOISE) and the digits asked for (N) images (N, 1, 28, 28). */
     @Override
     public NDList forward(NDList noiseAndDigits) {
