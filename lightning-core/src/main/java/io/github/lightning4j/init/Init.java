@@ -8,6 +8,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
 import io.github.lightning4j.ConfigurationException;
 import io.github.lightning4j.Require;
+import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.internal.torch.TensorBytes;
 import io.github.lightning4j.internal.torch.TorchFunction;
@@ -99,7 +100,14 @@ public final class Init {
         NDArray array = parameter.getArray();
         try (GradMode off = GradMode.off();
                 NDManager manager = array.getManager().newSubManager()) {
-            TensorBytes.copy(initializer.initialize(manager, array.getShape(), array.getDataType()), array);
+            NDArray made = initializer.initialize(manager, array.getShape(), array.getDataType());
+            if (!made.getShape().equals(array.getShape())) {
+                throw new ConfigurationException(
+                        "The initializer " + ClassName.of(initializer) + " made values of shape "
+                                + made.getShape() + " for the parameter '" + parameter.getName() + "' of shape "
+                                + array.getShape() + ". Let it make what it is asked for.");
+            }
+            TensorBytes.copy(made, array);
         }
     }
 

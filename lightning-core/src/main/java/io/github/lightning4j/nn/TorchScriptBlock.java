@@ -174,8 +174,17 @@ public final class TorchScriptBlock extends AbstractBlock implements AutoCloseab
                         .setType(parameter.getType())
                         .build();
                 saved.load(read, is);
+                requireShape(parameter, saved.getArray());
                 TensorBytes.copy(saved.getArray(), parameter.getArray());
             }
+        }
+    }
+
+    private static void requireShape(Parameter parameter, NDArray saved) throws MalformedModelException {
+        Shape shape = parameter.getArray().getShape();
+        if (!saved.getShape().equals(shape)) {
+            throw new MalformedModelException("The saved '" + parameter.getName() + "' has shape " + saved.getShape()
+                    + ", but the network's has " + shape + ". Load it into the network it was saved from.");
         }
     }
 

@@ -96,10 +96,18 @@ final class Descent {
     /** What follows the last iteration need not be known: the next step evaluates it, on its own batch. */
     private LinePoint follow(
             LinePoint start, NDArray direction, double length, boolean evaluates, NDManager iteration) {
+        NDArray origin = flat.values(iteration);
         flat.move(length, direction);
-        return evaluates
-                ? evaluate(length, iteration)
-                : new LinePoint(length, start.loss(), start.gradient(), Double.NaN);
+        if (!evaluates) {
+            return new LinePoint(length, start.loss(), start.gradient(), Double.NaN);
+        }
+        LinePoint end = evaluate(length, iteration);
+        if (Double.isFinite(end.loss())) {
+            return end;
+        }
+        // From there no direction leads anywhere but to weights that are not finite.
+        flat.set(origin);
+        return start;
     }
 
     private LinePoint search(LinePoint start, NDArray direction, double length, NDManager iteration) {

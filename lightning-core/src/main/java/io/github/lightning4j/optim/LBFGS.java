@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * set in one batch. A step takes up to {@code maxIter} iterations and evaluates the loss up to {@code maxEval} times through
  * a {@link Closure}. The loop provides one, each of whose evaluations in a step uses the same batch and the same random numbers.
  *
+ * <p>Without a line search, a step ends before an iteration that leads to a loss which is not finite, where torch would go on.
+ *
  * <p>It remembers {@code historySize} changes of the gradient and the steps that made them, which takes 2 {@code historySize}
  * times the parameters' memory. All parameters are of one group, device and dtype, FLOAT32 or FLOAT64.
  *
@@ -102,7 +104,7 @@ public final class LBFGS implements Optimizer {
      *
      * @param closure computes the loss and its gradients
      * @return the loss before the step
-     * @throws ConfigurationException if the parameters are of several dtypes or devices
+     * @throws ConfigurationException if the parameters are of several dtypes or devices, or neither FLOAT32 nor FLOAT64
      */
     @Override
     public double step(Closure closure) {
@@ -231,7 +233,7 @@ public final class LBFGS implements Optimizer {
         }
 
         /**
-         * Sets how often a step evaluates the loss at most; with a line search it may be once more.
+         * Sets after how many evaluations of the loss a step ends; the iteration that it is in may take one more.
          *
          * @param value at least 1; 1.25 times {@code maxIter} if this is not called
          * @return this

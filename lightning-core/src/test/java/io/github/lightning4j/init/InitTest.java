@@ -70,6 +70,21 @@ class InitTest {
     }
 
     @Test
+    void anInitializerOfAnotherShape_isRefused() {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            Parameter parameter = Parameter.builder()
+                    .setName("w")
+                    .setType(Parameter.Type.WEIGHT)
+                    .build();
+            parameter.setArray(manager.zeros(new Shape(2, 3)));
+            assertThatThrownBy(() -> Init.of(parameter, (owner, shape, type) -> owner.ones(new Shape(1, 3), type)))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("(1, 3)")
+                    .hasMessageContaining("(2, 3)");
+        }
+    }
+
+    @Test
     void everyFigure_hasItsInitializer() {
         assertThat(initializers().keySet()).isEqualTo(CASES.keySet());
     }

@@ -89,6 +89,20 @@ class LBFGSTest {
     }
 
     @Test
+    void aStepThatDiverges_goesBackToWhereTheLossWasFinite() {
+        try (Problem trained = Problem.of("rosenbrock", DataType.FLOAT64);
+                LBFGS lbfgs =
+                        LBFGS.builder(trained.parameters).lr(1e60).maxIter(100).build()) {
+            double before = lbfgs.step(() -> trained.evaluate(lbfgs));
+            assertThat(trained.evaluations).isGreaterThan(1);
+            assertThat(TrainedParameters.numbers(trained.parameters.valueAt(0).getArray()))
+                    .doesNotContain(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+            assertThat(before).isFinite();
+            assertThat(trained.evaluate(lbfgs)).isFinite();
+        }
+    }
+
+    @Test
     void lineSearch_leavesParametersInTheirStorage() {
         try (Problem trained = Problem.of("network", DataType.FLOAT64);
                 LBFGS lbfgs = LBFGS.builder(trained.parameters)

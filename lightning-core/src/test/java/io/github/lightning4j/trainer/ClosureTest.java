@@ -83,6 +83,45 @@ class ClosureTest {
     }
 
     @Test
+    void hooksBeforeAStep_mayChangeWeights_inEachEvaluation() {
+        Callback shrinking = LambdaCallback.builder()
+                .onBeforeOptimizerStep((run, optimizer) -> optimizer
+                        .paramGroups()
+                        .get(0)
+                        .parameters()
+                        .forEach(parameter -> parameter.getArray().muli(0.99)))
+                .build();
+        try (Counting automatic = new Counting();
+                ByHand manual = new ByHand(parameters ->
+                        LBFGS.builder(parameters).lr(0.5).maxIter(ITERATIONS).build())) {
+            String expected = Trainers.quiet()
+                    .callbacks(shrinking)
+                    .build()
+                    .fit(automatic, batches)
+                    .weightsSha256();
+            assertThat(Trainers.quiet()
+                            .callbacks(shrinking)
+                            .build()
+                            .fit(manual, batches)
+                            .weightsSha256())
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void trialsUnderManualOptimization_areToldFromFirstEvaluations() {
+        List<Boolean> again = new ArrayList<>();
+        Callback watching = LambdaCallback.builder()
+                .onBeforeBackward((run, loss) -> again.add(run.isReevaluating()))
+                .build();
+        try (ByHand manual = new ByHand(
+                parameters -> LBFGS.builder(parameters).lr(0.1).maxIter(3).build())) {
+            Trainers.quiet().callbacks(watching).build().fit(manual, data.regression(8, 4));
+        }
+        assertThat(again).containsExactly(false, true, true, false, true, true);
+    }
+
+    @Test
     void trialsThatOvershoot_endNoRun_butAFirstEvaluationDoes() {
         SpikeDetection spikes = SpikeDetection.builder().window(2).ratio(1e6).build();
         for (float bad : new float[] {0, Float.NaN}) {

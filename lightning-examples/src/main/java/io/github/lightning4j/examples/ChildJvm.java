@@ -28,7 +28,12 @@ final class ChildJvm {
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(log.toFile()))
                 .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        } catch (IllegalStateException e) {
+            process.destroyForcibly(); // this JVM is on its way out already
+            throw e;
+        }
         return process;
     }
 

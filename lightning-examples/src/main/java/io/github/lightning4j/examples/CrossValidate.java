@@ -65,8 +65,7 @@ public final class CrossValidate implements Callable<Integer> {
 
     /** The accuracy on digits that no fold has seen, after training on all that the folds share. */
     private double unseen(LitDigits.Config config, RandomAccessDataset few, DigitSource.Parts digits, long seed) {
-        Trainer trainer =
-                training.quiet().seed(seed).loggers().enableCheckpointing(false).build();
+        Trainer trainer = training.unsaved().seed(seed).build();
         try (LitDigits module = new LitDigits(config)) {
             trainer.fit(module, DataLoader.of(few, 32, true));
             double val = accuracy(trainer, module, digits.val());

@@ -76,7 +76,8 @@ public final class ResumeDemo implements Callable<Integer> {
         Require.atLeast(1, epochs, "--epochs");
         Require.atLeast(1, saveEvery, "--save-every");
         Path folder = output == null ? TrainingOptions.nextFolder(NAME) : output;
-        if (Files.exists(folder.resolve("killed"))) {
+        if (Files.exists(folder.resolve("killed"))
+                || Files.exists(folder.resolve("undisturbed").resolve("starts.csv"))) {
             throw new ConfigurationException(
                     "--output " + folder + " holds this example's runs already. Name another directory.");
         }
@@ -109,11 +110,12 @@ public final class ResumeDemo implements Callable<Integer> {
         while (process.isAlive() && (run.startCount() == before || run.step() < step)) {
             process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
+        boolean endedByItself = !process.isAlive();
         process.destroyForcibly();
         if (process.waitFor() == 0) {
             return false;
         }
-        if (run.startCount() == before) {
+        if (endedByItself || run.startCount() == before) {
             throw failed(run);
         }
         System.out.printf("start %d      steps %d to %d, killed%n", run.startCount(), run.firstStep(), run.step());

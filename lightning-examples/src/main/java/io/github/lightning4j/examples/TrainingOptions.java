@@ -109,6 +109,28 @@ final class TrainingOptions {
 
     /** Starts the Trainer of one of several runs, which says nothing and writes where it is told to. */
     Trainer.Builder quiet() {
+        Trainer.Builder builder = unshown();
+        if (saveEvery != null) {
+            builder.callbacks(
+                    ModelCheckpoint.builder().everyNTrainSteps(saveEvery).build());
+        }
+        return builder;
+    }
+
+    /** Starts the Trainer of one of several runs, which says and writes nothing. */
+    Trainer.Builder unsaved() {
+        return unshown().loggers().enableCheckpointing(false);
+    }
+
+    /** Refuses what an example that keeps no run has no use for. */
+    void refuseToSave() {
+        if (saveEvery != null || resume) {
+            throw new ConfigurationException((resume ? "--resume" : "--save-every")
+                    + " is for examples that keep their run; this one takes some seconds and starts anew.");
+        }
+    }
+
+    private Trainer.Builder unshown() {
         Require.atLeast(1, epochs, "--epochs");
         Trainer.Builder builder = Trainer.builder()
                 .maxEpochs(epochs)
@@ -120,9 +142,8 @@ final class TrainingOptions {
         if (interruptAt != null) {
             throw new ConfigurationException("--interrupt-at is for examples of one run; end this one with Ctrl-C.");
         }
-        if (saveEvery != null) {
-            builder.callbacks(
-                    ModelCheckpoint.builder().everyNTrainSteps(saveEvery).build());
+        if (tensorboard) {
+            throw new ConfigurationException("--tensorboard is for examples of one run. Leave it out.");
         }
         if (seed != null) {
             builder.seed(seed);

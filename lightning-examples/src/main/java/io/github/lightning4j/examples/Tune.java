@@ -44,6 +44,7 @@ public final class Tune implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        training.refuseToSave();
         try (NDManager manager = NDManager.newBaseManager()) {
             DigitSource.Parts digits = DigitSource.bundled().load(manager);
             DataLoaders loaders = DataLoaders.of(Digits.few(digits.train(), samples), digits.val(), 64);
@@ -75,7 +76,7 @@ public final class Tune implements Callable<Integer> {
     }
 
     private double accuracy(double lr, DataLoaders loaders) {
-        Trainer trainer = training.quiet().loggers().enableCheckpointing(false).build();
+        Trainer trainer = training.unsaved().build();
         try (LitDigits module = new LitDigits(config(lr))) {
             return Objects.requireNonNull(trainer.fit(module, loaders.train(), loaders.val())
                     .metrics()

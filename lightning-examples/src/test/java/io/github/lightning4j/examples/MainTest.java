@@ -126,6 +126,8 @@ class MainTest {
         cross-validation --resume                | --resume needs --output DIR
         tune --epochs 0                          | --epochs is 0, but it must be 1 or more
         tune --interrupt-at 1                    | --interrupt-at is for examples of one run
+        tune --save-every 5                      | --save-every is for examples that keep their run
+        search --tensorboard                     | --tensorboard is for examples of one run
         search --trials 0                        | random is 0, but it must be 1 or more
         search --epochs 1                        | maxEpochs is 1, but it must be 2 or more
         """)

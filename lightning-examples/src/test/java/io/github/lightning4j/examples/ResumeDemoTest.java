@@ -52,6 +52,18 @@ class ResumeDemoTest {
     }
 
     @Test
+    void aFolderWhoseRunWasCutShort_isRefused() throws IOException {
+        Path output = folder.resolve("run");
+        Files.createDirectories(output.resolve("undisturbed"));
+        Files.writeString(output.resolve("undisturbed/starts.csv"), "");
+
+        Outcome outcome = run(output, folder.resolve("missing"));
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.errLines()).singleElement().asString().contains("Name another directory");
+    }
+
+    @Test
     void aTrainingThatCannotStart_isToldWithItsReason() {
         Outcome outcome = run(folder.resolve("run"), folder.resolve("missing"));
 

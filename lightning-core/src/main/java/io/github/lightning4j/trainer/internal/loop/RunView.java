@@ -320,7 +320,7 @@ final class RunView implements Run {
 
     @Override
     public boolean isReevaluating() {
-        return book.isSilent();
+        return optimizers.isReevaluating();
     }
 
     @Override

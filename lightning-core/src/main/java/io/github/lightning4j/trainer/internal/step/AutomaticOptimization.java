@@ -87,7 +87,7 @@ public final class AutomaticOptimization implements Optimization {
                             + " GradientAccumulationScheduler says. Leave that out and use a larger batch.");
         }
         long seed = seeds.of(Seeds.Purpose.CLOSURE, position.epoch(), index);
-        inHand = new BatchClosure(losses, set.book(), batch, index, seed);
+        inHand = new BatchClosure(losses, set, batch, index, seed);
         inHand.seed();
     }
 

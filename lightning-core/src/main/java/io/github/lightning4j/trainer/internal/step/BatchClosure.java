@@ -8,8 +8,8 @@ import io.github.lightning4j.internal.torch.GradMode;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.Tensors;
 import io.github.lightning4j.internal.torch.TorchRandom;
-import io.github.lightning4j.trainer.internal.log.LogBook;
 import io.github.lightning4j.trainer.internal.log.Silence;
+import io.github.lightning4j.trainer.internal.step.OptimizerSet.Reevaluation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchClosure implements Closure {
     private final BatchLoss losses;
-    private final LogBook book;
+    private final OptimizerSet set;
     private final Batch batch;
     private final int index;
     private final long seed;
     private @Nullable NDArray known;
 
-    BatchClosure(BatchLoss losses, LogBook book, Batch batch, int index, long seed) {
+    BatchClosure(BatchLoss losses, OptimizerSet set, Batch batch, int index, long seed) {
         this.losses = losses;
-        this.book = book;
+        this.set = set;
         this.batch = batch;
         this.index = index;
         this.seed = seed;
@@ -50,7 +50,8 @@ final class BatchClosure implements Closure {
             return Tensors.toDouble(first);
         }
         try (MemoryScope scope = MemoryScope.open();
-                Silence silence = book.silence();
+                Silence silence = set.book().silence();
+                Reevaluation again = set.reevaluating();
                 GradMode recording = GradMode.recording()) {
             seed();
             NDArray loss = losses.forward(batch, index);
@@ -63,7 +64,9 @@ final class BatchClosure implements Closure {
             }
             losses.backward(loss);
             losses.afterBackward();
-            losses.beforeStep();
+            try (GradMode off = GradMode.off()) {
+                losses.beforeStep();
+            }
             return Tensors.toDouble(loss);
         }
     }

@@ -14,6 +14,7 @@ import io.github.lightning4j.trainer.internal.hook.Hook;
 import io.github.lightning4j.trainer.internal.hook.Hooks;
 import io.github.lightning4j.trainer.internal.hook.MissingLabels;
 import io.github.lightning4j.trainer.internal.option.GradientOptions;
+import io.github.lightning4j.trainer.internal.step.OptimizerSet.Reevaluation;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,7 +74,7 @@ public final class ManualOptimization implements Optimization {
         set.requireNext();
         double loss = Double.NaN;
         if (closure != null && optimizer.needsClosure()) {
-            loss = take(() -> optimizer.step(() -> evaluate(optimizer, closure)));
+            loss = take(() -> optimizer.step(new GivenClosure(optimizer, closure)));
         } else {
             if (closure != null) {
                 loss = closure.evaluate();
@@ -97,16 +98,6 @@ public final class ManualOptimization implements Optimization {
         } finally {
             hooks.end(Section.OPTIMIZER_STEP);
         }
-    }
-
-    /** What becomes of gradients before a step belongs to what an optimizer evaluates. */
-    private double evaluate(Optimizer optimizer, Closure closure) {
-        double loss;
-        try (GradMode recording = GradMode.recording()) {
-            loss = closure.evaluate();
-        }
-        hooks.on(Hook.ON_BEFORE_OPTIMIZER_STEP).optimizer(optimizer).call();
-        return loss;
     }
 
     @Override
@@ -139,5 +130,39 @@ public final class ManualOptimization implements Optimization {
                     ClassName.of(module));
         }
         set.epochDone();
+    }
+
+    /** A closure of the module's; what becomes of gradients before a step belongs to what it evaluates. */
+    private final class GivenClosure implements Closure {
+        private final Optimizer optimizer;
+        private final Closure closure;
+        private boolean asked;
+
+        GivenClosure(Optimizer optimizer, Closure closure) {
+            this.optimizer = optimizer;
+            this.closure = closure;
+        }
+
+        @Override
+        public double evaluate() {
+            if (!asked) {
+                asked = true;
+                return evaluateOnce();
+            }
+            try (Reevaluation again = set.reevaluating()) {
+                return evaluateOnce();
+            }
+        }
+
+        private double evaluateOnce() {
+            double loss;
+            try (GradMode recording = GradMode.recording()) {
+                loss = closure.evaluate();
+            }
+            try (GradMode off = GradMode.off()) {
+                hooks.on(Hook.ON_BEFORE_OPTIMIZER_STEP).optimizer(optimizer).call();
+            }
+            return loss;
+        }
     }
 }

@@ -36,6 +36,7 @@ public final class OptimizerSet implements Stateful, AutoCloseable {
 
     private BiConsumer<LrScheduler, @Nullable Double> stepper = (scheduler, metric) -> {};
     private boolean hasStepSchedulers;
+    private boolean reevaluating;
 
     /** Creates an empty set, for steps of so many batches. */
     public OptimizerSet(Position position, LogBook book, Accumulation accumulation) {
@@ -72,6 +73,24 @@ public final class OptimizerSet implements Stateful, AutoCloseable {
     /** How many batches a step is made of. */
     public Accumulation accumulation() {
         return accumulation;
+    }
+
+    /** A loss being evaluated again within a step. */
+    @FunctionalInterface
+    interface Reevaluation extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Says so until closed. */
+    Reevaluation reevaluating() {
+        reevaluating = true;
+        return () -> reevaluating = false;
+    }
+
+    /** Whether an optimizer evaluates a loss again within its step. */
+    public boolean isReevaluating() {
+        return reevaluating;
     }
 
     /** What is logged. */
