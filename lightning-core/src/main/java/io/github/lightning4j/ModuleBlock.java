@@ -15,6 +15,7 @@ import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import io.github.lightning4j.internal.name.ClassName;
 import io.github.lightning4j.internal.name.FreeName;
+import io.github.lightning4j.internal.torch.Buffers;
 import io.github.lightning4j.internal.torch.DataTypes;
 import io.github.lightning4j.internal.torch.MemoryScope;
 import io.github.lightning4j.internal.torch.ModuleParameterStore;
@@ -187,8 +188,7 @@ public abstract class ModuleBlock extends AbstractBlock implements NamesLayers, 
     }
 
     private boolean isBuffer(Parameter parameter) {
-        Parameter.Type type = parameter.getType();
-        return type == Parameter.Type.RUNNING_MEAN || type == Parameter.Type.RUNNING_VAR || isOwnBuffer(parameter);
+        return Buffers.isStatistic(parameter) || isOwnBuffer(parameter);
     }
 
     private boolean isOwnBuffer(Parameter parameter) {

@@ -96,11 +96,12 @@ final class Descent {
     /** What follows the last iteration need not be known: the next step evaluates it, on its own batch. */
     private LinePoint follow(
             LinePoint start, NDArray direction, double length, boolean evaluates, NDManager iteration) {
-        NDArray origin = flat.values(iteration);
-        flat.move(length, direction);
         if (!evaluates) {
+            flat.move(length, direction);
             return new LinePoint(length, start.loss(), start.gradient(), Double.NaN);
         }
+        NDArray origin = flat.values(iteration);
+        flat.move(length, direction);
         LinePoint end = evaluate(length, iteration);
         if (Double.isFinite(end.loss())) {
             return end;

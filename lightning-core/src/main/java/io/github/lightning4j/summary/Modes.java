@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.github.lightning4j.ModuleBlock;
+import io.github.lightning4j.internal.torch.Buffers;
 import io.github.lightning4j.internal.torch.Chain;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -50,7 +51,7 @@ final class Modes {
             if (parameter.requiresGradient()) {
                 return false;
             }
-            frozen += ParameterTotals.isStatistic(parameter) || buffers.contains(parameter) ? 0 : 1;
+            frozen += Buffers.isStatistic(parameter) || buffers.contains(parameter) ? 0 : 1;
         }
         return frozen > 0;
     }

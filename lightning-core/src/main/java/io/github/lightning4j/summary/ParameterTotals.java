@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.github.lightning4j.ModuleBlock;
+import io.github.lightning4j.internal.torch.Buffers;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -34,7 +35,7 @@ public record ParameterTotals(long trainable, long frozen, long buffers, long tr
         }
         ParameterTotals totals = new ParameterTotals(0, 0, 0, 0, 0);
         for (Parameter parameter : all) {
-            totals = totals.plus(parameter, registered.contains(parameter) || isStatistic(parameter));
+            totals = totals.plus(parameter, registered.contains(parameter) || Buffers.isStatistic(parameter));
         }
         return totals;
     }
@@ -60,10 +61,6 @@ public record ParameterTotals(long trainable, long frozen, long buffers, long tr
      */
     public long total() {
         return trainable + frozen;
-    }
-
-    static boolean isStatistic(Parameter parameter) {
-        return parameter.getType() == Parameter.Type.RUNNING_MEAN || parameter.getType() == Parameter.Type.RUNNING_VAR;
     }
 
     private static Set<Parameter> identitySet() {

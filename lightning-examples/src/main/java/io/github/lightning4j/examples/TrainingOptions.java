@@ -110,10 +110,7 @@ final class TrainingOptions {
     /** Starts the Trainer of one of several runs, which says nothing and writes where it is told to. */
     Trainer.Builder quiet() {
         Trainer.Builder builder = unshown();
-        if (saveEvery != null) {
-            builder.callbacks(
-                    ModelCheckpoint.builder().everyNTrainSteps(saveEvery).build());
-        }
+        saveEvery(builder);
         return builder;
     }
 
@@ -131,24 +128,34 @@ final class TrainingOptions {
     }
 
     private Trainer.Builder unshown() {
-        Require.atLeast(1, epochs, "--epochs");
-        Trainer.Builder builder = Trainer.builder()
-                .maxEpochs(epochs)
-                .threads(threads)
-                .defaultRootDir(Path.of("runs"))
-                .signals(SignalPolicy.SAVE_AND_EXIT)
-                .enableProgressBar(false)
-                .enableModelSummary(false);
+        Trainer.Builder builder = started(epochs).enableProgressBar(false).enableModelSummary(false);
         if (interruptAt != null) {
             throw new ConfigurationException("--interrupt-at is for examples of one run; end this one with Ctrl-C.");
         }
         if (tensorboard) {
             throw new ConfigurationException("--tensorboard is for examples of one run. Leave it out.");
         }
+        return config == null ? builder : withOptions(builder, config);
+    }
+
+    /** What all Trainers have. */
+    private Trainer.Builder started(int epochs) {
+        Trainer.Builder builder = Trainer.builder()
+                .maxEpochs(Require.atLeast(1, epochs, "--epochs"))
+                .threads(threads)
+                .defaultRootDir(Path.of("runs"))
+                .signals(SignalPolicy.SAVE_AND_EXIT);
         if (seed != null) {
             builder.seed(seed);
         }
-        return config == null ? builder : withOptions(builder, config);
+        return builder;
+    }
+
+    private void saveEvery(Trainer.Builder builder) {
+        if (saveEvery != null) {
+            builder.callbacks(
+                    ModelCheckpoint.builder().everyNTrainSteps(saveEvery).build());
+        }
     }
 
     /**
@@ -195,7 +202,7 @@ final class TrainingOptions {
     }
 
     private Trainer.Builder trainer(String name, int epochs, @Nullable Path directory) {
-        Require.atLeast(1, epochs, "--epochs");
+        Trainer.Builder builder = started(epochs);
         if (resume && output == null) {
             throw new ConfigurationException("--resume needs --output DIR, the directory of the run to go on with.");
         }
@@ -203,24 +210,11 @@ final class TrainingOptions {
             throw new ConfigurationException("--output " + output
                     + " holds a run already. Add --resume to go on with it, or name another directory.");
         }
-        Trainer.Builder builder = Trainer.builder()
-                .maxEpochs(epochs)
-                .threads(threads)
-                .defaultRootDir(Path.of("runs"))
-                .runName(name)
-                .loggers(new CsvLogger(), new ReportLogger())
-                .autoResume(resume)
-                .signals(SignalPolicy.SAVE_AND_EXIT);
-        if (seed != null) {
-            builder.seed(seed);
-        }
+        builder.runName(name).loggers(new CsvLogger(), new ReportLogger()).autoResume(resume);
         if (directory != null) {
             builder.runDirectory(directory);
         }
-        if (saveEvery != null) {
-            builder.callbacks(
-                    ModelCheckpoint.builder().everyNTrainSteps(saveEvery).build());
-        }
+        saveEvery(builder);
         if (tensorboard) {
             builder.loggers(new CsvLogger(), new ReportLogger(), new TensorBoardLogger())
                     .callbacks(LearningRateMonitor.everyEpoch(), new HistogramMonitor());

@@ -26,7 +26,7 @@ public final class BatchPrecision {
     public static BatchPrecision of(Block block) {
         Set<DataType> types = EnumSet.noneOf(DataType.class);
         for (Parameter parameter : block.getParameters().values()) {
-            if (parameter.isInitialized() && !isBuffer(parameter)) {
+            if (parameter.isInitialized() && !Buffers.isBuffer(parameter)) {
                 types.add(parameter.getArray().getDataType());
             }
         }
@@ -35,14 +35,6 @@ public final class BatchPrecision {
                 types.size() == 1 && !types.contains(DataType.FLOAT32)
                         ? types.iterator().next()
                         : null);
-    }
-
-    private static boolean isBuffer(Parameter parameter) {
-        return switch (parameter.getType()) {
-            case RUNNING_MEAN, RUNNING_VAR -> true;
-            case OTHER -> !parameter.requiresGradient();
-            default -> false;
-        };
     }
 
     /** Whether arrays can stay as they are. */

@@ -25,11 +25,7 @@ public final class KeptBuffers implements AutoCloseable {
     }
 
     private static boolean moves(Parameter parameter) {
-        return parameter.isInitialized()
-                && switch (parameter.getType()) {
-                    case RUNNING_MEAN, RUNNING_VAR, OTHER -> !parameter.requiresGradient();
-                    default -> false;
-                };
+        return parameter.isInitialized() && Buffers.isBuffer(parameter) && !parameter.requiresGradient();
     }
 
     @Override
